@@ -1,0 +1,23 @@
+"""Which characters a text of the catalogue may hold, so that every output can carry it exactly."""
+
+from __future__ import annotations
+
+import re
+
+# Control characters other than tab and newline; line separators that some readers take for a newline; overrides and
+# isolates of the bidirectional algorithm, which make code read as what it is not (CVE-2021-42574); noncharacters and
+# lone surrogates, which UTF-8 cannot carry.
+_REFUSED = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
+)
+
+
+def refused_character(text: str) -> str | None:
+    """The first character of `text` that some output could not carry, as `U+0000`; None when there is none."""
+    found = _REFUSED.search(text)
+    return f"U+{ord(found[0]):04X}" if found else None
+
+
+def slug(text: str) -> str:
+    """A path segment for a name: `Image generation` makes `image-generation`. Empty when nothing of it can stand."""
+    return re.sub(r"[\W_]+", "-", text.casefold()).strip("-")
