@@ -1,0 +1,1 @@
+"""One module a language: how it writes names, literals and prose."""

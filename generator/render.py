@@ -1,0 +1,157 @@
+"""From a catalogue to the text of every file: a pure function of catalogue and templates."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from importlib import import_module
+from types import ModuleType
+
+import jinja2
+
+from generator import naming
+from generator.catalog import Catalog, Model, Page, pages
+from generator.diagnostics import Diagnostic, Place
+from generator.fragments import printed
+from generator.templates import SUFFIX, TemplateProblem, TemplateTree
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """A file to be made: its path below the output folder, its template, and what it is about.
+
+    `subject` is None for a file about the whole catalogue, or about nothing of it.
+    """
+
+    path: str
+    template: str
+    subject: Model | Page | None
+
+    @property
+    def target(self) -> str:
+        return self.template.partition("/")[0]
+
+    @property
+    def is_copy(self) -> bool:
+        """Whether the template is copied as it is, and nothing of the catalogue goes into it."""
+        return not self.template.endswith(SUFFIX)
+
+    def sources(self) -> tuple[str, ...] | None:
+        """The model files that go into it; None is all of them."""
+        if self.is_copy:
+            return ()
+        if isinstance(self.subject, Model):
+            return (self.subject.source,)
+        if isinstance(self.subject, Page):
+            return tuple(sorted(model.source for model in self.subject.models))
+        return None
+
+
+def plan(catalog: Catalog, tree: TemplateTree, targets: Iterable[str]) -> tuple[Output, ...]:
+    """Every file of the targets, sorted by path."""
+    outputs = [output for target in targets for name in tree.outputs(target) for output in _outputs(name, target, catalog)]
+    return tuple(sorted(outputs, key=lambda output: output.path))
+
+
+def render(
+    catalog: Catalog,
+    tree: TemplateTree,
+    targets: Iterable[str],
+    only: Collection[str] | None = None,
+    on_file: Callable[[str], None] = lambda path: None,
+) -> dict[str, str]:
+    """The text of every file of the targets by its path below the output folder.
+
+    `only` restricts it to some paths; `on_file` is called after each. Raises `TemplateProblem`.
+    """
+    environments = {target: _environment(tree, target_module(target)) for target in targets}
+    texts = {}
+    views = _Views(catalog)
+    for output in plan(catalog, tree, environments):
+        if only is not None and output.path not in only:
+            continue
+        if output.is_copy:
+            texts[output.path] = tree.texts[output.template]
+        else:
+            texts[output.path] = _rendered(environments[output.target], output, views)
+        on_file(output.path)
+    return texts
+
+
+def target_module(target: str) -> ModuleType:
+    """The module of a target; see `generator.targets`."""
+    return import_module(f"generator.targets.{target.replace('-', '_')}")
+
+
+def _outputs(template: str, target: str, catalog: Catalog) -> Iterator[Output]:
+    path = template.removesuffix(SUFFIX)
+    if "[model]" in path:
+        stem: Callable[[Model], str] = target_module(target).model_stem
+        for model in catalog.models:
+            yield Output(path.replace("[model]", stem(model)), template, model)
+    elif "[page]" in path:
+        for page in pages(catalog):
+            yield Output(path.replace("[page]", naming.page_path(page.category, page.provider)), template, page)
+    else:
+        yield Output(path, template, None)
+
+
+class _Views:
+    """What templates are given; the view of the whole catalogue is made once a target."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        self.catalog = catalog
+        self._whole: dict[str, object] = {}
+
+    def of(self, output: Output) -> Mapping[str, object]:
+        module = target_module(output.target)
+        if isinstance(output.subject, Model):
+            return {"model": module.model_view(output.subject, self.catalog)}
+        if isinstance(output.subject, Page):
+            return {"page": module.page_view(output.subject, self.catalog)}
+        if output.target not in self._whole:
+            self._whole[output.target] = module.catalog_view(self.catalog)
+        return {"catalog": self._whole[output.target]}
+
+
+def _environment(tree: TemplateTree, target: ModuleType) -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.DictLoader(dict(tree.texts)),
+        undefined=jinja2.StrictUndefined,
+        finalize=printed,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        autoescape=False,
+    )
+    environment.filters.clear()  # only what the language says may turn text into output
+    environment.filters.update(target.FILTERS)
+    return environment
+
+
+def _rendered(environment: jinja2.Environment, output: Output, views: _Views) -> str:
+    try:
+        return environment.get_template(output.template).render(views.of(output))
+    except jinja2.TemplateSyntaxError as error:
+        raise _problem(error.name or output.template, error.lineno, error.message or "syntax error", output) from error
+    except (jinja2.TemplateError, TypeError, AttributeError) as error:
+        name, line = _where(error, output.template)
+        raise _problem(name, line, str(error), output) from error
+
+
+def _where(error: BaseException, template: str) -> tuple[str, int]:
+    """The innermost template line of a traceback."""
+    place, trace = (template, 0), error.__traceback__
+    while trace is not None:
+        file = trace.tb_frame.f_code.co_filename
+        if file == "<template>":
+            name = trace.tb_frame.f_globals.get("name", template)
+            place = (str(name), trace.tb_lineno)
+        trace = trace.tb_next
+    return place
+
+
+def _problem(template: str, line: int, message: str, output: Output) -> TemplateProblem:
+    place = Place(f"templates/{template}", line, 1) if line else Place(f"templates/{template}")
+    hint = f"while making {output.path}"
+    return TemplateProblem(Diagnostic("template-error", message, place, hint))

@@ -1,0 +1,280 @@
+"""The Python client: per model a resource with typed methods, a TypedDict of its body, and its validator."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from generator import facts, naming
+from generator.catalog import Catalog, Model, Parameter, ParameterType
+from generator.fragments import Fragment, Text
+from generator.json_schema import is_required
+from generator.languages import python
+from generator.languages.python import literal, string, tuple_of
+from generator.targets import validators
+
+FILTERS = python.FILTERS
+VERSION = "0.1.0"
+
+
+@dataclass(frozen=True, slots=True)
+class FieldView:
+    """A key of a TypedDict."""
+
+    key: Fragment
+    name: Fragment
+    annotation: Fragment
+    description: Text
+
+
+@dataclass(frozen=True, slots=True)
+class BodyView:
+    """A TypedDict: by class syntax where every key is an identifier, else by call."""
+
+    name: Fragment
+    doc: Text
+    is_class: bool
+    fields: tuple[FieldView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ArgumentView:
+    """A keyword argument of `run`."""
+
+    name: Fragment
+    key: Fragment
+    annotation: Fragment
+    default: Fragment | None
+    doc: Text
+
+
+@dataclass(frozen=True, slots=True)
+class FlavourView:
+    """The synchronous or the asynchronous twin of a resource."""
+
+    name: Fragment
+    base: Fragment
+    job: Fragment
+    def_: Fragment
+    await_: Fragment
+
+
+@dataclass(frozen=True, slots=True)
+class ModelView:
+    identifier: Fragment
+    class_name: Fragment
+    name: Text
+    title: Text
+    description: Text | None
+    deprecated: Text | None
+    id: Text
+    source: Text
+    typing: Fragment
+    runtime: tuple[Fragment, ...]
+    bodies: tuple[BodyView, ...]
+    body: Fragment
+    arguments: tuple[ArgumentView, ...]
+    rules: tuple[Text, ...]
+    files: tuple[Fragment, ...]
+    parameters: Fragment
+    flavours: tuple[FlavourView, ...]
+    validator: validators.ModelView
+
+
+@dataclass(frozen=True, slots=True)
+class EntryView:
+    """A model as the client and the package's README list it."""
+
+    identifier: Fragment
+    class_name: Fragment
+    module: Fragment
+    name: Text
+    id: Text
+    summary: Text
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogView:
+    version: Fragment
+    api_base: Text
+    models: tuple[EntryView, ...]
+    clients: tuple[FlavourView, ...]
+
+
+model_stem = validators.model_stem
+
+
+def catalog_view(catalog: Catalog) -> CatalogView:
+    return CatalogView(
+        version=string(VERSION),
+        api_base=Text(catalog.site.api_base),
+        models=tuple(_entry(model) for model in catalog.models),
+        clients=(
+            FlavourView(*map(Fragment, ("ScenarioModels", "BaseClient", "Job", "def", ""))),
+            FlavourView(*map(Fragment, ("AsyncScenarioModels", "AsyncBaseClient", "AsyncJob", "async def", "await "))),
+        ),
+    )
+
+
+def model_view(model: Model, catalog: Catalog) -> ModelView:
+    identifier = naming.model_identifier(model.id, model.annotations)
+    class_name = naming.class_name(identifier)
+    bodies = tuple(_bodies(model, class_name))
+    arguments = tuple(_argument(parameter, class_name) for parameter in model.parameters)
+    used = " ".join([*(one.annotation for one in arguments), *(f.annotation for b in bodies for f in b.fields)])
+    files = tuple(_files((), model.parameters))
+    return ModelView(
+        identifier=Fragment(identifier),
+        class_name=Fragment(class_name),
+        name=Text(model.name),
+        title=Text(f"{model.name} by {model.provider} (`{model.id}`)."),
+        description=None if model.description is None else Text(model.description),
+        deprecated=None if model.deprecated is None else Text(facts.deprecation(model.deprecated)),
+        id=Text(model.id),
+        source=Text(model.source),
+        typing=Fragment("".join(f"{name}, " for name in ("Any", "ClassVar", "Literal") if name in used).rstrip(", ")),
+        runtime=tuple(Fragment(name) for name in ("ArrayOf", "FileInput") if name in used),
+        bodies=bodies,
+        body=bodies[-1].name,
+        arguments=arguments,
+        rules=tuple(Text(facts.rule(rule)) for rule in model.rules),
+        files=files,
+        parameters=Fragment(
+            "{"
+            + ", ".join(f"{string(one.name)}: {string(argument.name)}" for one, argument in zip(model.parameters, arguments))
+            + "}"
+        ),
+        flavours=(
+            FlavourView(*map(Fragment, (class_name, "Resource", "Job", "def", ""))),
+            FlavourView(*map(Fragment, (f"Async{class_name}", "AsyncResource", "AsyncJob", "async def", "await "))),
+        ),
+        validator=validators.model_view(model, catalog),
+    )
+
+
+def _entry(model: Model) -> EntryView:
+    identifier = naming.model_identifier(model.id, model.annotations)
+    return EntryView(
+        identifier=Fragment(identifier),
+        class_name=Fragment(naming.class_name(identifier)),
+        module=string(identifier),
+        name=Text(model.name),
+        id=Text(model.id),
+        summary=Text(f"{model.name} by {model.provider} (`{model.id}`)."),
+    )
+
+
+# Types
+
+
+def _bodies(model: Model, class_name: str) -> Iterator[BodyView]:
+    """The TypedDicts of the body, those of nested items first."""
+    yield from _nested(model.parameters, class_name)
+    doc = f"The request body of {model.name} on the wire, for `submit` and for users of the bare SDK."
+    yield _body(f"{class_name}Params", doc, model.parameters, class_name, is_wire=True)
+
+
+def _nested(parameters: tuple[Parameter, ...], prefix: str) -> Iterator[BodyView]:
+    for parameter in parameters:
+        if parameter.inputs:
+            name = _item_name(parameter, prefix)
+            yield from _nested(parameter.inputs, name)
+            doc = f"An item of `{parameter.name}`."
+            yield _body(name, doc, parameter.inputs, name, is_wire=True)
+            if _has_files(parameter):
+                doc = f"An item of `{parameter.name}` as `run` takes it, files included."
+                yield _body(f"{name}Input", doc, parameter.inputs, name, is_wire=False)
+
+
+def _body(name: str, doc: str, parameters: tuple[Parameter, ...], prefix: str, is_wire: bool) -> BodyView:
+    fields = []
+    for parameter in parameters:
+        annotation = _annotation(parameter, prefix, is_wire, in_body=True)
+        if is_required(parameter):
+            annotation = f"Required[{annotation}]"
+        fields.append(
+            FieldView(
+                key=string(parameter.name),
+                name=Fragment(parameter.name),
+                annotation=Fragment(annotation),
+                description=Text(_documented(parameter)),
+            )
+        )
+    return BodyView(Fragment(name), Text(doc), all(_is_plain_name(one.name) for one in parameters), tuple(fields))
+
+
+def _is_plain_name(name: str) -> bool:
+    """Whether a TypedDict's class body can have the key as it is; two leading underscores would be mangled."""
+    ascii_identifier = name.isascii() and name.isidentifier()
+    return ascii_identifier and not name.startswith("__") and name not in naming.reserved("python", "keywords")
+
+
+def _argument(parameter: Parameter, class_name: str) -> ArgumentView:
+    annotation = _annotation(parameter, class_name, is_wire=False, in_body=False)
+    optional = not is_required(parameter)
+    name = naming.parameter_identifier(parameter.name, parameter.annotations)
+    return ArgumentView(
+        name=Fragment(name),
+        key=string(parameter.name),
+        annotation=Fragment(f"{annotation} | None" if optional else annotation),
+        default=Fragment("None") if optional else None,
+        doc=Text(f"{name}: {_documented(parameter)}"),
+    )
+
+
+def _documented(parameter: Parameter) -> str:
+    """The description and the facts; something at least, so that no docstring is empty."""
+    description = (parameter.description or "").strip()
+    if description and description[-1] not in ".!?…":
+        description += "."
+    return " ".join([description, *facts.parameter_facts(parameter)]).strip() or f"The model's `{parameter.name}`."
+
+
+def _annotation(parameter: Parameter, prefix: str, is_wire: bool, in_body: bool) -> str:
+    kind = parameter.type
+    if not kind.is_array:
+        return _scalar(parameter, kind, is_wire)
+    if kind is ParameterType.INPUTS_ARRAY:
+        item = _item_name(parameter, prefix) + ("Input" if not is_wire and _has_files(parameter) else "")
+    else:
+        assert kind.item is not None
+        item = _scalar(parameter, kind.item, is_wire)
+    return f"list[{item}]" if in_body else f"ArrayOf[{item}]"
+
+
+def _scalar(parameter: Parameter, kind: ParameterType, is_wire: bool) -> str:
+    if kind is ParameterType.FILE:
+        return "str" if is_wire else "FileInput"
+    values = parameter.allowed_values
+    if values is not None and all(isinstance(value, str | int) for value in values):
+        return f"Literal[{', '.join(literal(value) for value in values)}]"
+    if kind is ParameterType.BOOLEAN:
+        return "bool"
+    if kind is ParameterType.NUMBER:
+        return "int" if parameter.whole_step is not None else "float"
+    return "str"
+
+
+def _item_name(parameter: Parameter, prefix: str) -> str:
+    return prefix + naming.class_name(naming.parameter_identifier(parameter.name, parameter.annotations)) + "Item"
+
+
+def _has_files(parameter: Parameter) -> bool:
+    files = (ParameterType.FILE, ParameterType.FILE_ARRAY)
+    return any(one.type in files or _has_files(one) for one in parameter.inputs)
+
+
+def _files(path: tuple[str, ...], parameters: tuple[Parameter, ...]) -> Iterator[Fragment]:
+    """`FileParameter(…)` for each parameter that takes assets, nested ones by their path."""
+    for parameter in parameters:
+        here = (*path, parameter.name)
+        if parameter.type in (ParameterType.FILE, ParameterType.FILE_ARRAY):
+            kind, largest = parameter.annotations.get("x-kind"), parameter.annotations.get("x-maxSize")
+            yield python.call(
+                "FileParameter",
+                tuple_of(string(name) for name in here),
+                array=literal(parameter.type.is_array),
+                kind=literal(kind),
+                max_size=literal(largest),
+            )
+        yield from _files(here, parameter.inputs)

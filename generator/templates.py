@@ -1,0 +1,105 @@
+"""The template tree: shipped templates, with single files overlaid by a user's own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path, PurePosixPath
+
+from generator.diagnostics import Diagnostic, Place, one_of, quoted
+
+SUFFIX = ".j2"
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateTree:
+    """Template texts by their path below `templates/`, with forward slashes, sorted."""
+
+    texts: Mapping[str, str]
+
+    @property
+    def targets(self) -> tuple[str, ...]:
+        """The top folders: what can be built on its own."""
+        return tuple(dict.fromkeys(name.partition("/")[0] for name in self.texts))
+
+    def outputs(self, target: str) -> tuple[str, ...]:
+        """The templates of a target that make files, partials left out."""
+        return tuple(name for name in self.texts if name.startswith(target + "/") and not is_partial(name))
+
+    def partials(self) -> tuple[str, ...]:
+        return tuple(name for name in self.texts if is_partial(name))
+
+
+class TemplateProblem(Exception):
+    """Templates that cannot be used; carries the diagnostics."""
+
+    def __init__(self, *diagnostics: Diagnostic) -> None:
+        super().__init__(*(d.message for d in diagnostics))
+        self.diagnostics = diagnostics
+
+
+def is_partial(name: str) -> bool:
+    """Whether a template only serves others: its name starts with `_` and ends in `.j2`."""
+    return PurePosixPath(name).name.startswith("_") and name.endswith(SUFFIX)
+
+
+def shipped_folder() -> Path:
+    """Where the shipped templates are: inside an installed package, or beside it in a checkout."""
+    package = Path(__file__).parent
+    installed = package / "_templates"
+    return installed if installed.is_dir() else package.parent / "templates"
+
+
+def load_templates(overlay: Path | None = None) -> TemplateTree:
+    """The shipped templates, with the files of `overlay` in the place of those of the same path.
+
+    Raises `TemplateProblem` for a file of `overlay` that has no counterpart, or that is not UTF-8.
+    """
+    texts = {name: path.read_bytes().decode("utf-8") for name, path in _files(shipped_folder())}
+    if overlay is not None:
+        texts |= _overlaid(overlay, texts)
+    return TemplateTree({name: texts[name] for name in sorted(texts)})
+
+
+def checked_targets(tree: TemplateTree, wanted: Iterable[str]) -> tuple[str, ...]:
+    """`wanted`, or all targets where that is empty. Raises `TemplateProblem` for an unknown one."""
+    names = tuple(dict.fromkeys(wanted))
+    unknown = [name for name in names if name not in tree.targets]
+    if unknown:
+        hint = f"targets: {one_of(tree.targets)}"
+        raise TemplateProblem(
+            *(Diagnostic("unknown-target", f"there is no target {quoted(name)}", Place("--target"), hint) for name in unknown)
+        )
+    return names or tree.targets
+
+
+def _overlaid(overlay: Path, shipped: Mapping[str, str]) -> dict[str, str]:
+    texts: dict[str, str] = {}
+    problems = []
+    if not overlay.is_dir():
+        raise TemplateProblem(Diagnostic("template-unknown", "there is no such folder", Place(overlay.as_posix())))
+    for name, path in _files(overlay):
+        place = Place(path.as_posix())
+        if name not in shipped:
+            near = get_close_matches(name, shipped, n=1)
+            hint = f"did you mean {near[0]}?" if near else f"shipped templates are in {one_of(sorted({n.partition('/')[0] for n in shipped}))}"
+            problems.append(Diagnostic("template-unknown", f"no shipped template is named {name}", place, hint))
+            continue
+        try:
+            texts[name] = path.read_bytes().decode("utf-8")
+        except UnicodeDecodeError:
+            problems.append(Diagnostic("template-error", "the template is not UTF-8", place, "save it as UTF-8"))
+        except OSError as error:
+            problems.append(Diagnostic("template-error", error.strerror or str(error), place))
+    if problems:
+        raise TemplateProblem(*problems)
+    return texts
+
+
+def _files(folder: Path) -> Iterable[tuple[str, Path]]:
+    """Files below a folder by relative path; caches and hidden files are none of ours."""
+    for path in sorted(folder.rglob("*")):
+        parts = path.relative_to(folder).parts
+        if path.is_file() and not any(part.startswith(".") or part == "__pycache__" for part in parts):
+            yield "/".join(parts), path
