@@ -122,9 +122,7 @@ _REQUIREMENT: Schema = {
         {"type": "boolean"},
         {
             "type": "object",
-            "properties": {
-                key.name: {"description": key.purpose, **_FORMS[key.name]} for key in grammar.REQUIRED_KEYS
-            },
+            "properties": {key.name: {"description": key.purpose, **_FORMS[key.name]} for key in grammar.REQUIRED_KEYS},
         },
     ]
 }

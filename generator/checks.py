@@ -102,7 +102,11 @@ def _check_allowed_values(parameter: Parameter) -> Iterator[Diagnostic]:
         place = parameter.places[f"allowedValues.{index}"]
         if not _has_type(value, kind):
             message = f"{quoted(value)} is not a {kind.value}"
-            hint = f"quote it: '{place.text[place.column - 1 : place.column - 1 + place.length]}'" if kind.is_text else None
+            hint = (
+                f"quote it: '{place.text[place.column - 1 : place.column - 1 + place.length]}'"
+                if kind.is_text
+                else None
+            )
             yield Diagnostic("allowed-value-type", message, place, hint)
         elif any(json_equal(value, other) for other in seen):
             yield Diagnostic("duplicate-allowed-value", f"{quoted(value)} is listed twice", place, "remove one")

@@ -113,7 +113,9 @@ def one_of(values: Iterable[object], most: int = 8) -> str:
 
 def _block(diagnostic: Diagnostic) -> str:
     place = diagnostic.place
-    lines = [f"{printable(str(place))}: {diagnostic.severity.value}[{diagnostic.code}]: {printable(diagnostic.message)}"]
+    lines = [
+        f"{printable(str(place))}: {diagnostic.severity.value}[{diagnostic.code}]: {printable(diagnostic.message)}"
+    ]
     if place.line:
         number = str(place.line)
         before, marked = _snippet(place)

@@ -26,14 +26,15 @@ def format_python(texts: Mapping[str, str]) -> dict[str, str]:
 def with_black(sources: Mapping[str, str]) -> dict[str, str]:
     """Formatted by black. Raises `black.InvalidInput` for what is not Python."""
     import black
+    from black.mode import TargetVersion
 
-    mode = black.Mode(target_versions={black.TargetVersion[TARGET.upper()]}, line_length=WIDTH)
+    mode = black.Mode(target_versions={TargetVersion[TARGET.upper()]}, line_length=WIDTH)
     return {path: black.format_str(text, mode=mode) for path, text in sources.items()}
 
 
 def with_ruff(sources: Mapping[str, str]) -> dict[str, str]:
     """Formatted by ruff, all files in one process. Raises `ValueError` for what is not Python."""
-    from ruff import find_ruff_bin
+    from ruff import find_ruff_bin  # type: ignore[import-untyped]
 
     with tempfile.TemporaryDirectory(prefix="modelgen-") as folder:
         files = {path: Path(folder, f"{index}.py") for index, path in enumerate(sources)}

@@ -34,7 +34,7 @@ class Text:
         return f"Text({len(self._text)} characters)"
 
     def __format__(self, spec: str) -> NoReturn:
-        str(self)
+        self.__str__()
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Text) and other._text == self._text
@@ -51,5 +51,5 @@ def printed(value: object) -> object:
     if isinstance(value, Fragment) or type(value) is int:
         return value
     if isinstance(value, Text):
-        str(value)
+        value.__str__()
     raise TypeError(f"a template can print only fragments, not {type(value).__name__} {value!r}")

@@ -93,7 +93,9 @@ PARAMETER_KEYS = (
     Key("default", Shape.VALUE, "What the service takes when it is not sent."),
     Key("min", Shape.NUMBER, "Lowest number, or lowest item of a number_array.", types=_NUMBERS),
     Key("max", Shape.NUMBER, "Highest number, or highest item of a number_array.", types=_NUMBERS),
-    Key("step", Shape.POSITIVE, "A whole step is enforced: a multiple of it. A fractional one is noted.", types=_NUMBERS),
+    Key(
+        "step", Shape.POSITIVE, "A whole step is enforced: a multiple of it. A fractional one is noted.", types=_NUMBERS
+    ),
     Key("minLength", Shape.COUNT, "Fewest Unicode code points of a text, or items of an array.", types=_COUNTED),
     Key("maxLength", Shape.COUNT, "Most Unicode code points of a text, or items of an array.", types=_COUNTED),
     Key("allowedValues", Shape.SCALARS, "The only values, or the only items of an array.", types=_LISTED),
@@ -115,7 +117,12 @@ PARAMETER_KEYS = (
     Key("costImpact", Shape.BOOLEAN, "Whether it changes the price."),
     Key("color", Shape.BOOLEAN, "Whether it is a colour.", types=frozenset((ParameterType.STRING,))),
     Key("prompt", Shape.BOOLEAN, "Whether it is a prompt.", types=frozenset((ParameterType.STRING,))),
-    Key("promptSpark", Shape.BOOLEAN, "Whether the vendor's prompt helper applies.", types=frozenset((ParameterType.STRING,))),
+    Key(
+        "promptSpark",
+        Shape.BOOLEAN,
+        "Whether the vendor's prompt helper applies.",
+        types=frozenset((ParameterType.STRING,)),
+    ),
 )
 
 _ANNOTATIONS = frozenset(

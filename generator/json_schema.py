@@ -262,5 +262,3 @@ def _all(schemas: list[Schema]) -> Schema:
 
 def _absent_size(parameter: Parameter) -> int | float:
     return size(parameter.default) if parameter.has_default else 0
-
-

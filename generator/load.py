@@ -80,7 +80,9 @@ def _load_model(folder: Path, path: Path, problems: list[Diagnostic]) -> Model |
 def _overlooked(folder: Path) -> Iterator[Diagnostic]:
     for path in sorted(folder.rglob("*.yml")):
         name = path.with_suffix(".yaml").name
-        yield Diagnostic("file-name", "only files ending in .yaml are read", Place(shown(folder, path)), f"name it {name}")
+        yield Diagnostic(
+            "file-name", "only files ending in .yaml are read", Place(shown(folder, path)), f"name it {name}"
+        )
 
 
 def check_together(models: Sequence[Model]) -> Iterator[Diagnostic]:

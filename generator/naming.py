@@ -56,7 +56,9 @@ def model_identifier(model_id: str, annotations: Mapping[str, Json]) -> str:
         raise NoIdentifier(model_id)
     if name[0].isdigit():
         name = f"model_{name}"
-    taken = reserved("python", "keywords") | reserved("python", "client_attributes") | reserved("files", "windows_devices")
+    taken = (
+        reserved("python", "keywords") | reserved("python", "client_attributes") | reserved("files", "windows_devices")
+    )
     return _beside(name, taken)
 
 

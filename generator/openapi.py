@@ -8,7 +8,11 @@ from generator.json_schema import DIALECT, Schema, body_schema
 
 _QUERY: tuple[tuple[str, str, Schema], ...] = (
     ("projectId", "Project that owns what is made.", {"type": "string"}),
-    ("dryRun", "Prices the call and runs nothing; the answer has status 269.", {"type": "string", "enum": ["true", "api"]}),
+    (
+        "dryRun",
+        "Prices the call and runs nothing; the answer has status 269.",
+        {"type": "string", "enum": ["true", "api"]},
+    ),
     ("ipDetection", "Checks the prompt and assets for protected content first.", {"type": "boolean"}),
 )
 

@@ -123,7 +123,9 @@ class _Reader:
                 elif word.startswith(ANNOTATION_PREFIX):
                     if word.removeprefix(ANNOTATION_PREFIX) in known:
                         hint = f"write `{word.removeprefix(ANNOTATION_PREFIX)}`"
-                        raise self.invalid("reserved-annotation", name, f"{word} is what the output calls a known key", hint)
+                        raise self.invalid(
+                            "reserved-annotation", name, f"{word} is what the output calls a known key", hint
+                        )
                     self.characters(name, word)
                     annotations[word] = self.json(node)
                 else:
@@ -198,7 +200,9 @@ class _Reader:
                 message = f"{key.name} has no meaning on a parameter of type {kind.value}"
                 self.report("key-not-applicable", place, message, f"it goes with {allowed}")
         if kind is ParameterType.INPUTS_ARRAY and node.get("inputs") is None:
-            self.report("missing-key", places["type"], "an inputs_array needs `inputs`", "list the parameters of an item")
+            self.report(
+                "missing-key", places["type"], "an inputs_array needs `inputs`", "list the parameters of an item"
+            )
         for key in grammar.PARAMETER_KEYS:
             if key.is_annotation and key.name in fields:
                 annotations[ANNOTATION_PREFIX + key.name] = _plain(fields[key.name])
@@ -237,7 +241,9 @@ class _Reader:
         if isinstance(node, Scalar) and isinstance(node.value, bool):
             return Requirement(always=node.value)
         if not isinstance(node, Mapping):
-            self.report("wrong-type", _node(node), "required must be true, false or a mapping", "write `required: true`")
+            self.report(
+                "wrong-type", _node(node), "required must be true, false or a mapping", "write `required: true`"
+            )
             return Requirement()
         known = {key.name for key in grammar.REQUIRED_KEYS}
         unknown: list[tuple[str, Json]] = []
@@ -387,7 +393,9 @@ class _Reader:
     def items(self, node: object, what: str) -> tuple[Node, ...]:
         if isinstance(node, Sequence):
             return node.items
-        self.report("wrong-type", _node(node), f"this must be {what}, not {_kind(_node(node))}", "start each item with `- `")
+        self.report(
+            "wrong-type", _node(node), f"this must be {what}, not {_kind(_node(node))}", "start each item with `- `"
+        )
         return ()
 
     def scalar(self, node: Node, what: str, hint: str | None = None) -> Scalar:
@@ -512,7 +520,9 @@ class _Reader:
         found: list[Node] = []
         for item in items:
             if not isinstance(item, Scalar) or item.value is None:
-                raise self.invalid("wrong-type", item, f"a value here is a text, a number or a boolean, not {_kind(item)}")
+                raise self.invalid(
+                    "wrong-type", item, f"a value here is a text, a number or a boolean, not {_kind(item)}"
+                )
             value = self.json(item)
             assert not isinstance(value, list | dict)
             found.append(Scalar(value, item.mark, item.text))

@@ -49,7 +49,9 @@ class Output:
 
 def plan(catalog: Catalog, tree: TemplateTree, targets: Iterable[str]) -> tuple[Output, ...]:
     """Every file of the targets, sorted by path."""
-    outputs = [output for target in targets for name in tree.outputs(target) for output in _outputs(name, target, catalog)]
+    outputs = [
+        output for target in targets for name in tree.outputs(target) for output in _outputs(name, target, catalog)
+    ]
     return tuple(sorted(outputs, key=lambda output: output.path))
 
 

@@ -148,7 +148,7 @@ def _refuse_characters(file: SourceFile, text: str) -> None:
     if found := _UNPRINTABLE.search(text):
         place = _place_at(file, text, found.start())
         name = f"U+{ord(found[0]):04X}"
-        hint = 'write it as an escape in double quotes if it is meant, or remove it'
+        hint = "write it as an escape in double quotes if it is meant, or remove it"
         raise SourceError(
             Diagnostic("invalid-character", f"the character {name} may not stand in a YAML file", place, hint)
         )
@@ -179,7 +179,9 @@ class _Composer:
             event = self._next()
             if isinstance(event, yaml.StreamEndEvent):
                 hint = "a model file starts with `id: model_…`; remove the file if it is not needed"
-                raise SourceError(Diagnostic("empty-file", "the file has nothing but comments", Place(self.file.path), hint))
+                raise SourceError(
+                    Diagnostic("empty-file", "the file has nothing but comments", Place(self.file.path), hint)
+                )
             assert isinstance(event, yaml.DocumentStartEvent)
             if event.version or event.tags:
                 self._problem("yaml-directive", event, "`%` directives are not used here", "remove the line")
@@ -261,9 +263,7 @@ class _Composer:
             if name in first:
                 place, related = self.file.place(key.mark), self.file.place(first[name])
                 message = f"the key {quoted(name)} stands here a second time"
-                self.problems.append(
-                    Diagnostic("yaml-duplicate-key", message, place, "keep one of the two", related)
-                )
+                self.problems.append(Diagnostic("yaml-duplicate-key", message, place, "keep one of the two", related))
                 continue
             first[name] = key.mark
             entries.append((key, value))

@@ -69,7 +69,10 @@ def checked_targets(tree: TemplateTree, wanted: Iterable[str]) -> tuple[str, ...
     if unknown:
         hint = f"targets: {one_of(tree.targets)}"
         raise TemplateProblem(
-            *(Diagnostic("unknown-target", f"there is no target {quoted(name)}", Place("--target"), hint) for name in unknown)
+            *(
+                Diagnostic("unknown-target", f"there is no target {quoted(name)}", Place("--target"), hint)
+                for name in unknown
+            )
         )
     return names or tree.targets
 
@@ -83,7 +86,11 @@ def _overlaid(overlay: Path, shipped: Mapping[str, str]) -> dict[str, str]:
         place = Place(path.as_posix())
         if name not in shipped:
             near = get_close_matches(name, shipped, n=1)
-            hint = f"did you mean {near[0]}?" if near else f"shipped templates are in {one_of(sorted({n.partition('/')[0] for n in shipped}))}"
+            hint = (
+                f"did you mean {near[0]}?"
+                if near
+                else f"shipped templates are in {one_of(sorted({n.partition('/')[0] for n in shipped}))}"
+            )
             problems.append(Diagnostic("template-unknown", f"no shipped template is named {name}", place, hint))
             continue
         try:

@@ -60,7 +60,9 @@ def md_code(text: Text) -> Fragment:
 
 def md_url(text: Text) -> Fragment:
     """The filter `|url`: a link destination, with what would end it percent-encoded."""
-    return Fragment(re.sub(r"[\s<>()\[\]`|\\\"]", lambda found: "".join(f"%{b:02X}" for b in found[0].encode()), text.reveal()))
+    return Fragment(
+        re.sub(r"[\s<>()\[\]`|\\\"]", lambda found: "".join(f"%{b:02X}" for b in found[0].encode()), text.reveal())
+    )
 
 
 FILTERS: Mapping[str, object] = {"md": md, "code": md_code, "url": md_url}

@@ -13,7 +13,9 @@ WIDTH = 100  # columns of the generated code
 
 # What stands in a literal as it is: printable in every version of Unicode. Python's own `repr` asks the running
 # interpreter's tables, so its result would depend on the version.
-_ESCAPED = re.compile("[\x00-\x1f\x7f-\xa0\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]")
+_ESCAPED = re.compile(
+    "[\x00-\x1f\x7f-\xa0\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]"
+)
 
 
 def string(text: str) -> Fragment:
@@ -79,18 +81,30 @@ def docstring(text: Text, indent: int = 0) -> Fragment:
 
 def paragraph(text: Text, indent: int = 0) -> Fragment:
     """Wrapped prose inside a docstring; the first line starts where the template is."""
-    return Fragment("\n".join(wrapped(prose(text.reveal()), WIDTH - 1, " " * indent, first_indent=" " * indent)).lstrip(" "))
+    return Fragment(
+        "\n".join(wrapped(prose(text.reveal()), WIDTH - 1, " " * indent, first_indent=" " * indent)).lstrip(" ")
+    )
 
 
-def entry(text: Text, indent: int = 12) -> Fragment:
-    """An item of an `Args:` section, later lines indented by four more."""
-    lines = wrapped(prose(text.reveal()), WIDTH - 1, " " * (indent + 4), first_indent=" " * indent)
+def entry(text: Text, indent: int = 12, hang: int = 4) -> Fragment:
+    """An item of a list inside a docstring, later lines indented by `hang` more."""
+    lines = wrapped(prose(text.reveal()), WIDTH - 1, " " * (indent + hang), first_indent=" " * indent)
     return Fragment("\n".join(lines).lstrip(" "))
+
+
+def comment(text: Text) -> Fragment:
+    """What may follow `#` on its line."""
+    return Fragment(" ".join(text.reveal().split()))
 
 
 def wrapped(text: str, width: int, indent: str, first_indent: str) -> list[str]:
     return textwrap.wrap(
-        text, width, initial_indent=first_indent, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
+        text,
+        width,
+        initial_indent=first_indent,
+        subsequent_indent=indent,
+        break_long_words=False,
+        break_on_hyphens=False,
     )
 
 
@@ -99,4 +113,10 @@ def py(value: Text | Json) -> Fragment:
     return literal(value.reveal() if isinstance(value, Text) else value)
 
 
-FILTERS: Mapping[str, object] = {"py": py, "docstring": docstring, "paragraph": paragraph, "entry": entry}
+FILTERS: Mapping[str, object] = {
+    "py": py,
+    "docstring": docstring,
+    "paragraph": paragraph,
+    "entry": entry,
+    "comment": comment,
+}

@@ -9,11 +9,11 @@ from generator import facts, naming
 from generator.catalog import Catalog, Model, Parameter, ParameterType
 from generator.fragments import Fragment, Text
 from generator.json_schema import is_required
-from generator.languages import python
+from generator.languages import markdown, python
 from generator.languages.python import literal, string, tuple_of
 from generator.targets import validators
 
-FILTERS = python.FILTERS
+FILTERS = {**python.FILTERS, "md": markdown.md, "code": markdown.md_code}
 VERSION = "0.1.0"
 
 
@@ -24,6 +24,7 @@ class FieldView:
     key: Fragment
     name: Fragment
     annotation: Fragment
+    quoted_annotation: Fragment
     description: Text
 
 
@@ -50,11 +51,12 @@ class ArgumentView:
 
 @dataclass(frozen=True, slots=True)
 class FlavourView:
-    """The synchronous or the asynchronous twin of a resource."""
+    """The synchronous or the asynchronous twin of a resource or client."""
 
     name: Fragment
     base: Fragment
     job: Fragment
+    prefix: Fragment
     def_: Fragment
     await_: Fragment
 
@@ -70,7 +72,11 @@ class ModelView:
     id: Text
     source: Text
     typing: Fragment
-    runtime: tuple[Fragment, ...]
+    typing_extensions: Fragment
+    model_imports: Fragment
+    takes_files: bool
+    takes_arrays: bool
+    choices: tuple[tuple[Fragment, Fragment], ...]
     bodies: tuple[BodyView, ...]
     body: Fragment
     arguments: tuple[ArgumentView, ...]
@@ -94,11 +100,21 @@ class EntryView:
 
 
 @dataclass(frozen=True, slots=True)
+class ExampleView:
+    """A call that the model accepts."""
+
+    identifier: Fragment
+    call: Fragment
+
+
+@dataclass(frozen=True, slots=True)
 class CatalogView:
     version: Fragment
     api_base: Text
     models: tuple[EntryView, ...]
     clients: tuple[FlavourView, ...]
+    count: int
+    example: ExampleView | None
 
 
 model_stem = validators.model_stem
@@ -109,20 +125,33 @@ def catalog_view(catalog: Catalog) -> CatalogView:
         version=string(VERSION),
         api_base=Text(catalog.site.api_base),
         models=tuple(_entry(model) for model in catalog.models),
-        clients=(
-            FlavourView(*map(Fragment, ("ScenarioModels", "BaseClient", "Job", "def", ""))),
-            FlavourView(*map(Fragment, ("AsyncScenarioModels", "AsyncBaseClient", "AsyncJob", "async def", "await "))),
-        ),
+        clients=_flavours("ScenarioModels", "BaseClient"),
+        count=len(catalog.models),
+        example=_example(catalog.models[0]) if catalog.models else None,
     )
+
+
+def _flavours(name: str, base: str) -> tuple[FlavourView, ...]:
+    """The synchronous and the asynchronous class of a name."""
+    return (
+        FlavourView(*map(Fragment, (name, base, "Job", "", "def", ""))),
+        FlavourView(*map(Fragment, (f"Async{name}", f"Async{base}", "AsyncJob", "Async", "async def", "await "))),
+    )
+
+
+def _names(*names: str | None) -> Fragment:
+    """A list of names to import."""
+    return Fragment(", ".join(name for name in names if name is not None))
 
 
 def model_view(model: Model, catalog: Catalog) -> ModelView:
     identifier = naming.model_identifier(model.id, model.annotations)
     class_name = naming.class_name(identifier)
     bodies = tuple(_bodies(model, class_name))
-    arguments = tuple(_argument(parameter, class_name) for parameter in model.parameters)
+    arguments = tuple(_argument(parameter) for parameter in model.parameters)
     used = " ".join([*(one.annotation for one in arguments), *(f.annotation for b in bodies for f in b.fields)])
     files = tuple(_files((), model.parameters))
+    choices = tuple(_choices(model.parameters, ""))
     return ModelView(
         identifier=Fragment(identifier),
         class_name=Fragment(class_name),
@@ -132,8 +161,12 @@ def model_view(model: Model, catalog: Catalog) -> ModelView:
         deprecated=None if model.deprecated is None else Text(facts.deprecation(model.deprecated)),
         id=Text(model.id),
         source=Text(model.source),
-        typing=Fragment("".join(f"{name}, " for name in ("Any", "ClassVar", "Literal") if name in used).rstrip(", ")),
-        runtime=tuple(Fragment(name) for name in ("ArrayOf", "FileInput") if name in used),
+        typing=_names("ClassVar", "Literal" if choices else None),
+        typing_extensions=_names("Required" if "Required[" in used else None, "TypedDict"),
+        model_imports=_names("FileParameter" if files else None, "ModelInfo", "Validator"),
+        takes_files="FileInput" in used,
+        takes_arrays="ArrayOf[" in used,
+        choices=choices,
         bodies=bodies,
         body=bodies[-1].name,
         arguments=arguments,
@@ -141,13 +174,12 @@ def model_view(model: Model, catalog: Catalog) -> ModelView:
         files=files,
         parameters=Fragment(
             "{"
-            + ", ".join(f"{string(one.name)}: {string(argument.name)}" for one, argument in zip(model.parameters, arguments))
+            + ", ".join(
+                f"{string(one.name)}: {string(argument.name)}" for one, argument in zip(model.parameters, arguments)
+            )
             + "}"
         ),
-        flavours=(
-            FlavourView(*map(Fragment, (class_name, "Resource", "Job", "def", ""))),
-            FlavourView(*map(Fragment, (f"Async{class_name}", "AsyncResource", "AsyncJob", "async def", "await "))),
-        ),
+        flavours=_flavours(class_name, "Resource"),
         validator=validators.model_view(model, catalog),
     )
 
@@ -164,14 +196,61 @@ def _entry(model: Model) -> EntryView:
     )
 
 
+def _example(model: Model) -> ExampleView:
+    """A call with what the model asks for, and nothing else."""
+    arguments = []
+    for parameter in model.parameters:
+        if is_required(parameter):
+            name = naming.parameter_identifier(parameter.name, parameter.annotations)
+            arguments.append(f"{name}={_sample(parameter)}")
+    identifier = naming.model_identifier(model.id, model.annotations)
+    return ExampleView(Fragment(identifier), Fragment(", ".join(arguments)))
+
+
+def _sample(parameter: Parameter) -> str:
+    kind = parameter.type
+    if kind.is_array:
+        return f"[{_sample_of(parameter, kind.item)}]" if kind.item is not None else "[{}]"
+    return _sample_of(parameter, kind)
+
+
+def _sample_of(parameter: Parameter, kind: ParameterType) -> str:
+    if parameter.allowed_values is not None:
+        return literal(parameter.allowed_values[0])
+    if kind is ParameterType.NUMBER:
+        return literal(parameter.min if parameter.min is not None else 1)
+    if kind is ParameterType.BOOLEAN:
+        return "True"
+    return {ParameterType.FILE: 'Path("input.png")', ParameterType.MODEL: '"model_…"'}.get(kind, '"a fox in the snow"')
+
+
 # Types
 
 
 def _bodies(model: Model, class_name: str) -> Iterator[BodyView]:
     """The TypedDicts of the body, those of nested items first."""
-    yield from _nested(model.parameters, class_name)
+    yield from _nested(model.parameters, "")
     doc = f"The request body of {model.name} on the wire, for `submit` and for users of the bare SDK."
-    yield _body(f"{class_name}Params", doc, model.parameters, class_name, is_wire=True)
+    yield _body(f"{class_name}Params", doc, model.parameters, "", is_wire=True)
+
+
+def _choices(parameters: tuple[Parameter, ...], prefix: str) -> Iterator[tuple[Fragment, Fragment]]:
+    """The `Literal` types of the model's enumerations by name; type checkers know no `Literal` of a float."""
+    for parameter in parameters:
+        if _is_choice(parameter):
+            values = ", ".join(literal(value) for value in parameter.allowed_values or ())
+            yield _choice_name(parameter, prefix), Fragment(f"Literal[{values}]")
+        yield from _choices(parameter.inputs, _item_name(parameter, prefix))
+
+
+def _is_choice(parameter: Parameter) -> bool:
+    values = parameter.allowed_values
+    return values is not None and all(isinstance(value, str | int) for value in values)
+
+
+def _choice_name(parameter: Parameter, prefix: str) -> Fragment:
+    name = naming.parameter_identifier(parameter.name, parameter.annotations)
+    return Fragment(f"{prefix}{naming.class_name(name)}Value")
 
 
 def _nested(parameters: tuple[Parameter, ...], prefix: str) -> Iterator[BodyView]:
@@ -197,6 +276,7 @@ def _body(name: str, doc: str, parameters: tuple[Parameter, ...], prefix: str, i
                 key=string(parameter.name),
                 name=Fragment(parameter.name),
                 annotation=Fragment(annotation),
+                quoted_annotation=string(annotation),
                 description=Text(_documented(parameter)),
             )
         )
@@ -209,8 +289,8 @@ def _is_plain_name(name: str) -> bool:
     return ascii_identifier and not name.startswith("__") and name not in naming.reserved("python", "keywords")
 
 
-def _argument(parameter: Parameter, class_name: str) -> ArgumentView:
-    annotation = _annotation(parameter, class_name, is_wire=False, in_body=False)
+def _argument(parameter: Parameter) -> ArgumentView:
+    annotation = _annotation(parameter, "", is_wire=False, in_body=False)
     optional = not is_required(parameter)
     name = naming.parameter_identifier(parameter.name, parameter.annotations)
     return ArgumentView(
@@ -233,21 +313,20 @@ def _documented(parameter: Parameter) -> str:
 def _annotation(parameter: Parameter, prefix: str, is_wire: bool, in_body: bool) -> str:
     kind = parameter.type
     if not kind.is_array:
-        return _scalar(parameter, kind, is_wire)
+        return _scalar(parameter, kind, prefix, is_wire)
     if kind is ParameterType.INPUTS_ARRAY:
         item = _item_name(parameter, prefix) + ("Input" if not is_wire and _has_files(parameter) else "")
     else:
         assert kind.item is not None
-        item = _scalar(parameter, kind.item, is_wire)
+        item = _scalar(parameter, kind.item, prefix, is_wire)
     return f"list[{item}]" if in_body else f"ArrayOf[{item}]"
 
 
-def _scalar(parameter: Parameter, kind: ParameterType, is_wire: bool) -> str:
+def _scalar(parameter: Parameter, kind: ParameterType, prefix: str, is_wire: bool) -> str:
     if kind is ParameterType.FILE:
         return "str" if is_wire else "FileInput"
-    values = parameter.allowed_values
-    if values is not None and all(isinstance(value, str | int) for value in values):
-        return f"Literal[{', '.join(literal(value) for value in values)}]"
+    if _is_choice(parameter):
+        return _choice_name(parameter, prefix)
     if kind is ParameterType.BOOLEAN:
         return "bool"
     if kind is ParameterType.NUMBER:

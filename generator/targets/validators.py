@@ -113,14 +113,14 @@ def model_view(model: Model, catalog: Catalog) -> ModelView:
     advised = [one for one in model.parameters if _advice_condition(one, model.by_name) not in (TRUE, FALSE)]
     needed = {one.name for one in advised} | {m.parameter for one in advised for m in one.used_when}
     view = ModelView(
-        docstring=python.docstring(Text(f"Request bodies of {model.name} (`{model.id}`), checked as its JSON Schema does.")),
+        docstring=python.docstring(
+            Text(f"Request bodies of {model.name} (`{model.id}`), checked as its JSON Schema does.")
+        ),
         imports=Fragment(""),
         objects=tuple(objects),
         body=objects[-1],
         advice=tuple(_advice(parameter, model.by_name) for parameter in advised),
-        advice_locals=tuple(
-            (local(one), string(one.name)) for one in model.parameters if one.name in needed
-        ),
+        advice_locals=tuple((local(one), string(one.name)) for one in model.parameters if one.name in needed),
     )
     return replace(view, imports=_imports(view))
 
@@ -135,7 +135,10 @@ def _imports(view: ModelView) -> Fragment:
             code += [p.check, p.item_check or "", p.missing or ""]
     code += [str(condition) for condition, _ in view.advice]
     called = {name for text in code for name in _CHECKS if re.search(rf"\b{name}\(", text)}
-    names = sorted({"ABSENT", "Issue", "refuse_unknown", "wrong_type"} | called, key=lambda name: (not name.isupper(), name[0].islower(), name))
+    names = sorted(
+        {"ABSENT", "Issue", "refuse_unknown", "wrong_type"} | called,
+        key=lambda name: (not name.isupper(), name[0].islower(), name),
+    )
     return Fragment(f"from ._issues import {', '.join(names)}")
 
 
@@ -535,7 +538,9 @@ def _one_of(name: str, values: tuple[bool | int | float | str, ...], absent: str
     listed = python.tuple_of(literal(value) for value in values)
     if absent == "ABSENT":
         return f"among({name}, {listed})"
-    return f"{name} == {literal(values[0])}" if len(values) == 1 and isinstance(values[0], str) else f"{name} in {listed}"
+    return (
+        f"{name} == {literal(values[0])}" if len(values) == 1 and isinstance(values[0], str) else f"{name} in {listed}"
+    )
 
 
 def _absent_size(parameter: Parameter) -> int | float:

@@ -1,0 +1,56 @@
+"""Fingerprints of what a build is made from: model files, templates and the generator's own code, by their bytes.
+
+They decide what is up to date without parsing or rendering anything.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from generator.stamps import Stamps
+from generator.templates import TemplateTree, is_partial
+
+SITE_FILE = "catalog.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """SHA-256 of every input: the generator as a whole, templates and model files by their path."""
+
+    generator: str
+    site: str
+    models: Mapping[str, str]
+    templates: Mapping[str, str]
+
+    def of_file(self, template: str, models: Iterable[str] | None) -> str:
+        """The fingerprint of a file made by `template` from `models`; None is all of them."""
+        partials = [(name, digest) for name, digest in self.templates.items() if is_partial(name)]
+        used = self.models.items() if models is None else [(name, self.models[name]) for name in sorted(models)]
+        return _digest([self.generator, self.site, template, self.templates[template], partials, sorted(used)])
+
+    def of_target(self, target: str) -> str:
+        """The fingerprint of all that a target's files are made from, and of which files they are."""
+        templates = [item for item in self.templates.items() if item[0].startswith(target + "/") or is_partial(item[0])]
+        return _digest([self.generator, self.site, templates, sorted(self.models.items())])
+
+
+def gather(folder: Path, model_files: Iterable[Path], tree: TemplateTree, stamps: Stamps) -> Inputs:
+    """Hashes all inputs. Raises `OSError` for a file that cannot be read."""
+    code = Path(__file__).parent
+    sources = sorted(
+        path for pattern in ("*.py", "*.json") for path in code.rglob(pattern) if "_templates" not in path.parts
+    )
+    return Inputs(
+        generator=_digest([(path.relative_to(code).as_posix(), stamps.sha256(path)) for path in sources]),
+        site=stamps.sha256(folder / SITE_FILE),
+        models={path.relative_to(folder).as_posix(): stamps.sha256(path) for path in model_files},
+        templates={name: hashlib.sha256(text.encode("utf-8")).hexdigest() for name, text in tree.texts.items()},
+    )
+
+
+def _digest(value: object) -> str:
+    return hashlib.sha256(json.dumps(value).encode("utf-8")).hexdigest()

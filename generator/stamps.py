@@ -1,0 +1,66 @@
+"""Hashes of files, remembered by size and time, so that a build with nothing to do reads next to nothing.
+
+The memory lives in the user's cache folder, never in the project; losing it costs one slower build.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import tempfile
+import time
+from pathlib import Path
+
+# A file that was changed within this time of being hashed is hashed again: a later change could leave the same stamp
+# where a file system keeps time coarsely (2 s on FAT).
+_SETTLED_NS = 3_000_000_000
+
+
+class Stamps:
+    """Remembered hashes. `path` is where they are kept, None to remember nothing."""
+
+    def __init__(self, path: Path | None) -> None:
+        self._path = path
+        self._known: dict[str, list[object]] = {}
+        self._changed = False
+        if path is not None:
+            try:
+                known = json.loads(path.read_bytes())
+                self._known = known if isinstance(known, dict) else {}
+            except (OSError, ValueError, RecursionError):
+                pass
+
+    def sha256(self, path: Path) -> str:
+        """The SHA-256 of a file's bytes, in hexadecimal. Raises `OSError`."""
+        key = os.path.abspath(path)
+        status = os.stat(key)
+        stamp: list[object] = [status.st_size, status.st_mtime_ns, status.st_ino]
+        known = self._known.get(key)
+        if isinstance(known, list) and known[:3] == stamp and len(known) == 4:
+            return str(known[3])
+        digest = hashlib.sha256(Path(key).read_bytes()).hexdigest()
+        if time.time_ns() - status.st_mtime_ns > _SETTLED_NS:
+            self._known[key] = [*stamp, digest]
+            self._changed = True
+        return digest
+
+    def save(self) -> None:
+        """Keeps what was learned; a cache that cannot be written is no problem."""
+        if self._path is None or not self._changed:
+            return
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            with tempfile.NamedTemporaryFile("w", dir=self._path.parent, delete=False, encoding="utf-8") as file:
+                json.dump(self._known, file)
+            os.replace(file.name, self._path)
+        except OSError:
+            pass
+
+
+def stamps_for(folder: Path) -> Stamps:
+    """The remembered hashes that go with an output folder."""
+    import platformdirs
+
+    name = hashlib.sha256(os.path.realpath(folder).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    return Stamps(Path(platformdirs.user_cache_dir("modelgen"), f"{name}.json"))

@@ -1,0 +1,24 @@
+"""A model's generated validator, rendered and loaded in this process: what users run is what `validate` runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from types import ModuleType
+
+from generator.catalog import Catalog, Model
+from generator.render import render
+from generator.templates import load_templates
+
+TARGET = "validators"
+
+
+def compile_validator(model: Model, catalog: Catalog) -> Callable[[object], list[object]]:
+    """The function `validate` of the model's stand-alone Python validator."""
+    only = Catalog(catalog.site, (model,))
+    texts = render(only, load_templates(), (TARGET,))
+    (path, source), *rest = ((path, text) for path, text in texts.items() if path.endswith(".py"))
+    assert not rest
+    module = ModuleType("validator")
+    exec(compile(source, path, "exec"), module.__dict__)  # noqa: S102: our own code, quoted by construction
+    validate: Callable[[object], list[object]] = module.validate
+    return validate
