@@ -40,16 +40,22 @@ def sync_name(name: str) -> str | None:
 def sync_source(async_source: str) -> str:
     """The source of the synchronous twin of an asynchronous module, formatted as generated Python is."""
     import black  # here, because a build that has nothing to do imports nothing heavy
+    from black.mode import TargetVersion
 
     text = async_source
     for pattern, replacement in _WORDS:
         text = re.sub(pattern, replacement, text)
     text = _RELATIVE_IMPORTS.sub(_sorted_imports, text)
-    mode = black.Mode(line_length=100, target_versions={black.TargetVersion.PY310})
+    mode = black.Mode(line_length=100, target_versions={TargetVersion.PY310})
     return black.format_str(text, mode=mode)
 
 
 def _sorted_imports(block: re.Match[str]) -> str:
     # Without their prefix the modules sort elsewhere.
-    statements: list[str] = re.findall(_RELATIVE_IMPORT, block[0])
+    statements = [_sorted_names(found) for found in re.findall(_RELATIVE_IMPORT, block[0])]
     return "".join(sorted(statements, key=lambda statement: statement.split()[1]))
+
+
+def _sorted_names(statement: str) -> str:
+    start, word, names = statement.partition(" import ")
+    return statement if "(" in names else start + word + ", ".join(sorted(names.strip().split(", "))) + "\n"

@@ -50,8 +50,8 @@ class JobState:
     asset_ids: tuple[str, ...] = ()
     error: str | None = None
     hint: str | None = None
-    output: Mapping[str, object] = field(default=_NOTHING, repr=False)
-    input: Mapping[str, object] = field(default=_NOTHING, repr=False)
+    output: Mapping[str, object] = field(default_factory=dict[str, object], repr=False)
+    input: Mapping[str, object] = field(default_factory=dict[str, object], repr=False)
     created_at: str | None = None
     updated_at: str | None = None
     creative_units: float | None = None
@@ -61,12 +61,6 @@ class JobState:
     def done(self) -> bool:
         """Whether the status is final."""
         return self.status in FINAL
-
-    def __reduce__(self) -> tuple[object, ...]:
-        # Errors carry states and travel between processes; a mapping proxy does not.
-        values = {name: getattr(self, name) for name in self.__slots__}
-        values["output"], values["input"] = dict(self.output), dict(self.input)
-        return JobState, tuple(values.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,8 +138,8 @@ def read_job(answer: object) -> JobState | None:
         ),
         error=redact(error) if error else None,
         hint=redact(hint) if hint else None,
-        output=mapping(metadata.get("output")),
-        input=mapping(metadata.get("input")),
+        output=dict(mapping(metadata.get("output"))),
+        input=dict(mapping(metadata.get("input"))),
         created_at=text(raw, "createdAt"),
         updated_at=text(raw, "updatedAt"),
         creative_units=number(billing, "cuCost"),
@@ -181,7 +175,7 @@ def read_estimate(answer: object) -> Estimate | None:
     return Estimate(
         creative_units=cost,
         discount=number(raw, "creativeUnitsDiscount") or 0.0,
-        details=MappingProxyType({key: cost for key, cost in costs.items() if cost is not None}),
+        details={key: cost for key, cost in costs.items() if cost is not None},
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import json
+import re
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -121,7 +122,9 @@ def prepare_submit(
     extras = frozenset(extra_params or ())
     issues = [
         Issue(
-            place.location, "format", "looks like a path; submit takes asset ids, run takes files"
+            place.location,
+            "format",
+            f"{_about(place.location)} looks like a path; submit takes asset ids, run takes files",
         )
         for parameter in info.files
         for place in _places(body, parameter.path)
@@ -157,8 +160,7 @@ def _checked(
     check: bool,
     names: Mapping[str, str],
 ) -> Call:
-    # What JSON cannot carry is a problem whoever asks, because it cannot be sent.
-    issues = issues + list(_unsendable(body, ""))
+    found: list[Issue] = []
     advice: list[Issue] = []
     if check:
         known = {
@@ -166,18 +168,14 @@ def _checked(
             for name, value in body.items()
             if name not in extras or name in info.parameters
         }
-        reported = {issue.instance_location for issue in issues}
-        issues += [
-            issue
-            for issue in validator.validate(known)
-            if issue.instance_location not in reported and _top(issue) not in extras
-        ]
-        if not issues:
-            advice = [issue for issue in validator.advice(known) if _top(issue) not in extras]
-    if issues:
-        raise ValidationError(
-            _message(info, issues, names), issues=_in_order(info, issues), model_id=info.id
-        )
+        found = [issue for issue in validator.validate(known) if _top(issue) not in extras]
+        advice = [issue for issue in validator.advice(known) if _top(issue) not in extras]
+    # What JSON cannot carry is a problem whoever asks, because it cannot be sent.
+    reported = {issue.instance_location for issue in found}
+    issues += [issue for issue in _unsendable(body, "") if issue.instance_location not in reported]
+    found += issues
+    if found:
+        raise ValidationError(_message(info, found, names), issues=found, model_id=info.id)
     return Call(
         body=body,
         slots=tuple(slots),
@@ -190,21 +188,23 @@ def _take_files(
 ) -> tuple[list[Slot], list[Issue]]:
     slots: list[Slot] = []
     issues: list[Issue] = []
-    known: dict[int, LocalFile | RemoteFile] = {}  # a pipe can be read only once
+    # A pipe can be read only once. The value is kept with its file, or its id could become another's.
+    known: dict[int, tuple[object, LocalFile | RemoteFile | None]] = {}
 
     def take(place: Place, parameter: FileParameter | None) -> None:
         value = place.value
         try:
-            file = known.get(id(value)) or source_of(value)
+            if id(value) not in known:
+                known[id(value)] = value, source_of(value)
+            _, file = known[id(value)]
         except UnusableFileError as error:
             # A string in a parameter that is not checked goes out as it is.
             if not isinstance(value, str) or (parameter is not None and check):
                 place.put(_PENDING)
-                issues.append(Issue(place.location, "format", str(error)))
+                issues.append(Issue(place.location, "format", f"{_about(place.location)} {error}"))
             return
         if file is None:
             return
-        known[id(value)] = file
         place.put(_PENDING)
         slots.append(Slot(place, file, parameter.kind if parameter else None))
         if parameter is not None and check and parameter.path[0] not in extras:
@@ -229,7 +229,7 @@ def _misfits(
         yield Issue(
             location,
             "x-kind",
-            f"takes {_article(parameter.kind or '')} file, and {file.name} is {_article(kinds)} file "
+            f"{_about(location)} takes {_article(parameter.kind or '')} file, and {file.name} is {_article(kinds)} file "
             f"({file.media.content_type})",
         )
     if (
@@ -240,7 +240,7 @@ def _misfits(
         yield Issue(
             location,
             "x-maxSize",
-            f"takes files of at most {_size(parameter.max_size)}, and {file.name} has {_size(file.size)}",
+            f"{_about(location)} takes files of at most {_size(parameter.max_size)}, and {file.name} has {_size(file.size)}",
         )
 
 
@@ -302,38 +302,35 @@ def _plain(value: object) -> object:
 def _unsendable(value: object, location: str) -> Iterator[Issue]:
     if isinstance(value, dict):
         for name, item in cast("dict[object, object]", value).items():
-            if not isinstance(name, str):
-                yield Issue(location, "type", f"has the key {name!r}, which is not a string")
-            else:
+            if isinstance(name, str):
                 yield from _unsendable(item, f"{location}/{_escaped(name)}")
+            else:
+                yield Issue(location, "type", f"{_about(location)} has a key that is not a string")
     elif isinstance(value, list):
         for index, item in enumerate(cast("list[object]", value)):
             yield from _unsendable(item, f"{location}/{index}")
     elif is_file(value):
-        yield Issue(location, "type", "takes no file")
+        yield Issue(location, "type", f"{_about(location)} takes no file")
     elif not isinstance(value, HiddenText):
         try:
             json.dumps(value, allow_nan=False, ensure_ascii=False).encode()
         except TypeError:
-            yield Issue(location, "type", f"cannot be sent as JSON ({type(value).__name__})")
+            kind = type(value).__name__
+            yield Issue(location, "type", f"{_about(location)} is a Python {kind}, not JSON")
         except UnicodeEncodeError:
-            yield Issue(location, "format", "holds half of a surrogate pair, which is not text")
+            half = "holds half of a surrogate pair, which is not text"
+            yield Issue(location, "format", f"{_about(location)} {half}")
         except ValueError:
-            yield Issue(location, "type", "is not a finite number")
+            yield Issue(location, "type", f"{_about(location)} is not a finite number")
 
 
 def _top(issue: Issue) -> str:
     return _unescaped(issue.instance_location.split("/")[1]) if issue.instance_location else ""
 
 
-def _in_order(info: ModelInfo, issues: list[Issue]) -> list[Issue]:
-    places = {name: index for index, name in enumerate(info.parameters)}
-    return sorted(issues, key=lambda issue: places.get(_top(issue), len(places)))
-
-
 def _message(info: ModelInfo, issues: list[Issue], names: Mapping[str, str]) -> str:
     count = "1 problem" if len(issues) == 1 else f"{len(issues)} problems"
-    lines = [f"  - {_sentence(issue, names)}" for issue in _in_order(info, issues)]
+    lines = [f"  - {_sentence(issue, names)}" for issue in issues]
     return (
         f"{count} with the parameters of {info.id}. Nothing was sent, nothing was charged.\n"
         + "\n".join(lines)
@@ -341,15 +338,20 @@ def _message(info: ModelInfo, issues: list[Issue], names: Mapping[str, str]) -> 
 
 
 def _sentence(issue: Issue, names: Mapping[str, str]) -> str:
-    place = ""
-    for depth, raw in enumerate(issue.instance_location.split("/")[1:]):
-        step = _unescaped(raw)
-        if depth == 0:
-            place = names.get(step, step)
-        else:
-            place += f"[{step}]" if step.isdigit() else f".{step}"
-    message = redact(issue.message)
-    return f"{place}: {message}" if place else message
+    """The message, with the names that the caller used."""
+
+    def used(name: re.Match[str]) -> str:
+        # Only names that are no words of English: `from` is a parameter, and a preposition.
+        return names.get(name[0], name[0]) if not name[0].islower() else name[0]
+
+    return re.sub(r"\b[A-Za-z]\w+\b", used, redact(issue.message))
+
+
+def _about(location: str) -> str:
+    """What a message is about, in words: `referenceImages`, `item 2 of referenceImages`."""
+    steps = [_unescaped(step) for step in location.split("/")[1:]]
+    words = [f"item {step}" if step.isdecimal() else step for step in reversed(steps)]
+    return " of ".join(words) or "the body"
 
 
 def _escaped(name: str) -> str:

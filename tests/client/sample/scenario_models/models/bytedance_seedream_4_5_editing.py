@@ -18,29 +18,25 @@ if TYPE_CHECKING:
     from typing_extensions import Required
 
     class BytedanceSeedream45EditingParams(TypedDict, total=False):
-        prompt: Required[str]
         referenceImages: Sequence[str]
+        prompt: Required[str]
         size: Literal["4K", "2K"]
-        aspectRatio: str
-        width: float
+        aspectRatio: Literal["1:1", "16:9", "auto"]
         sequentialImageGeneration: Literal["disabled", "auto"]
         maxImages: float
-        seed: float
 
 
 _INFO = ModelInfo(
     id="model_bytedance-seedream-4-5-editing",
     name="Seedream 4.5",
-    files=(FileParameter(("referenceImages",), array=True, kind="image", max_size=30_000_000),),
+    files=(FileParameter(("referenceImages",), array=True, kind="image", max_size=None),),
     parameters={
-        "prompt": "prompt",
         "referenceImages": "reference_images",
+        "prompt": "prompt",
         "size": "size",
         "aspectRatio": "aspect_ratio",
-        "width": "width",
         "sequentialImageGeneration": "sequential_image_generation",
         "maxImages": "max_images",
-        "seed": "seed",
     },
 )
 
@@ -57,11 +53,9 @@ class BytedanceSeedream45Editing(Resource):
         prompt: str,
         reference_images: Sequence[FileInput] | None = None,
         size: Literal["4K", "2K"] | None = None,
-        aspect_ratio: str | None = None,
-        width: float | None = None,
+        aspect_ratio: Literal["1:1", "16:9", "auto"] | None = None,
         sequential_image_generation: Literal["disabled", "auto"] | None = None,
         max_images: float | None = None,
-        seed: float | None = None,
         extra_params: Mapping[str, object] | None = None,
         validate: bool = True,
     ) -> Job:
@@ -72,10 +66,8 @@ class BytedanceSeedream45Editing(Resource):
                 "referenceImages": reference_images,
                 "size": size,
                 "aspectRatio": aspect_ratio,
-                "width": width,
                 "sequentialImageGeneration": sequential_image_generation,
                 "maxImages": max_images,
-                "seed": seed,
             },
             extra_params=extra_params,
             validate=validate,
@@ -97,12 +89,20 @@ class BytedanceSeedream45Editing(Resource):
         prompt: str,
         reference_images: Sequence[FileInput] | None = None,
         size: Literal["4K", "2K"] | None = None,
+        sequential_image_generation: Literal["disabled", "auto"] | None = None,
+        max_images: float | None = None,
         extra_params: Mapping[str, object] | None = None,
         validate: bool = True,
     ) -> Estimate:
         """The price of `run`."""
         return self._estimate(
-            {"prompt": prompt, "referenceImages": reference_images, "size": size},
+            {
+                "prompt": prompt,
+                "referenceImages": reference_images,
+                "size": size,
+                "sequentialImageGeneration": sequential_image_generation,
+                "maxImages": max_images,
+            },
             extra_params=extra_params,
             validate=validate,
         )
@@ -120,11 +120,9 @@ class AsyncBytedanceSeedream45Editing(AsyncResource):
         prompt: str,
         reference_images: Sequence[FileInput] | None = None,
         size: Literal["4K", "2K"] | None = None,
-        aspect_ratio: str | None = None,
-        width: float | None = None,
+        aspect_ratio: Literal["1:1", "16:9", "auto"] | None = None,
         sequential_image_generation: Literal["disabled", "auto"] | None = None,
         max_images: float | None = None,
-        seed: float | None = None,
         extra_params: Mapping[str, object] | None = None,
         validate: bool = True,
     ) -> AsyncJob:
@@ -135,10 +133,8 @@ class AsyncBytedanceSeedream45Editing(AsyncResource):
                 "referenceImages": reference_images,
                 "size": size,
                 "aspectRatio": aspect_ratio,
-                "width": width,
                 "sequentialImageGeneration": sequential_image_generation,
                 "maxImages": max_images,
-                "seed": seed,
             },
             extra_params=extra_params,
             validate=validate,
@@ -160,12 +156,20 @@ class AsyncBytedanceSeedream45Editing(AsyncResource):
         prompt: str,
         reference_images: Sequence[FileInput] | None = None,
         size: Literal["4K", "2K"] | None = None,
+        sequential_image_generation: Literal["disabled", "auto"] | None = None,
+        max_images: float | None = None,
         extra_params: Mapping[str, object] | None = None,
         validate: bool = True,
     ) -> Estimate:
         """The price of `run`."""
         return await self._estimate(
-            {"prompt": prompt, "referenceImages": reference_images, "size": size},
+            {
+                "prompt": prompt,
+                "referenceImages": reference_images,
+                "size": size,
+                "sequentialImageGeneration": sequential_image_generation,
+                "maxImages": max_images,
+            },
             extra_params=extra_params,
             validate=validate,
         )
