@@ -1,0 +1,140 @@
+"""The client against the fake service: real HTTP on loopback, through the official SDK as published."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from generator.serve import FileRule, ModelEndpoint, Service, Settings, create_app, running
+
+HERE = Path(__file__).parent
+sys.path.insert(0, str(HERE))
+GENERATED = HERE.parents[1] / "generated/python/src"
+_assembled = tempfile.TemporaryDirectory()  # deleted with the process
+
+
+def _package_root() -> Path:
+    if (GENERATED / "scenario_models/_client.py").is_file():
+        return GENERATED
+    from package import assemble
+
+    return assemble(Path(_assembled.name))
+
+
+PACKAGE_ROOT = _package_root()
+sys.path.insert(0, str(PACKAGE_ROOT))
+
+SEEDREAM = "model_bytedance-seedream-4-5-editing"
+SCHEMA = {
+    "type": "object",
+    "properties": {
+        "referenceImages": {"type": "array", "items": {"type": "string", "minLength": 1}, "maxItems": 10},
+        "prompt": {"type": "string", "minLength": 1},
+        "size": {"enum": ["4K", "2K"]},
+        "aspectRatio": {"enum": ["1:1", "4:3", "3:4", "16:9", "9:16", "3:2", "2:3", "21:9", "auto"]},
+        "sequentialImageGeneration": {"enum": ["disabled", "auto"]},
+        "maxImages": {"type": "number", "minimum": 1, "maximum": 15},
+    },
+    "required": ["prompt"],
+    "additionalProperties": False,
+}
+
+
+def endpoint(model_id: str, capability: str, **files: FileRule) -> ModelEndpoint:
+    """A model that takes anything."""
+    return ModelEndpoint(model_id, model_id, {"type": "object"}, (capability,), files)
+
+
+MODELS = {
+    model.id: model
+    for model in (
+        ModelEndpoint(
+            SEEDREAM, "Seedream 4.5 Edit", SCHEMA, ("txt2img", "img2img"), {"referenceImages": FileRule("image")}
+        ),
+        endpoint("model_film", "txt2video", image=FileRule("image"), film=FileRule("video")),
+        endpoint("model_shape", "img23d", image=FileRule("image")),
+        endpoint("model_sound", "txt2audio"),
+        endpoint("model_text", "txt2txt"),
+    )
+}
+
+
+class Blocking:
+    """An asynchronous client as a synchronous one, so that one test serves both flavours."""
+
+    def __init__(self, target: Any, loop: asyncio.AbstractEventLoop) -> None:
+        self._target = target
+        self._loop = loop
+
+    def __getattr__(self, name: str) -> Any:
+        value = getattr(self._target, name)
+        if inspect.ismethod(value):
+            return lambda *args, **kwargs: self._call(value, *args, **kwargs)
+        return self._wrapped(value)
+
+    def _call(self, method: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        result = method(*args, **kwargs)
+        return self._wrapped(self._loop.run_until_complete(result) if inspect.isawaitable(result) else result)
+
+    def _wrapped(self, value: Any) -> Any:
+        if isinstance(value, list):
+            return [self._wrapped(item) for item in value]
+        module = getattr(type(value), "__module__", "")
+        is_async = module.startswith("scenario_models.") and type(value).__name__.startswith("Async")
+        return Blocking(value, self._loop) if is_async else value
+
+
+@pytest.fixture
+def server() -> Iterator[tuple[Service, str]]:
+    """A fake service of its own: its state, and the base URL of its API."""
+    app = create_app(MODELS, Settings(job_seconds=0.0))
+    with running(app) as url:
+        yield app.state.service, url
+
+
+@pytest.fixture
+def service(server: tuple[Service, str]) -> Service:
+    return server[0]
+
+
+@pytest.fixture(params=["sync", "async"])
+def make_client(request: pytest.FixtureRequest, server: tuple[Service, str]) -> Iterator[Callable[..., Any]]:
+    """Makes clients of either flavour, which look synchronous."""
+    import scenario_models
+
+    loop = asyncio.new_event_loop()
+    made: list[Any] = []
+
+    def make(kind: str = "ScenarioModels", **settings: Any) -> Any:
+        if "sdk" not in settings:
+            settings = {"base_url": server[1], "api_key": "key-of-test", "api_secret": "secret-of-test"} | settings
+        if request.param == "sync":
+            client: Any = getattr(scenario_models, kind)(**settings)
+        else:
+            client = Blocking(getattr(scenario_models, f"Async{kind}")(**settings), loop)
+        made.append(client)
+        return client
+
+    yield make
+    for client in made:
+        client.close()
+    loop.run_until_complete(asyncio.sleep(0))
+    loop.close()
+
+
+@pytest.fixture
+def client(make_client: Callable[..., Any]) -> Any:
+    return make_client()
+
+
+@pytest.fixture
+def model(client: Any) -> Any:
+    """The model that most tests call."""
+    return client.bytedance_seedream_4_5_editing
