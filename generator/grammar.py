@@ -63,6 +63,7 @@ _COUNTED = _ALL - {ParameterType.NUMBER, ParameterType.BOOLEAN}
 _LISTED = _NUMBERS | _STRINGS | _MODELS
 
 ANNOTATION_PREFIX = "x-"
+RESERVED_ANNOTATIONS = {"modelId": "id"}  # on a model, beside its own keys: what the output calls them
 
 CATALOG_KEYS = (
     Key("title", Shape.LABEL, "Name of the documentation site, after the provider in each page's title.", True),
@@ -93,7 +94,9 @@ PARAMETER_KEYS = (
     Key("default", Shape.VALUE, "What the service takes when it is not sent."),
     Key("min", Shape.NUMBER, "Lowest number, or lowest item of a number_array.", types=_NUMBERS),
     Key("max", Shape.NUMBER, "Highest number, or highest item of a number_array.", types=_NUMBERS),
-    Key("step", Shape.POSITIVE, "A whole step is enforced: a multiple of it. A fractional one is noted.", types=_NUMBERS),
+    Key(
+        "step", Shape.POSITIVE, "A whole step is enforced: a multiple of it. A fractional one is noted.", types=_NUMBERS
+    ),
     Key("minLength", Shape.COUNT, "Fewest Unicode code points of a text, or items of an array.", types=_COUNTED),
     Key("maxLength", Shape.COUNT, "Most Unicode code points of a text, or items of an array.", types=_COUNTED),
     Key("allowedValues", Shape.SCALARS, "The only values, or the only items of an array.", types=_LISTED),
@@ -115,7 +118,12 @@ PARAMETER_KEYS = (
     Key("costImpact", Shape.BOOLEAN, "Whether it changes the price."),
     Key("color", Shape.BOOLEAN, "Whether it is a colour.", types=frozenset((ParameterType.STRING,))),
     Key("prompt", Shape.BOOLEAN, "Whether it is a prompt.", types=frozenset((ParameterType.STRING,))),
-    Key("promptSpark", Shape.BOOLEAN, "Whether the vendor's prompt helper applies.", types=frozenset((ParameterType.STRING,))),
+    Key(
+        "promptSpark",
+        Shape.BOOLEAN,
+        "Whether the vendor's prompt helper applies.",
+        types=frozenset((ParameterType.STRING,)),
+    ),
 )
 
 _ANNOTATIONS = frozenset(
