@@ -98,7 +98,7 @@ def _check_names(parameters: Iterable[Parameter]) -> Iterator[Diagnostic]:
             yield _invalid_identifier(parameter.annotations, parameter.places)
             continue
         other = taken.setdefault(identifier, parameter)
-        if other is not parameter:
+        if other.name != parameter.name:
             message = f"{quoted(parameter.name)} and {quoted(other.name)} are both `{identifier}` in Python"
             hint = f"add `x-identifier: {identifier.rstrip('_')}_2` to the newer of the two"
             yield Diagnostic("name-collision", message, place, hint, other.places["name"])
@@ -202,7 +202,10 @@ def _check_default_items(parameter: Parameter, items: Iterable[Json], place: Pla
     for number, item in enumerate(items, 1):
         for name, value in item.items() if isinstance(item, dict) else ():
             if name not in inputs:
-                message, hint = f"item {number} has no input {quoted(name)}", f"the inputs are {one_of(inputs)}"
+                message, hint = (
+                    f"item {number} has no input {quoted(name)}",
+                    f"the inputs are {one_of(inputs, word='and')}",
+                )
             elif not _has_type(value, inputs[name].type):
                 kind = inputs[name].type
                 message, hint = f"{quoted(name)} of item {number} is not a {kind.value}", f"write {_AS_WRITTEN[kind]}"
@@ -305,7 +308,7 @@ def _possible(parameter: Parameter) -> str:
     if parameter.type.is_array:
         return "an array never equals a single value; `ifDefined` asks whether there is one"
     if parameter.allowed_values is not None:
-        return f"its values are {one_of(parameter.allowed_values)}"
+        return f"its values are {one_of(parameter.allowed_values, word='and')}"
     return f"its type is {parameter.type.value}: write {_AS_WRITTEN[parameter.type]}"
 
 
@@ -325,7 +328,6 @@ def _count_cases(rule: Rule, declared: Mapping[str, Parameter]) -> tuple[int, st
 
 def _undeclared(name: str, place: Place, scope: _Scope) -> Diagnostic:
     message = f"the model has no parameter {quoted(name)}, so it counts as never defined"
-    hint = scope.speller.nearest(name, scope.declared)
-    if hint is None and scope.declared and len(scope.declared) <= 50:
-        hint = f"the parameters are {one_of(scope.declared)}"
+    others = f"the parameters are {one_of(scope.declared, word='and')}" if 0 < len(scope.declared) <= 50 else None
+    hint = scope.speller.hint(name, scope.declared, others)
     return Diagnostic("rule-undeclared-parameter", message, place, hint)

@@ -112,13 +112,13 @@ def quoted(value: object, limit: int = 60) -> str:
     return shown if len(shown) <= limit else shown[: limit - 1] + "…"
 
 
-def one_of(values: Iterable[object], most: int = 8) -> str:
+def one_of(values: Iterable[object], most: int = 8, word: str = "or") -> str:
     """`'a', 'b' or 'c'`, cut where the list is long."""
     listed = values if isinstance(values, Collection) else list(values)
     shown = [quoted(value) for value in islice(listed, most)]
     if len(listed) > most:
-        return ", ".join(shown) + f" or one of {len(listed) - most} more"
-    return " or ".join(part for part in (", ".join(shown[:-1]), *shown[-1:]) if part)
+        return ", ".join(shown) + f" {word} {'one of ' * (word == 'or')}{len(listed) - most} more"
+    return f" {word} ".join(part for part in (", ".join(shown[:-1]), *shown[-1:]) if part)
 
 
 def _file_blocks(problems: list[Diagnostic]) -> str:

@@ -68,6 +68,7 @@ def read_fields(
     meant = {**{name: name for name in known}, **(reserved or {})}
     annotations: dict[str, Json] = {}
     parsed: dict[str, object] = {}
+    meant_instead: set[str | None] = set()  # a key that is written wrongly is not missing as well
     nodes: dict[str, Node] = {}
     written: dict[str, Scalar] = {}
     for key, node in mapping.entries:
@@ -82,12 +83,14 @@ def read_fields(
             elif annotated and word.startswith(ANNOTATION_PREFIX) and word != ANNOTATION_PREFIX:
                 _annotation(reading, key, node, meant, annotations)
             else:
-                reading.unknown_key(key, known)
+                meant_instead.add(reading.unknown_key(key, known))
     if not mapping.is_partial:
         place = reading.place(mapping.entries[0][0] if mapping.entries else mapping)
         for row in known.values():
-            if row.required and row.name not in written:
-                reading.report("missing-key", place, f"the key `{row.name}` is missing", f"add it: {row.purpose}")
+            if row.required and row.name not in written and row.name not in meant_instead:
+                reading.report(
+                    "missing-key", place, f"the key `{row.name}` is missing", f"add `{row.name}: …`. {row.purpose}"
+                )
     return Fields(parsed, nodes, written, annotations)
 
 

@@ -99,8 +99,7 @@ def _parameters(reading: Reading, node: Node | None) -> _Parameters:
         if name and name in first:
             message = f"there is a parameter {quoted(name)} already"
             reading.report("duplicate-parameter", place, message, "keep one of the two", first[name])
-            continue
-        first[name] = place
+        first.setdefault(name, place)
         if parameter is not None:
             parameters.found.append(parameter)
         if parameter is None or reading.errors > errors:
@@ -164,7 +163,7 @@ def _check_applicable(reading: Reading, fields: Fields, kind: ParameterType) -> 
             message = f"`{row.name}` has no meaning on a parameter of type {kind.value}"
             reading.report("key-not-applicable", fields.keys[row.name], message, f"it goes with {allowed}; remove it")
     if kind is ParameterType.INPUTS_ARRAY and "inputs" not in fields.keys:
-        hint = "add it: the list of parameters of one item"
+        hint = "add `inputs: …`, the list of parameters of one item"
         reading.report("missing-key", fields.keys["type"], "the key `inputs` is missing", hint)
 
 

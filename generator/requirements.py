@@ -35,7 +35,7 @@ def read_requirement(reading: Reading, node: Node | None, places: dict[str, Plac
             unknown.append((word, values.json(reading, value)))
         except Refused:
             continue
-        hint = reading.speller.nearest(word, _KNOWN) or f"the forms are {one_of(_KNOWN)}"
+        hint = reading.speller.hint(word, _KNOWN, f"the known forms are {one_of(_KNOWN, word='and')}")
         reading.report("unknown-requirement", key, f"{quoted(word)} is kept, but nothing enforces it", hint)
     with reading.about("`always`"):
         always = attempt(reading, values.boolean, known.get("always"))

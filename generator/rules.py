@@ -62,9 +62,12 @@ def _report_kind(reading: Reading, node: Mapping, named: list[Scalar]) -> None:
         message = f"a rule has one kind, and this one has {len(named)}: {', '.join(key.text for key in named)}"
         reading.report("unknown-rule", named[1], message, "make each a rule of its own")
         return
-    hints = (reading.speller.nearest(key.text, kinds) for key, _ in node.entries)
-    hint = next((hint for hint in hints if hint), None) or f"give it one of the keys {one_of(kinds)}"
-    reading.report("unknown-rule", node.entries[0][0] if node.entries else node, "this is no known kind of rule", hint)
+    for key, _ in node.entries:
+        if near := reading.speller.nearest(key.text, kinds):
+            reading.report("unknown-rule", key, f"{quoted(key.text)} is not a kind of rule", f"did you mean `{near}`?")
+            return
+    at = node.entries[0][0] if node.entries else node
+    reading.report("unknown-rule", at, "the rule has no kind", f"give it one of the keys {one_of(kinds)}")
 
 
 def _operands(reading: Reading, node: Node | None, kind: str, places: dict[str, Place]) -> tuple[str, ...] | None:

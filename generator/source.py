@@ -10,6 +10,7 @@ import os
 import re
 import stat
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import NoReturn
 
@@ -21,8 +22,9 @@ from generator.scalars import resolve_plain
 from generator.syntax import error_mark, syntax_error
 
 MAX_BYTES = 512 * 1024  # the largest record seen is under 20 KB; a voice list of thousands fits
-MAX_NODES = 100_000
+MAX_NODES = 50_000
 MAX_DEPTH = 40
+_MOST_LINES = 1000  # of one file, that are reported for one and the same mistake
 
 # YAML 1.2.2, section 5.1: what may stand in a stream at all.
 # NEL, LS and PS are left out: libyaml takes them for line breaks, as YAML 1.1 did.
@@ -67,7 +69,7 @@ def parse(data: bytes, shown: str) -> tuple[SourceFile, Mapping, list[Diagnostic
     """The file's top mapping, and the problems that do not hide the rest of it. Raises `SourceError`."""
     text = _decode(data, shown)
     file = SourceFile(shown, tuple(text.split("\n")))
-    if characters := list(_refused_characters(file)):
+    if characters := list(islice(_refused_characters(file), _MOST_LINES)):
         try:  # the rest of the file may be sound: each is replaced by one that moves nothing
             _, top, others = parse(_UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", text).encode(), shown)
         except SourceError:
@@ -247,9 +249,9 @@ class _Composer:
         """Lines indented with tabs; where parsing failed, only if it was for one of them."""
         found = [(line, match) for line, text in enumerate(self.file.lines) if (match := _TAB_INDENT.match(text))]
         lines = [(line, match) for line, match in found if line not in self._inside_scalars]
-        if failed is not None and failed not in (line for line, _ in lines):
+        if failed is not None and failed not in {line for line, _ in lines}:
             return
-        for line, match in lines:
+        for line, match in lines[:_MOST_LINES]:
             column = match[0].index("\t")
             self.report(
                 "yaml-tab", Mark(line, column, line, match.end()), "a tab cannot indent in YAML", "indent with spaces"

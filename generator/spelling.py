@@ -17,7 +17,7 @@ class Speller:
     answers_left: int = 100
 
     def nearest(self, word: str, known: Iterable[str]) -> str | None:
-        """A hint that names the known word nearest to `word`; None when none is near."""
+        """The known word nearest to `word`; None when none is near."""
         if self.answers_left <= 0 or len(word) > _LONGEST:
             return None
         self.answers_left -= 1
@@ -26,7 +26,12 @@ class Speller:
         close = [by_letters[_letters(word)]] if _letters(word) in by_letters else None
         close = close or get_close_matches(word, listed, n=1, cutoff=0.6)
         close = close or [by_letters[near] for near in get_close_matches(_letters(word), by_letters, n=1, cutoff=0.75)]
-        return f"did you mean `{close[0]}`?" if close else None
+        return close[0] if close else None
+
+    def hint(self, word: str, known: Iterable[str], otherwise: str | None = None) -> str | None:
+        """What to say about a word that is not known."""
+        near = self.nearest(word, known)
+        return otherwise if near is None else f"did you mean `{near}`?"
 
 
 def _letters(word: str) -> str:

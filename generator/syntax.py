@@ -69,6 +69,7 @@ _SYNTAX = (  # what libyaml says, and what is said instead
     ),
     ("flow node", "a value should stand here", "remove the comma or bracket too many"),
     ("scanning an a", "a text cannot start with `&` or `*`", "put the text in quotes"),
+    ("unexpected ':'", "a `:` cannot stand here", "put a space after it, or put the text in quotes"),
     ("directive", "`%` directives are not used here", "remove the line"),
     ("tag", "a text cannot start with `!`", "put the text in quotes"),
     ("block sequence entries", "a list cannot start here", "start the list on a line of its own, each item with `- `"),

@@ -62,9 +62,12 @@ class Reading:
         self.report(code, at, message, hint)
         return Refused()
 
-    def unknown_key(self, key: Scalar, known: Collection[str], of: str = "here") -> None:
-        hint = self.speller.nearest(key.text, known) or f"the keys are {one_of(known, most=len(known))}"
+    def unknown_key(self, key: Scalar, known: Collection[str], of: str = "here") -> str | None:
+        """Reports it, and gives the key that was most likely meant."""
+        near = self.speller.nearest(key.text, known)
+        hint = f"did you mean `{near}`?" if near else f"known here: {one_of(known, most=len(known), word='and')}"
         self.report("unknown-key", key, f"{quoted(key.value)} is not a key {of}", hint)
+        return near
 
     @contextmanager
     def about(self, subject: str) -> Iterator[None]:
@@ -126,7 +129,7 @@ def described(node: Node) -> str:
         return "true" if node.value else "false"
     if isinstance(node.value, str):
         return f"the text {quoted(node.value)}" if node.value else "an empty text"
-    return f"the number {quoted(node.value)}"
+    return f"the number {quoted(node.value)}" if math.isfinite(node.value) else node.text
 
 
 def text(reading: Reading, node: Node) -> str:
@@ -233,15 +236,13 @@ def boolean(reading: Reading, node: Node) -> bool:
 def number(reading: Reading, node: Node) -> int | float:
     if not isinstance(node, Scalar) or isinstance(node.value, bool) or not isinstance(node.value, int | float):
         is_quoted = isinstance(node, Scalar) and re.fullmatch(r"[-+]?[0-9]+(?:\.[0-9]*)?", node.text)
-        raise wrong_type(reading, node, "a number", "remove the quotes" if is_quoted else None)
+        raise wrong_type(reading, node, "a number", "remove the quotes" if is_quoted else "write one, such as 1 or 0.5")
     return _finite(reading, node, node.value)
 
 
 def _finite(reading: Reading, node: Node, value: int | float) -> int | float:
     if isinstance(value, float) and not math.isfinite(value):
-        raise wrong_type(
-            reading, node, "a JSON value", "JSON has no infinity and no NaN: write a number, or leave it out"
-        )
+        raise wrong_type(reading, node, "a finite number", "JSON has no infinity and no NaN")
     return canonical_number(value)
 
 
@@ -292,8 +293,7 @@ def choice(choices: Collection[str], what: str, code: str = "unknown-choice") ->
     def parse(reading: Reading, node: Node) -> str:
         value = text(reading, node)
         if value not in choices:
-            near = reading.speller.nearest(value, choices)
-            hint = near or f"write {one_of(choices, most=len(choices))}"
+            hint = reading.speller.hint(value, choices, f"write {one_of(choices, most=len(choices))}")
             raise reading.refuse(code, node, f"{quoted(value)} is not a known {what}", hint)
         return value
 
