@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
+from itertools import count
 
 from generator import naming
 from generator.catalog import MISSING, Json, Match, Model, Parameter, ParameterType, Rule, SameLength, Total
@@ -46,8 +47,8 @@ def check_model(model: Model, unsound: Set[str] = frozenset()) -> Iterator[Diagn
     for rule in model.rules:
         yield from _check_rule(rule, scope)
         if cases <= _MOST_CASES_OF_A_MODEL and not _names(rule) & unsound:
-            count, problem = _count_cases(rule, model.by_name)
-            cases += count
+            more, problem = _count_cases(rule, model.by_name)
+            cases += more
             if problem is None and cases > _MOST_CASES_OF_A_MODEL:
                 problem = f"with the rules above it comes to more than {_MOST_CASES_OF_A_MODEL} cases"
             if problem is not None:
@@ -100,7 +101,9 @@ def _check_names(parameters: Iterable[Parameter]) -> Iterator[Diagnostic]:
         other = taken.setdefault(identifier, parameter)
         if other.name != parameter.name:
             message = f"{quoted(parameter.name)} and {quoted(other.name)} are both `{identifier}` in Python"
-            hint = f"add `x-identifier: {identifier.rstrip('_')}_2` to the newer of the two"
+            free = next(name for n in count(2) if (name := f"{identifier.rstrip('_')}_{n}") not in taken)
+            taken[free] = parameter  # suggested once
+            hint = f"add `x-identifier: {free}` to the newer of the two"
             yield Diagnostic("name-collision", message, place, hint, other.places["name"])
 
 
@@ -178,7 +181,7 @@ def _check_default(parameter: Parameter, default: Json) -> Iterator[Diagnostic]:
         hint = "leave the key out when there is no default"
         if default is not None:
             hint = _type_hint(default, parameter.type, place)
-        shown = quoted(default) if not isinstance(default, list | dict) else "this"
+        shown = "the default" if isinstance(default, list | dict) else f"default {quoted(default)}"
         yield Diagnostic("default-wrong-type", f"{shown} is not a {parameter.type.value}", place, hint)
         return
     if default in ("", []):

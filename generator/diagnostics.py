@@ -155,7 +155,8 @@ def _block(diagnostic: Diagnostic) -> str:
 def _snippet(place: Place) -> tuple[str, str]:
     """The line in two parts, before the place and from it on, cut to what fits a screen."""
     start = place.column - 1
-    first, end = max(0, start - _SNIPPET_WIDTH // 2), start + _SNIPPET_WIDTH
+    first = max(0, start - _SNIPPET_WIDTH // 2) if len(place.text) > _SNIPPET_WIDTH else 0
+    end = start + _SNIPPET_WIDTH
     before = ("…" if first else "") + _shown(place.text[first:start])
     return before, _shown(place.text[start:end]) + ("…" if end < len(place.text) else "")
 

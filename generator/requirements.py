@@ -56,7 +56,7 @@ def _dependencies(reading: Reading, node: Node | None, form: str, places: dict[s
     hint = f"write `{form}: {{otherParameter: {{message: …}}}}`"
     if not isinstance(node, Mapping) or not node.entries:
         with reading.about(f"`{form}`"):
-            values.wrong_type(reading, node, "a mapping of parameter names to messages", hint)
+            values.wrong_type(reading, node, "a mapping of at least one parameter name to a message", hint)
         return ()
     found = []
     for key, value in node.entries:
@@ -111,7 +111,7 @@ def read_matches(reading: Reading, node: Node | None, path: str, places: dict[st
     if not isinstance(node, Mapping) or not node.entries:
         with reading.about(f"`{key_name}`"):
             hint = f"write `{key_name}: {{parameter: [value]}}`"
-            values.wrong_type(reading, node, "a mapping of parameter names to lists of values", hint)
+            values.wrong_type(reading, node, "a mapping of at least one parameter name to a list of values", hint)
         return ()
     found = []
     for key, value in node.entries:

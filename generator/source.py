@@ -6,6 +6,7 @@ them means different things to different readers.
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import stat
@@ -42,7 +43,9 @@ _EMPTY_HINT = "a model file starts with `id: model_…`; remove the file if it i
 def read_bytes(path: Path, shown: str) -> bytes:
     """The bytes of a regular file of at most `MAX_BYTES`. Raises `SourceError`."""
     try:
-        # Without O_NONBLOCK, a pipe in the folder would be waited for.
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise _not_regular(shown)
+        # It may be another by now. Without O_NONBLOCK, a pipe in the folder would be waited for.
         with open(path, "rb", opener=lambda name, flags: os.open(name, flags | getattr(os, "O_NONBLOCK", 0))) as stream:
             status = os.fstat(stream.fileno())
             if not stat.S_ISREG(status.st_mode):
@@ -52,12 +55,17 @@ def read_bytes(path: Path, shown: str) -> bytes:
                 hint = "one file holds one model; move what is not part of it elsewhere"
                 raise SourceError(Diagnostic("file-too-large", message, Place(shown), hint))
             return stream.read(MAX_BYTES)
-    except IsADirectoryError:
-        raise _not_regular(shown) from None
     except OSError as error:
         hint = "check that it exists and that you may read it"
-        message = f"the file cannot be read: {error.strerror or error}"
+        message = f"the file cannot be read: {_REASONS.get(error.errno or 0) or error.strerror or error}"
         raise SourceError(Diagnostic("file-unreadable", message, Place(shown), hint)) from error
+
+
+_REASONS = {  # the same on every operating system
+    errno.ELOOP: "the link leads to itself",
+    errno.ENOENT: "there is none, or the link leads nowhere",
+    errno.EACCES: "permission denied",
+}
 
 
 def _not_regular(shown: str) -> SourceError:
@@ -69,14 +77,15 @@ def parse(data: bytes, shown: str) -> tuple[SourceFile, Mapping, list[Diagnostic
     """The file's top mapping, and the problems that do not hide the rest of it. Raises `SourceError`."""
     text = _decode(data, shown)
     file = SourceFile(shown, tuple(text.split("\n")))
-    if characters := list(islice(_refused_characters(file), _MOST_LINES)):
-        try:  # the rest of the file may be sound: each is replaced by one that moves nothing
-            _, top, others = parse(_UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", text).encode(), shown)
-        except SourceError:
-            raise SourceError(*characters) from None
-        return file, top, characters + others
+    characters = list(islice(_refused_characters(file), _MOST_LINES))
     composer = _Composer(file)
-    root = composer.document(text)
+    try:  # the rest of the file may be sound: each such character gives way to one that moves nothing
+        root = composer.document(_UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", text) if characters else text)
+    except SourceError:
+        if characters:
+            raise SourceError(*characters) from None
+        raise
+    composer.problems[:0] = characters
     if isinstance(root, Mapping):
         return file, root, composer.problems
     if isinstance(root, Scalar) and not root.text:
@@ -99,6 +108,9 @@ def _decode(data: bytes, shown: str) -> str:
         hint = f"it looks like {other}: save the file as UTF-8" if other else "save the file as UTF-8"
         message = f"the byte 0x{error.object[error.start]:02x} is not UTF-8 here"
         raise SourceError(Diagnostic("not-utf8", message, place, hint)) from error
+    if text.count("\0") * 3 > len(text):
+        hint = "it looks like UTF-16: save the file as UTF-8"
+        raise SourceError(Diagnostic("not-utf8", "too many bytes are 0 for a text in UTF-8", Place(shown), hint))
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if not text.strip():
         raise SourceError(Diagnostic("empty-file", "the file is empty", Place(shown), _EMPTY_HINT))
@@ -111,8 +123,7 @@ def _refused_characters(file: SourceFile) -> Iterator[Diagnostic]:
         if found := _UNPRINTABLE.search(line):
             place = file.place(Mark(number, found.start(), number, found.end()))
             message = f"the character U+{ord(found[0]):04X} may not stand in a YAML file"
-            hint = "save the file as UTF-8 text, not UTF-16" if found[0] == "\0" else "remove the character"
-            yield Diagnostic("invalid-character", message, place, hint)
+            yield Diagnostic("invalid-character", message, place, "remove the character")
 
 
 class _Composer:
@@ -123,6 +134,7 @@ class _Composer:
         self.problems: list[Diagnostic] = []
         self._parser: yaml.CSafeLoader
         self._nodes = 0
+        self._brackets: list[Mark] = []  # those that are open
         self._inside_scalars: set[int] = set()  # lines that go on with a text: their tabs are its own, or white space
 
     def report(self, code: str, mark: Mark, message: str, hint: str | None = None, related: Mark | None = None) -> None:
@@ -135,6 +147,9 @@ class _Composer:
             root = self._document()
         except yaml.MarkedYAMLError as error:
             mark = error_mark(error, self.file)
+            if self._brackets and mark is not None and not "".join(self.file.lines[mark.line :]).strip():
+                self.report("yaml-syntax", self._brackets[-1], "this bracket is never closed", "close it")
+                raise SourceError(*self.problems) from error
             self._report_tabs(None if mark is None else mark.line)
             if not self.problems or self.problems[-1].code != "yaml-tab":
                 self.problems.append(syntax_error(error, mark, self.file))
@@ -190,9 +205,14 @@ class _Composer:
             self.report("yaml-tag", _property_mark(event, "!", self.file), "tags are not used here", hint)
         if isinstance(event, yaml.ScalarEvent):
             return self._scalar(event)
-        if isinstance(event, yaml.SequenceStartEvent):
-            return self._sequence(event, depth)
-        return self._mapping(event, depth)
+        first = _mark(event)
+        bracket = Mark(first.line, first.column, first.line, first.column + 1)
+        self._brackets += [bracket] * bool(event.flow_style)
+        read = self._sequence if isinstance(event, yaml.SequenceStartEvent) else self._mapping
+        node = read(event, depth)
+        if event.flow_style:
+            self._brackets.pop()
+        return node
 
     def _give_up(self, code: str, event: yaml.Event, message: str, hint: str) -> NoReturn:
         self.report(code, _mark(event), message, hint)
@@ -212,13 +232,13 @@ class _Composer:
             self.report("number-out-of-range", mark, message, "quote it if it is a text")
             return Unusable(mark)
 
-    def _sequence(self, start: yaml.Event, depth: int) -> Sequence:
+    def _sequence(self, start: yaml.Event, depth: int) -> Node:
         items = []
         while not isinstance(event := self._next(), yaml.SequenceEndEvent):
             items.append(self._node(event, depth + 1))
         return Sequence(tuple(items), _mark(start, event))
 
-    def _mapping(self, start: yaml.Event, depth: int) -> Mapping:
+    def _mapping(self, start: yaml.Event, depth: int) -> Node:
         entries: list[tuple[Scalar, Node]] = []
         first: dict[str, Mark] = {}
         is_partial = False

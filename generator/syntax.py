@@ -50,7 +50,7 @@ _SYNTAX = (  # what libyaml says, and what is said instead
         "write `\\\\` for a backslash, or put the text in single quotes",
     ),
     ("Unicode character escape", "this escape is no character", "write the character itself"),
-    ("expected hexadecimal number", "this escape needs hexadecimal digits", "write the character itself"),
+    ("hexdecimal number", "this escape needs hexadecimal digits", "write the character itself"),
     (
         "expected comment or line break",
         "a text after `|` or `>` starts on the next line",
@@ -70,6 +70,7 @@ _SYNTAX = (  # what libyaml says, and what is said instead
     ("flow node", "a value should stand here", "remove the comma or bracket too many"),
     ("scanning an a", "a text cannot start with `&` or `*`", "put the text in quotes"),
     ("unexpected ':'", "a `:` cannot stand here", "put a space after it, or put the text in quotes"),
+    ("<document start>", "the file's mapping has ended above", "put this inside of it, or remove it"),
     ("directive", "`%` directives are not used here", "remove the line"),
     ("tag", "a text cannot start with `!`", "put the text in quotes"),
     ("block sequence entries", "a list cannot start here", "start the list on a line of its own, each item with `- `"),

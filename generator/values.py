@@ -66,6 +66,8 @@ class Reading:
         """Reports it, and gives the key that was most likely meant."""
         near = self.speller.nearest(key.text, known)
         hint = f"did you mean `{near}`?" if near else f"known here: {one_of(known, most=len(known), word='and')}"
+        if near is None and " " in key.text:
+            hint = "a text with a comma in it must be in quotes inside of `{ }`"
         self.report("unknown-key", key, f"{quoted(key.value)} is not a key {of}", hint)
         return near
 
@@ -114,17 +116,19 @@ def wrong_type(reading: Reading, node: Node, what: str, hint: str | None = None)
     """For a value that is not `what` it must be; silent where the value has been reported already."""
     if isinstance(node, Unusable):
         return Refused()
+    if isinstance(node, Scalar) and node.value is None and not node.text:
+        return reading.refuse("wrong-type", node, f"{reading.subject} has no value; it must be {what}", hint)
     return reading.refuse("wrong-type", node, f"{reading.subject} must be {what}, not {described(node)}", hint)
 
 
 def described(node: Node) -> str:
     """`the number 5`, `a list`: what a node holds."""
     if isinstance(node, Mapping):
-        return "a mapping"
+        return "a mapping" if node.entries else "an empty mapping"
     if isinstance(node, Sequence):
-        return "a list"
+        return "a list" if node.items else "an empty list"
     if isinstance(node, Unusable) or node.value is None:
-        return "null" if isinstance(node, Scalar) and node.text else "empty"
+        return "null"
     if isinstance(node.value, bool):
         return "true" if node.value else "false"
     if isinstance(node.value, str):
@@ -144,7 +148,7 @@ def text(reading: Reading, node: Node) -> str:
 
 def in_quotes(node: Node) -> str | None:
     """The hint to make a text of a number, a boolean or a null that is written out."""
-    if not isinstance(node, Scalar) or not node.text:
+    if not isinstance(node, Scalar) or node.value is None:
         return None
     return f"put it in quotes to make it a text: '{node.text}'" if len(node.text) <= 60 else "put it in quotes"
 
@@ -312,7 +316,8 @@ def scalars(reading: Reading, node: Node) -> tuple[JsonScalar, ...]:
 
 def scalar(reading: Reading, node: Node) -> JsonScalar:
     if not isinstance(node, Scalar) or node.value is None:
-        raise wrong_type(reading, node, "a text, a number or a boolean", "write '' for an empty text")
+        hint = "write '' for an empty text" if isinstance(node, Scalar) else "write each value by itself"
+        raise wrong_type(reading, node, "a text, a number or a boolean", hint)
     if isinstance(node.value, str):
         check_characters(reading, node, node.value)
     elif not isinstance(node.value, bool):
