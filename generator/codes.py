@@ -22,14 +22,15 @@ _ROWS = (
         "file-unreadable",
         "file",
         "A file cannot be read.",
-        "The file is missing, is not a regular file, or may not be read by this user. Every `.yaml` file under the"
-        " catalogue folder is read, and `catalog.yaml` must be there.",
+        "The file or folder is missing, is not a regular one, or may not be read by this user. Every `.yaml` file under"
+        " the catalogue folder is read, and `catalog.yaml` must be there.",
     ),
     Code(
         "file-too-large",
         "file",
         "A file is larger than any model needs.",
-        "Files of more than 512 KiB are refused before they are parsed. The largest model record seen has 20 KB.",
+        "Files of more than 512 KiB are refused before they are parsed, and those of more than 50,000 keys and values"
+        " while they are. The largest model record seen has 20 KB.",
     ),
     Code("not-utf8", "file", "A file is not UTF-8.", "YAML files are read as UTF-8, with or without a byte order mark."),
     Code("empty-file", "file", "A file holds nothing.", "A model file holds one mapping. Remove the file if it is not needed."),
@@ -44,7 +45,8 @@ _ROWS = (
         "file-name",
         "file",
         "A file in the catalogue folder that is not read.",
-        "Model files end in `.yaml`. A file ending in `.yml` would be overlooked, so it is named here instead.",
+        "Model files end in `.yaml`, in folders that are not links. A file ending in `.yml`, or behind a link to a folder,"
+        " would be overlooked, so it is named here instead. So is one whose name cannot be shown on every terminal.",
     ),
     # YAML
     Code(
@@ -77,8 +79,9 @@ _ROWS = (
     Code(
         "number-out-of-range",
         "yaml",
-        "A number too large for a double.",
-        "JSON readers hold numbers as IEEE 754 doubles: up to about 1.8e308. Quote the value if it is a text.",
+        "A number that a double cannot hold.",
+        "JSON readers hold numbers as IEEE 754 doubles: 0, and from about 5e-324 to 1.8e308. Quote the value if it is a"
+        " text.",
     ),
     # Keys and values
     Code("unknown-key", "key", "A key that means nothing here.", "Keys are the vendor's own words; your own go under `x-…`."),
@@ -109,7 +112,7 @@ _ROWS = (
         "Control characters, U+2028 and U+2029, overrides of text direction (they make code look like other code), lone"
         " surrogates and noncharacters are refused, because source code, Markdown and JSON could not all carry them.",
     ),
-    Code("invalid-id", "value", "A model id that is not one.", "Ids are ASCII letters and digits with single `.`, `_` or `-` between them."),
+    Code("invalid-id", "value", "A model id that is not one.", "Ids are ASCII letters and digits, with `-`, `_` and single `.` between them, and at most 100 characters long."),
     Code("invalid-date", "value", "Not an ISO 8601 calendar date.", "Write year, month and day: 2026-04-09."),
     Code("invalid-url", "value", "Not an http(s) URL.", "Write the whole URL, with its scheme."),
     Code("invalid-bound", "value", "A bound that nothing can meet.", "Lengths and sizes are whole numbers from 0; a step is more than 0."),
@@ -159,7 +162,8 @@ _ROWS = (
         "rule-operands",
         "rule",
         "A rule over parameters that it cannot work with.",
-        "`total` counts items of arrays and adds numbers; `sameLength` compares arrays; each parameter is named once.",
+        "`total` counts items of arrays and adds numbers; `sameLength` compares arrays; each parameter is named once,"
+        " and at most 64 of them.",
     ),
     Code(
         "rule-undeclared-parameter",
@@ -169,14 +173,22 @@ _ROWS = (
         warning=True,
     ),
     Code(
+        "impossible-value",
+        "rule",
+        "A condition on a value that the parameter cannot have.",
+        "It is of another type, or not in allowedValues, so the condition never holds: a slip of the pen, most likely.",
+        warning=True,
+    ),
+    Code(
         "rule-not-expressible",
         "rule",
         "A rule that JSON Schema has no words for.",
         "Every rule is written out in plain keywords, case by case. That needs an upper bound (`maxLength`) on all but"
-        " one of the arrays, at most one number without a whole step and bounds, and at most 4096 cases.",
+        " one of the arrays, at most one number without a whole step and bounds, and at most 4096 cases"
+        " (16384 for all rules of a model).",
     ),
     # Names and places in the output
-    Code("duplicate-id", "name", "Two files with one model id.", "An id identifies the file: keep one of the two."),
+    Code("duplicate-id", "name", "Two files with one model id.", "An id identifies the file: keep one of the two. Ids that differ only in case would be one file on some systems."),
     Code(
         "name-collision",
         "name",
@@ -190,7 +202,7 @@ _ROWS = (
         "A name of which no identifier can be made.",
         "Nothing in it is a letter or a digit. Give it an `x-identifier`.",
     ),
-    Code("invalid-identifier", "name", "An `x-identifier` that is not one.", "Lower-case ASCII letters, digits and `_`, not starting with a digit."),
+    Code("invalid-identifier", "name", "An `x-identifier` that is not one.", "Lower-case ASCII letters, digits and `_`, not starting with a digit, and no word that Python or the client needs."),
     Code(
         "page-collision",
         "name",
@@ -198,7 +210,7 @@ _ROWS = (
         "Pages are named by category and provider. `ByteDance` and `Bytedance` would overwrite each other: use one"
         " spelling.",
     ),
-    Code("no-slug", "name", "A provider or category of which no file name can be made.", "It needs at least one letter or digit."),
+    Code("no-slug", "name", "A provider or category of which no file name can be made.", "It needs at least one letter or digit, and the name at most 200 bytes."),
     # Output
     Code("foreign-file", "output", "A file stands where the generator writes, and it is not the generator's.", "The manifest does not list it, so it is never overwritten. Move it away, or build into another folder."),
     Code("stale-output", "output", "The output is not what the input makes.", "`modelgen build --check` found files that are missing, stale, edited by hand or left over. Run `modelgen build`."),

@@ -198,7 +198,10 @@ def rule_clauses(rule: Rule, declared: Declared) -> Clauses:
             clauses = _total(known, rule)
         case _:
             raise TypeError(rule)
-    needed = tuple(clause for clause in clauses if clause.obligation != TRUE)
+    try:
+        needed = tuple(clause for clause in clauses if clause.obligation != TRUE)
+    except OverflowError:
+        raise NotExpressible("its bounds are too large to be added up") from None
     return Clauses(matches(rule.when, declared), needed, rule.message)
 
 
@@ -251,9 +254,13 @@ def _always_defined(parameter: Parameter) -> bool:
 
 
 def _same_length(known: Sequence[Parameter]) -> Iterable[Clause]:
+    cases = 0
     for counted, compared, most in same_length_pairs(known):
         if most > MOST_CASES:
             raise NotExpressible(f"{counted.name} may have {most} items; at most {MOST_CASES} can be told apart")
+        cases += most
+        if cases > MOST_CASES:
+            raise NotExpressible(f"it comes to more than {MOST_CASES} cases")
         for items in range(1, most + 1):
             yield Clause(every((Exactly(counted, items), AtLeast(compared, 1))), Exactly(compared, items))
 

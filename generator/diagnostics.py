@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from enum import Enum
+from itertools import groupby, islice
 
 from generator.codes import CODES
 
-_SNIPPET_WIDTH = 160  # columns of a source line that are shown around the caret
+MOST_SHOWN = 100  # problems of one file that are printed for people
+
+_SNIPPET_WIDTH = 160  # characters of a source line that are shown around the caret
 
 
 class Severity(Enum):
@@ -68,12 +71,17 @@ def in_order(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
 
 
 def as_text(diagnostics: Iterable[Diagnostic]) -> str:
-    """For people: place, message, the offending line with a caret under it, and a hint."""
-    return "".join(_block(diagnostic) + "\n" for diagnostic in in_order(diagnostics))
+    """For people: place, message, the offending line with a caret under it, and a hint.
+
+    Of each file at most `MOST_SHOWN`, errors before warnings; a last line says how many more there are.
+    """
+    return "".join(
+        _file_blocks(list(problems)) for _, problems in groupby(in_order(diagnostics), key=lambda d: d.place.file)
+    )
 
 
 def as_json(diagnostics: Iterable[Diagnostic]) -> str:
-    """For tools: a JSON array of objects, `file`, `line` and `column` as in `Place`."""
+    """For tools: a JSON array of objects; `file`, `line`, `column` and `length` as in `Place`, all 0 for a whole file."""
     return json.dumps([_record(diagnostic) for diagnostic in in_order(diagnostics)], indent=2, ensure_ascii=True) + "\n"
 
 
@@ -93,22 +101,36 @@ def printable(text: str) -> str:
 def quoted(value: object, limit: int = 60) -> str:
     """A value of the input as it is shown in a message: short, on one line, strings in single quotes."""
     if isinstance(value, str):
-        shown = "'" + printable(value).replace("'", "\\'") + "'"
-    elif value is None or isinstance(value, bool):
+        shown = "'" + printable(value[: limit + 1]).replace("'", "\\'") + "'"
+        return shown if len(shown) <= limit else shown[: limit - 2] + "…'"
+    if value is None or isinstance(value, bool):
         shown = json.dumps(value)
     elif isinstance(value, int) and abs(value) >= 10**limit:
-        shown = "a number of more than 60 digits"
+        shown = f"a number of more than {limit} digits"
     else:
         shown = printable(str(value))
     return shown if len(shown) <= limit else shown[: limit - 1] + "…"
 
 
-def one_of(values: Iterable[object], most: int = 8) -> str:
+def one_of(values: Iterable[object], most: int = 8, word: str = "or") -> str:
     """`'a', 'b' or 'c'`, cut where the list is long."""
-    shown = [quoted(value) for value in values]
-    if len(shown) > most:
-        return ", ".join(shown[:most]) + f" and {len(shown) - most} more"
-    return shown[0] if len(shown) == 1 else ", ".join(shown[:-1]) + " or " + shown[-1]
+    listed = values if isinstance(values, Collection) else list(values)
+    shown = [quoted(value) for value in islice(listed, most)]
+    if len(listed) > most:
+        return ", ".join(shown) + f" {word} {'one of ' * (word == 'or')}{len(listed) - most} more"
+    return f" {word} ".join(part for part in (", ".join(shown[:-1]), *shown[-1:]) if part)
+
+
+def _file_blocks(problems: list[Diagnostic]) -> str:
+    shown = problems
+    if len(problems) > MOST_SHOWN:
+        chosen = {id(problem) for problem in sorted(problems, key=lambda problem: not problem.is_error)[:MOST_SHOWN]}
+        shown = [problem for problem in problems if id(problem) in chosen]
+    text = "".join(_block(problem) + "\n" for problem in shown)
+    if more := len(problems) - len(shown):
+        name = printable(problems[0].place.file)
+        text += f"{name}: {more:,} more problem{'s' * (more > 1)} in this file; mend these first\n"
+    return text
 
 
 def _block(diagnostic: Diagnostic) -> str:
@@ -132,15 +154,29 @@ def _block(diagnostic: Diagnostic) -> str:
 
 def _snippet(place: Place) -> tuple[str, str]:
     """The line in two parts, before the place and from it on, cut to what fits a screen."""
-    clean = "".join(c if c.isprintable() else " " if c == "\t" else "\N{REPLACEMENT CHARACTER}" for c in place.text)
     start = place.column - 1
-    first = max(0, start - _SNIPPET_WIDTH // 2)
-    return clean[first:start], clean[start : first + _SNIPPET_WIDTH]
+    first = max(0, start - _SNIPPET_WIDTH // 2) if len(place.text) > _SNIPPET_WIDTH else 0
+    end = start + _SNIPPET_WIDTH
+    before = ("…" if first else "") + _shown(place.text[first:start])
+    return before, _shown(place.text[start:end]) + ("…" if end < len(place.text) else "")
+
+
+def _shown(text: str) -> str:
+    """`text` with as many characters, none of which moves the cursor: a tab is one blank."""
+    return "".join(c if c.isprintable() else " " if c == "\t" else "\N{REPLACEMENT CHARACTER}" for c in text)
 
 
 def _columns(text: str) -> int:
     """Columns that `text` takes on a terminal: wide characters take two, combining ones none."""
-    return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+    if text.isascii():
+        return len(text)
+    return sum(map(_width, text))
+
+
+def _width(character: str) -> int:
+    if unicodedata.category(character) in ("Mn", "Me"):
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
 
 
 def _record(diagnostic: Diagnostic) -> dict[str, object]:
@@ -149,6 +185,7 @@ def _record(diagnostic: Diagnostic) -> dict[str, object]:
         "file": place.file,
         "line": place.line,
         "column": place.column,
+        "length": place.length if place.line else 0,
         "severity": diagnostic.severity.value,
         "code": diagnostic.code,
         "message": diagnostic.message,

@@ -63,6 +63,7 @@ _COUNTED = _ALL - {ParameterType.NUMBER, ParameterType.BOOLEAN}
 _LISTED = _NUMBERS | _STRINGS | _MODELS
 
 ANNOTATION_PREFIX = "x-"
+RESERVED_ANNOTATIONS = {"modelId": "id"}  # on a model, beside its own keys: what the output calls them
 
 CATALOG_KEYS = (
     Key("title", Shape.LABEL, "Name of the documentation site, after the provider in each page's title.", True),

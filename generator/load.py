@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -9,16 +10,18 @@ from pathlib import Path, PurePosixPath
 from generator import naming
 from generator.catalog import Catalog, Model, Site
 from generator.checks import check_model
-from generator.diagnostics import Diagnostic, Place, has_errors, quoted
+from generator.diagnostics import Diagnostic, Place, has_errors, in_order, quoted
+from generator.nodes import SourceError
 from generator.reader import read_model, read_site
-from generator.source import SourceError, parse, read_bytes
+from generator.source import parse, read_bytes
+from generator.text import refused_character, slug
 
 SITE_FILE = "catalog.yaml"
 
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """The catalogue, when there is no error, and what was found on the way."""
+    """The catalogue, when there is no error, and what was found on the way, in the order of files and lines."""
 
     catalog: Catalog | None
     diagnostics: tuple[Diagnostic, ...]
@@ -26,25 +29,31 @@ class Loaded:
 
 def model_files(folder: Path) -> list[Path]:
     """The YAML files of a catalogue folder but for `catalog.yaml`, sorted by path; hidden ones are left out."""
-    found = (path for path in folder.rglob("*.yaml") if path != folder / SITE_FILE)
-    return sorted(path for path in found if not any(part.startswith(".") for part in path.relative_to(folder).parts))
+    return _walk(folder, [])
 
 
 def load(folder: Path, on_file: Callable[[Path], None] = lambda path: None) -> Loaded:
-    """Reads every file of a catalogue folder; `on_file` is called after each. Raises nothing for bad input."""
+    """Reads every file of a catalogue folder; `on_file` is called after each model. Raises nothing for bad input."""
     problems: list[Diagnostic] = []
+    if not folder.is_dir():
+        message = "this is not a folder" if folder.exists() else "there is no such folder"
+        hint = f"name the folder that holds {SITE_FILE} and the models' YAML files"
+        return Loaded(None, (Diagnostic("file-unreadable", message, Place(folder.as_posix()), hint),))
     site = _load_site(folder, problems)
     models: list[Model] = []
-    for path in model_files(folder):
-        model = _load_model(folder, path, problems)
+    drafts: list[Model] = []
+    for path in _walk(folder, problems):
+        model, is_whole = _load_model(folder, path, problems)
         if model is not None:
+            drafts.append(model)
+        if model is not None and is_whole:
             models.append(model)
         on_file(path)
-    problems += _overlooked(folder)
-    problems += check_together(models)
-    if site is None or has_errors(problems):
-        return Loaded(None, tuple(problems))
-    return Loaded(Catalog(site, tuple(sorted(models, key=lambda model: model.id))), tuple(problems))
+    problems += check_together(drafts)
+    found = tuple(in_order(problems))
+    if site is None or has_errors(found):
+        return Loaded(None, found)
+    return Loaded(Catalog(site, tuple(sorted(models, key=lambda model: model.id))), found)
 
 
 def shown(folder: Path, path: Path) -> str:
@@ -52,8 +61,58 @@ def shown(folder: Path, path: Path) -> str:
     return str(PurePosixPath(folder.as_posix()) / path.relative_to(folder).as_posix())
 
 
+def _walk(folder: Path, problems: list[Diagnostic]) -> list[Path]:
+    """The model files under a folder; reports what stands there as if it were one, and would be overlooked."""
+    found: list[Path] = []
+    waiting = [folder]
+    while waiting:
+        current = waiting.pop()
+        try:
+            with os.scandir(current) as listing:
+                entries = sorted(listing, key=lambda entry: entry.name)
+        except OSError as error:
+            message = f"the folder cannot be read: {error.strerror or error}"
+            hint = "check that you may read it"
+            problems.append(Diagnostic("file-unreadable", message, Place(shown(folder, current)), hint))
+            continue
+        for entry in entries:
+            path = current / entry.name
+            if entry.name.startswith(".") or path == folder / SITE_FILE:
+                continue
+            if entry.is_dir(follow_symlinks=False):
+                waiting.append(path)
+            elif problem := _overlooked(entry):
+                problems.append(Diagnostic("file-name", problem[0], Place(shown(folder, path)), problem[1]))
+            elif entry.name.endswith(".yaml"):
+                found.append(path)
+    return sorted(found)
+
+
+def _overlooked(entry: os.DirEntry[str]) -> tuple[str, str] | None:
+    """Why an entry that is no plain folder is not read though it should be, and what to do; None for any other."""
+    try:
+        is_linked_folder = entry.is_dir()
+    except OSError:  # a link that leads to itself; reading it says so
+        is_linked_folder = False
+    if is_linked_folder:
+        return "links to folders are not followed", "put the folder itself here"
+    stem, ending = os.path.splitext(entry.name)
+    if ending.lower() not in (".yaml", ".yml"):
+        return None
+    if refused_character(entry.name) or not entry.name.isprintable():
+        return "the file's name has characters that not every system can show", "rename it"
+    if ending != ".yaml":
+        return "only files ending in .yaml are read", f"name it {stem}.yaml"
+    return None
+
+
 def _load_site(folder: Path, problems: list[Diagnostic]) -> Site | None:
     path = folder / SITE_FILE
+    if not os.path.lexists(path):
+        hint = "create it, with the keys title, apiBase, schemaBase, generationLink and llmLink"
+        message = "a catalogue needs this file, and it is missing"
+        problems.append(Diagnostic("file-unreadable", message, Place(shown(folder, path)), hint))
+        return None
     try:
         file, root, found = parse(read_bytes(path, shown(folder, path)), shown(folder, path))
     except SourceError as error:
@@ -64,63 +123,52 @@ def _load_site(folder: Path, problems: list[Diagnostic]) -> Site | None:
     return site
 
 
-def _load_model(folder: Path, path: Path, problems: list[Diagnostic]) -> Model | None:
+def _load_model(folder: Path, path: Path, problems: list[Diagnostic]) -> tuple[Model | None, bool]:
+    """What could be read of a model, and whether that is all of it."""
     try:
         file, root, found = parse(read_bytes(path, shown(folder, path)), shown(folder, path))
     except SourceError as error:
         problems += error.diagnostics
-        return None
-    model, more = read_model(file, root, path.relative_to(folder).as_posix())
-    problems += [*found, *more]
-    if model is not None:
-        problems += check_model(model)
-    return model
-
-
-def _overlooked(folder: Path) -> Iterator[Diagnostic]:
-    for path in sorted(folder.rglob("*.yml")):
-        name = path.with_suffix(".yaml").name
-        yield Diagnostic(
-            "file-name", "only files ending in .yaml are read", Place(shown(folder, path)), f"name it {name}"
-        )
+        return None, False
+    draft, more = read_model(file, root, path.relative_to(folder).as_posix())
+    problems += [*found, *more, *check_model(draft.model, draft.unsound)]
+    return draft.model, draft.is_whole
 
 
 def check_together(models: Sequence[Model]) -> Iterator[Diagnostic]:
-    """What no model shows alone: ids, identifiers and pages that meet."""
-    yield from _meeting(models, "duplicate-id", lambda model: model.id, "id", "the id {value} is taken", "keep one")
-    distinct = list({model.id: model for model in models}.values())
-    yield from _meeting(
-        distinct,
-        "name-collision",
-        _identifier,
-        "id",
-        "{value} becomes the same identifier as another model's id",
-        "add `x-identifier: …` to the newer of the two",
-    )
-    spellings: dict[str, Model] = {}
-    for model in distinct:
-        page = naming.page_path(model.category, model.provider)
-        other = spellings.setdefault(page, model)
+    """What no model shows alone: ids, identifiers and pages that meet. A model with "" for one of them meets no other."""
+    by_id: dict[str, Model] = {}
+    by_file: dict[str, Model] = {}
+    by_identifier: dict[str, Model] = {}
+    by_page: dict[str, Model] = {}
+    for model in (model for model in models if model.id):
+        place = model.places["id"]
+        if (other := by_id.setdefault(model.id, model)) is not model:
+            message = f"the id {quoted(model.id)} is taken by another model"
+            yield Diagnostic("duplicate-id", message, place, "keep one of the two files", other.places["id"])
+            continue
+        if (other := by_file.setdefault(naming.file_stem(model.id).lower(), model)) is not model:
+            message = f"{quoted(model.id)} and {quoted(other.id)} would be one file where case does not count"
+            yield Diagnostic("duplicate-id", message, place, "keep one of the two", other.places["id"])
+            continue
+        if (name := _identifier(model)) and (other := by_identifier.setdefault(name, model)) is not model:
+            message = f"{quoted(model.id)} and {quoted(other.id)} are both `{name}` in Python"
+            hint = f"add `x-identifier: {name.rstrip('_')}_b` to the newer of the two"
+            yield Diagnostic("name-collision", message, place, hint, other.places["id"])
+    for model in (model for model in models if slug(model.provider) and slug(model.category)):
+        other = by_page.setdefault(naming.page_path(model.category, model.provider), model)
         for key in ("provider", "category"):
             if getattr(other, key) != getattr(model, key):
                 message = f"{key} {quoted(getattr(model, key))} makes the same page as {quoted(getattr(other, key))}"
-                place, related = model.places.get(key, model.places["id"]), other.places.get(key, other.places["id"])
-                yield Diagnostic("page-collision", message, place, "use one spelling", related)
+                yield Diagnostic("page-collision", message, _place(model, key), "use one spelling", _place(other, key))
 
 
-def _identifier(model: Model) -> str:
+def _place(model: Model, key: str) -> Place:
+    return model.places.get(key) or model.places[""]
+
+
+def _identifier(model: Model) -> str | None:
     try:
         return naming.model_identifier(model.id, model.annotations)
     except ValueError:  # reported with the model
-        return model.id
-
-
-def _meeting(
-    models: Sequence[Model], code: str, name: Callable[[Model], str], key: str, message: str, hint: str
-) -> Iterator[Diagnostic]:
-    first: dict[str, Model] = {}
-    for model in models:
-        other = first.setdefault(name(model), model)
-        if other is not model:
-            said = message.format(value=quoted(getattr(model, key)))
-            yield Diagnostic(code, said, model.places[key], hint, other.places[key])
+        return None

@@ -49,16 +49,16 @@ def model_identifier(model_id: str, annotations: Mapping[str, Json]) -> str:
     `model_acme-painter-2.1` makes `acme_painter_2_1`; an id that would start with a digit keeps `model_`.
     Raises `NoIdentifier`.
     """
-    if own := annotations.get(IDENTIFIER_ANNOTATION):
-        return _own(own)
+    taken = (
+        reserved("python", "keywords") | reserved("python", "client_attributes") | reserved("files", "windows_devices")
+    )
+    if IDENTIFIER_ANNOTATION in annotations:
+        return _own(annotations[IDENTIFIER_ANNOTATION], taken)
     name = "_".join(re.findall(r"[a-z0-9]+", model_id.removeprefix("model_").lower()))
     if not name:
         raise NoIdentifier(model_id)
     if name[0].isdigit():
         name = f"model_{name}"
-    taken = (
-        reserved("python", "keywords") | reserved("python", "client_attributes") | reserved("files", "windows_devices")
-    )
     return _beside(name, taken)
 
 
@@ -67,8 +67,9 @@ def parameter_identifier(name: str, annotations: Mapping[str, Json]) -> str:
 
     A name that starts with a digit gets `p_` before it. Raises `NoIdentifier`.
     """
-    if own := annotations.get(IDENTIFIER_ANNOTATION):
-        return _own(own)
+    taken = reserved("python", "keywords") | reserved("python", "run_parameters")
+    if IDENTIFIER_ANNOTATION in annotations:
+        return _own(annotations[IDENTIFIER_ANNOTATION], taken)
     identifier = "_".join(words(name))
     if not identifier:
         raise NoIdentifier(name)
@@ -76,7 +77,7 @@ def parameter_identifier(name: str, annotations: Mapping[str, Json]) -> str:
         identifier = f"p_{identifier}"
     if not identifier.isidentifier():  # a character that may be in no identifier, such as a superscript digit
         raise NoIdentifier(name)
-    return _beside(identifier, reserved("python", "keywords") | reserved("python", "run_parameters"))
+    return _beside(identifier, taken)
 
 
 def class_name(identifier: str) -> str:
@@ -106,8 +107,8 @@ def heading_anchor(heading: str, taken: dict[str, int]) -> str:
     return unique
 
 
-def _own(value: Json) -> str:
-    if not isinstance(value, str) or not _IDENTIFIER.fullmatch(value):
+def _own(value: Json, taken: frozenset[str]) -> str:
+    if not isinstance(value, str) or not _IDENTIFIER.fullmatch(value) or value in taken:
         raise ValueError(value)
     return value
 
