@@ -85,6 +85,12 @@ def class_name(identifier: str) -> str:
     return "".join(word[:1].upper() + word[1:] for word in identifier.split("_"))
 
 
+def model_class_name(model_id: str, annotations: Mapping[str, Json]) -> str:
+    """The class of a model's resource: its identifier in CamelCase; `model_job` makes `JobModel`, for `Job` is taken."""
+    name = class_name(model_identifier(model_id, annotations))
+    return f"{name}Model" if name in reserved("python", "class_names") else name
+
+
 def file_stem(text: str) -> str:
     """A file name that every operating system takes; `text` is an id or a slug."""
     return _beside(text, reserved("files", "windows_devices")) if "." not in text else _dotted(text)

@@ -20,12 +20,14 @@ from generator.templates import SUFFIX, TemplateProblem, TemplateTree
 class Output:
     """A file to be made: its path below the output folder, its template, and what it is about.
 
-    `subject` is None for a file about the whole catalogue, or about nothing of it.
+    `subject` is None for a file about the whole catalogue, or about nothing of it. A twin is derived from the text of
+    its template's own file.
     """
 
     path: str
     template: str
     subject: Model | Page | None
+    is_twin: bool = False
 
     @property
     def target(self) -> str:
@@ -72,10 +74,8 @@ def render(
     for output in plan(catalog, tree, environments):
         if only is not None and output.path not in only:
             continue
-        if output.is_copy:
-            texts[output.path] = tree.texts[output.template]
-        else:
-            texts[output.path] = _rendered(environments[output.target], output, views)
+        text = tree.texts[output.template] if output.is_copy else _rendered(environments[output.target], output, views)
+        texts[output.path] = target_module(output.target).twin_text(text) if output.is_twin else text
         on_file(output.path)
     return texts
 
@@ -96,6 +96,10 @@ def _outputs(template: str, target: str, catalog: Catalog) -> Iterator[Output]:
             yield Output(path.replace("[page]", naming.page_path(page.category, page.provider)), template, page)
     else:
         yield Output(path, template, None)
+        folder, _, name = path.rpartition("/")
+        twin_name = getattr(target_module(target), "twin_name", None)
+        if twin_name is not None and (twin := twin_name(name)) is not None:
+            yield Output(f"{folder}/{twin}", template, None, is_twin=True)
 
 
 class _Views:

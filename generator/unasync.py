@@ -38,16 +38,11 @@ def sync_name(name: str) -> str | None:
 
 
 def sync_source(async_source: str) -> str:
-    """The source of the synchronous twin of an asynchronous module, formatted as generated Python is."""
-    import black  # here, because a build that has nothing to do imports nothing heavy
-    from black.mode import TargetVersion
-
+    """The source of the synchronous twin of an asynchronous module; the formatter joins the lines that became short."""
     text = async_source
     for pattern, replacement in _WORDS:
         text = re.sub(pattern, replacement, text)
-    text = _RELATIVE_IMPORTS.sub(_sorted_imports, text)
-    mode = black.Mode(line_length=100, target_versions={TargetVersion.PY310})
-    return black.format_str(text, mode=mode)
+    return _RELATIVE_IMPORTS.sub(_sorted_imports, text)
 
 
 def _sorted_imports(block: re.Match[str]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from generator import facts, naming
+from generator import facts, naming, unasync
 from generator.catalog import Catalog, Model, Parameter, ParameterType
 from generator.fragments import Fragment, Text
 from generator.json_schema import is_required
@@ -118,6 +118,8 @@ class CatalogView:
 
 
 model_stem = validators.model_stem
+twin_name = unasync.sync_name
+twin_text = unasync.sync_source
 
 
 def catalog_view(catalog: Catalog) -> CatalogView:
@@ -146,7 +148,7 @@ def _names(*names: str | None) -> Fragment:
 
 def model_view(model: Model, catalog: Catalog) -> ModelView:
     identifier = naming.model_identifier(model.id, model.annotations)
-    class_name = naming.class_name(identifier)
+    class_name = naming.model_class_name(model.id, model.annotations)
     bodies = tuple(_bodies(model, class_name))
     arguments = tuple(_argument(parameter) for parameter in model.parameters)
     used = " ".join([*(one.annotation for one in arguments), *(f.annotation for b in bodies for f in b.fields)])
@@ -188,7 +190,7 @@ def _entry(model: Model) -> EntryView:
     identifier = naming.model_identifier(model.id, model.annotations)
     return EntryView(
         identifier=Fragment(identifier),
-        class_name=Fragment(naming.class_name(identifier)),
+        class_name=Fragment(naming.model_class_name(model.id, model.annotations)),
         module=string(identifier),
         name=Text(model.name),
         id=Text(model.id),

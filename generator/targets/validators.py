@@ -80,6 +80,15 @@ class Guarded:
 
 
 @dataclass(frozen=True, slots=True)
+class ChoiceView:
+    """Allowed values: a tuple in their order for messages, a set for the quick pass."""
+
+    allowed: Fragment
+    set: Fragment
+    values: Fragment
+
+
+@dataclass(frozen=True, slots=True)
 class ObjectCheck:
     """A request body or an item of an `inputs_array`, with the names of its functions and constants."""
 
@@ -88,7 +97,7 @@ class ObjectCheck:
     names: Fragment
     known: Fragment
     is_body: bool
-    constants: tuple[tuple[Fragment, Fragment], ...]
+    choices: tuple[ChoiceView, ...]
     parameters: tuple[ParameterCheck, ...]
     violations: tuple[Fragment, ...]
     rules: tuple[Guarded, ...]
@@ -160,8 +169,12 @@ def _objects(
         names=Fragment(f"_NAMES{suffix.upper()}"),
         known=python.tuple_of(string(parameter.name) for parameter in parameters),
         is_body=not path,
-        constants=tuple(
-            (_constant(parameter, suffix), python.tuple_of(literal(value) for value in parameter.allowed_values))
+        choices=tuple(
+            ChoiceView(
+                _constant(parameter, suffix),
+                _constant(parameter, suffix, "SET"),
+                python.tuple_of(literal(value) for value in parameter.allowed_values),
+            )
             for parameter in parameters
             if parameter.allowed_values is not None
         ),
@@ -179,8 +192,8 @@ def _objects(
     return [*nested, own]
 
 
-def _constant(parameter: Parameter, suffix: str) -> Fragment:
-    return Fragment(f"_ALLOWED{suffix.upper()}_{local(parameter).strip('_').upper()}")
+def _constant(parameter: Parameter, suffix: str, what: str = "ALLOWED") -> Fragment:
+    return Fragment(f"_{what}{suffix.upper()}_{local(parameter).strip('_').upper()}")
 
 
 # The quick pass: expressions that are true when a closer look is needed
@@ -218,14 +231,14 @@ def _scalar_rejects(parameter: Parameter, kind: ParameterType, name: str, suffix
     elif kind is ParameterType.NUMBER:
         tests.append(f"type({name}) is not int and type({name}) is not float")
         if parameter.allowed_values is not None:
-            tests.append(f"{name} not in {_constant(parameter, suffix)}")
+            tests.append(f"{name} not in {_constant(parameter, suffix, 'SET')}")
         low = "-_INFINITY <" if parameter.min is None else f"{literal(parameter.min)} <="
         high = "< _INFINITY" if parameter.max is None else f"<= {literal(parameter.max)}"
         tests.append(f"not {low} {name} {high}")
         if parameter.whole_step is not None:
             tests.append(f"{name} % {parameter.whole_step}")
     elif parameter.allowed_values is not None:
-        tests.append(f"{name} not in {_constant(parameter, suffix)}")
+        tests.append(f"{name} not in {_constant(parameter, suffix, 'SET')}")
     else:
         tests.append(f"type({name}) is not str")
     if not is_item:
