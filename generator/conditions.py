@@ -293,15 +293,19 @@ def _thresholds(term: Parameter, rule: Total, last: Parameter | None) -> list[tu
         if most > MOST_CASES:
             raise NotExpressible(f"it comes to more than {MOST_CASES} cases")
         return [(0, TRUE), *((items, AtLeast(term, items)) for items in range(1, most + 1))]
+    values = whole_values(term)
+    return [(value, TRUE if index == 0 else AtLeast(term, value)) for index, value in enumerate(values)]
+
+
+def whole_values(term: Parameter) -> list[int | float]:
+    """The values that a number with whole steps can add to a total, in order. Raises `NotExpressible`."""
     if term.whole_step is None or term.min is None or term.max is None:
         raise NotExpressible(f"{term.name} needs min, max and a whole step, because it is not the only number")
-    absent = size(term.default) if term.has_default else 0
     step = term.whole_step
     first, end = math.ceil(term.min / step) * step, math.floor(term.max / step) * step
     if (end - first) / step > MOST_CASES:
         raise NotExpressible(f"it comes to more than {MOST_CASES} cases")
-    values = sorted({*range(first, end + 1, step), absent})
-    return [(value, TRUE if index == 0 else AtLeast(term, value)) for index, value in enumerate(values)]
+    return sorted({*range(first, end + 1, step), size(term.default) if term.has_default else 0})
 
 
 def _bound(parameter: Parameter) -> int | float:

@@ -12,30 +12,33 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from generator.stamps import Stamps
-from generator.templates import TemplateTree, is_partial
+from generator.templates import TemplateTree
 
 SITE_FILE = "catalog.yaml"
 
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """SHA-256 of every input: the generator as a whole, templates and model files by their path."""
+    """SHA-256 of the generator as a whole, of `catalog.yaml` and of each model file by its path; and the templates."""
 
     generator: str
     site: str
     models: Mapping[str, str]
-    templates: Mapping[str, str]
+    tree: TemplateTree
 
     def of_file(self, template: str, models: Iterable[str] | None) -> str:
         """The fingerprint of a file made by `template` from `models`; None is all of them."""
-        partials = [(name, digest) for name, digest in self.templates.items() if is_partial(name)]
         used = self.models.items() if models is None else [(name, self.models[name]) for name in sorted(models)]
-        return _digest([self.generator, self.site, template, self.templates[template], partials, sorted(used)])
+        return _digest([self.generator, self.site, self._templates(template), sorted(used)])
 
     def of_target(self, target: str) -> str:
         """The fingerprint of all that a target's files are made from, and of which files they are."""
-        templates = [item for item in self.templates.items() if item[0].startswith(target + "/") or is_partial(item[0])]
+        templates = [self._templates(name) for name in self.tree.outputs(target)]
         return _digest([self.generator, self.site, templates, sorted(self.models.items())])
+
+    def _templates(self, name: str) -> list[tuple[str, str]]:
+        """A template with all that it includes, each by name and hash."""
+        return [(used, _sha256(self.tree.texts[used])) for used in self.tree.used_by(name)]
 
 
 def gather(folder: Path, model_files: Iterable[Path], tree: TemplateTree, stamps: Stamps) -> Inputs:
@@ -48,9 +51,13 @@ def gather(folder: Path, model_files: Iterable[Path], tree: TemplateTree, stamps
         generator=_digest([(path.relative_to(code).as_posix(), stamps.sha256(path)) for path in sources]),
         site=stamps.sha256(folder / SITE_FILE),
         models={path.relative_to(folder).as_posix(): stamps.sha256(path) for path in model_files},
-        templates={name: hashlib.sha256(text.encode("utf-8")).hexdigest() for name, text in tree.texts.items()},
+        tree=tree,
     )
 
 
 def _digest(value: object) -> str:
-    return hashlib.sha256(json.dumps(value).encode("utf-8")).hexdigest()
+    return _sha256(json.dumps(value))
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()

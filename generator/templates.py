@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -10,6 +11,7 @@ from pathlib import Path, PurePosixPath
 from generator.diagnostics import Diagnostic, Place, one_of, quoted
 
 SUFFIX = ".j2"
+_INCLUDE = re.compile(r"""\{%-?\s*(?:include|extends|import|from)\s+["']([^"']+)["']""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +29,14 @@ class TemplateTree:
         """The templates of a target that make files, partials left out."""
         return tuple(name for name in self.texts if name.startswith(target + "/") and not is_partial(name))
 
-    def partials(self) -> tuple[str, ...]:
-        return tuple(name for name in self.texts if is_partial(name))
+    def used_by(self, name: str) -> tuple[str, ...]:
+        """A template and all that it includes, directly or not, sorted."""
+        found, waiting = {name}, [name]
+        while waiting:
+            included = set(_INCLUDE.findall(self.texts[waiting.pop()])) & self.texts.keys() - found
+            found |= included
+            waiting += included
+        return tuple(sorted(found))
 
 
 class TemplateProblem(Exception):

@@ -38,6 +38,7 @@ from generator.conditions import (
     size,
     some,
     total_terms,
+    whole_values,
 )
 from generator.fragments import Fragment, Text
 from generator.json_schema import is_required, minimum_length
@@ -477,7 +478,9 @@ def _added(term: Parameter, rule: Total, last: Parameter | None) -> str:
     absent = _absent_size(term)
     default = literal(absent) if absent else None
     if not term.type.is_array:
-        return call("amount", local(term), default=default)
+        values = whole_values(term)
+        bounds = (literal(absent), literal(values[0]), literal(values[-1]), str(term.whole_step))
+        return call("amount", local(term), *bounds)
     most = counted_items(term, rule, last)
     return call("length", local(term), default=default, most=None if most is None else str(most))
 

@@ -88,7 +88,8 @@ def subject(location: str) -> str:
 
 
 def wrong_type(issues: list[Issue], location: str, value: Any, expected: str) -> None:
-    found = _KINDS.get(type(value)) or shown(value)
+    kind: Any = type(value)
+    found = _KINDS.get(kind) or shown(value)
     message = f"{subject(location)} must be {expected}, not {found}"
     if expected == "an array" and not isinstance(value, dict):
         message += "; put it in a list even when it is only one"
@@ -114,7 +115,7 @@ def check_string(
     if not isinstance(value, str):
         wrong_type(issues, location, value, "a string")
     else:
-        _check_length(issues, location, str.__len__(value), "Length", "character", minimum, maximum)
+        _check_length(issues, location, len(value), "Length", "character", minimum, maximum)
     if allowed is not None:
         check_allowed(issues, location, value, allowed)
 
@@ -157,7 +158,7 @@ def check_array(
     if not isinstance(value, list):
         wrong_type(issues, location, value, "an array")
         return False
-    _check_length(issues, location, list.__len__(value), "Items", "item", minimum, maximum)
+    _check_length(issues, location, len(value), "Items", "item", minimum, maximum)
     return True
 
 
@@ -223,7 +224,7 @@ def length(value: Any, default: int = 0, most: "int | None" = None) -> int:
     """How many items an array adds to a total; those beyond its own bound are reported there."""
     if value is ABSENT:
         return default
-    count = list.__len__(value) if isinstance(value, list) else 0
+    count = len(value) if isinstance(value, list) else 0
     return count if most is None else min(count, most)
 
 
@@ -247,7 +248,7 @@ def at_most(
         if default > limit:
             issues.append(Issue(location, "required", message))
     elif keyword == "maxItems":
-        if isinstance(value, list) and list.__len__(value) > limit:
+        if isinstance(value, list) and len(value) > limit:
             issues.append(Issue(f"{location}/{name}", keyword, message))
     elif is_number(value) and value > limit:
         issues.append(Issue(f"{location}/{name}", keyword, message))

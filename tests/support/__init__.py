@@ -1,0 +1,1 @@
+"""What several test modules share: rendered validators, independent ones, and payload strategies."""
