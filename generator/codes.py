@@ -29,7 +29,7 @@ _ROWS = (
         "file-too-large",
         "file",
         "A file is larger than any model needs.",
-        "Files of more than 512 KiB are refused before they are parsed, and those of more than 50,000 keys and values"
+        "Files of more than 512 KiB are refused before they are parsed, and those of more than 30,000 keys and values"
         " while they are. The largest model record seen has 20 KB.",
     ),
     Code("not-utf8", "file", "A file is not UTF-8.", "YAML files are read as UTF-8, with or without a byte order mark."),

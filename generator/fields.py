@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping as MappingType
 from collections.abc import Iterable
+from collections.abc import Mapping as MappingType
 from dataclasses import dataclass
 
 from generator import grammar, values

@@ -9,9 +9,9 @@ from generator.catalog import MISSING, Json, JsonScalar, Model, Parameter, Param
 from generator.diagnostics import Diagnostic, Place, quoted
 from generator.fields import Fields, read_fields
 from generator.grammar import ANNOTATION_PREFIX
+from generator.nodes import Mapping, Node, Sequence, SourceFile, Unusable
 from generator.requirements import read_matches, read_requirement
 from generator.rules import read_rules
-from generator.nodes import Mapping, Node, Sequence, SourceFile, Unusable
 from generator.values import Reading, attempt, items
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from generator import grammar, values
 from generator.catalog import AnyOf, Exclusive, Rule, SameLength, Total
 from generator.diagnostics import Place, one_of, quoted
-from generator.requirements import read_matches
 from generator.nodes import Mapping, Node, Scalar, Sequence
+from generator.requirements import read_matches
 from generator.values import Reading, attempt, each, items
 
 MOST_OPERANDS = 64  # every pair of them may be a case of its own in JSON Schema

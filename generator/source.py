@@ -23,7 +23,7 @@ from generator.scalars import resolve_plain
 from generator.syntax import error_mark, syntax_error
 
 MAX_BYTES = 512 * 1024  # the largest record seen is under 20 KB; a voice list of thousands fits
-MAX_NODES = 50_000
+MAX_NODES = 30_000
 MAX_DEPTH = 40
 _MOST_LINES = 1000  # of one file, that are reported for one and the same mistake
 

@@ -59,7 +59,12 @@ def run_commands(lines: list[str]) -> str:
     """Output and errors of each command line, and the exit code of the last."""
     output, code = "", 0
     for line in lines:
-        arguments = [sys.executable, "-c", "from generator.cli import main; main()", *shlex.split(line)]
+        arguments = [
+            sys.executable,
+            "-c",
+            "from generator.cli import main; main(prog_name='modelgen')",
+            *shlex.split(line),
+        ]
         environment = os.environ | {"PYTHONPATH": str(CASES.parent.parent), "NO_COLOR": "1"}
         done = subprocess.run(arguments, capture_output=True, text=True, encoding="utf-8", env=environment, timeout=120)
         output += done.stdout + done.stderr

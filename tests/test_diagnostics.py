@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 
 from generator.codes import CODES, explanation
 from generator.diagnostics import (
-    FORMATS,
     MOST_SHOWN,
     Diagnostic,
     Place,

@@ -155,3 +155,44 @@ def test_what_loads_without_an_error_makes_a_json_schema() -> None:
         for model in catalog.models if catalog else ():
             json.dumps(model_schema(model, site.site), allow_nan=False).encode("utf-8")
             made += 1
+
+
+HEAD = "id: model_a\nname: A\nprovider: P\ncapabilities: [txt2img]\nupdated: 2026-01-01\n"
+ARRAYS = "parameters:\n" + "".join(f"- {{name: p{n}, type: string_array, maxLength: 60}}\n" for n in range(60))
+NUMBERS = ",".join(str(number) for number in range(14_000))
+
+
+def parameters(count: int, more: str = "") -> str:
+    return "parameters:\n" + "".join(f"- {{name: p{n}, type: number{more}}}\n" for n in range(count))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "".join(f"parameter{number}: 1\n" for number in range(14_000)),
+        "a: 1\n" * 14_000,
+        parameters(5_000),
+        parameters(3_000, ", mni: 1, requird: 2"),
+        "parameters:\n" + "- {name: p, type: number}\n" * 5_000,
+        "parameters:\n" + "- {name: 1, type: x}\n" * 5_000,
+        f"parameters:\n- {{name: a, type: number_array, default: [{NUMBERS}], allowedValues: [{NUMBERS}]}}\n",
+        parameters(1_000) + "rules:\n" + "- anyOf: [q1, zz2]\n" * 4_000,
+        ARRAYS + "rules:\n" + "- {total: [p1,p2,p3], max: 90}\n" * 3_000,
+        ARRAYS + "rules:\n" + "- sameLength: [p1,p2,p3]\n" * 3_000,
+        ARRAYS + f"rules:\n- sameLength: [{','.join(f'p{n}' for n in range(60))}]\n",
+        ARRAYS + f"rules:\n- total: [{','.join(f'p{n}' for n in range(60))}]\n  max: 1e308\n",
+        parameters(2, ", min: -1.7e308") + "rules:\n- total: [p0, p1]\n  max: 1.7e308\n",
+        f"parameters:\n- {{name: a, type: number, allowedValues: [{NUMBERS}]}}\nrules:\n"
+        + "- {anyOf: [a], when: {a: z}}\n" * 1_500,
+        "parameters: []\ndescription: '" + "x" * 500_000 + "'\n",
+        f'parameters: []\n{"k" * 100_000}: 1\nx-a: "{chr(92)}u2028{"y" * 100_000}"\n',
+    ],
+    ids=lambda text: text[:40].encode("unicode_escape").decode(),
+)
+def test_no_construct_takes_long(text: str) -> None:
+    check((HEAD + text).encode())
+
+
+def test_an_id_is_told_from_others_in_linear_time() -> None:
+    check(HEAD.replace("model_a", "a" + "-" * 90 + "!").encode())
+    check(HEAD.replace("model_a", "a" + "-_" * 45 + "!").encode())

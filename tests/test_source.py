@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import time
 from pathlib import Path
@@ -185,7 +186,5 @@ TREES = st.recursive(
 
 @given(st.dictionaries(st.text("abcdef", min_size=1, max_size=3), TREES, min_size=1, max_size=4))
 def test_json_is_read_as_it_is(tree: dict[str, object]) -> None:
-    import json
-
     _, root, problems = parse(json.dumps(tree, indent=1, ensure_ascii=False).encode(), "x.yaml")
     assert plain(root) == tree and not problems
