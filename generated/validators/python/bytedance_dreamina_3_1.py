@@ -235,9 +235,14 @@ def length(value: Any, default: int = 0, most: "int | None" = None) -> int:
     return count if most is None else min(count, most)
 
 
-def amount(value: Any, default: float = 0) -> float:
-    """What a number adds to a total."""
-    return default if value is ABSENT else value if is_number(value) else 0
+def amount(value: Any, default: float, lowest: float, highest: float, step: int) -> float:
+    """What a number adds to a total, within its own bounds; what is outside them is reported there."""
+    if value is ABSENT:
+        return default
+    if not is_number(value):
+        return highest
+    within = min(max(value, lowest), highest)
+    return within - within % step
 
 
 def at_most(
