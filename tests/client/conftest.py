@@ -73,6 +73,9 @@ class Blocking:
         self._target = target
         self._loop = loop
 
+    def __repr__(self) -> str:
+        return repr(self._target)
+
     def __getattr__(self, name: str) -> Any:
         value = getattr(self._target, name)
         if inspect.ismethod(value):
@@ -91,12 +94,49 @@ class Blocking:
         return Blocking(value, self._loop) if is_async else value
 
 
-@pytest.fixture
-def server() -> Iterator[tuple[Service, str]]:
-    """A fake service of its own: its state, and the base URL of its API."""
+def custom_model(client: Any, *files: Any, advice: tuple[Any, ...] = ()) -> Any:
+    """A resource that takes any body, with the given files and advice; of the client's flavour."""
+    from scenario_models._async_resource import AsyncResource
+    from scenario_models._model import ModelInfo
+    from scenario_models._resource import Resource
+
+    class AnythingGoes:
+        def validate(self, params: object) -> list[Any]:
+            return []
+
+        def is_valid(self, params: object) -> bool:
+            return True
+
+        def advice(self, params: object) -> list[Any]:
+            return list(advice)
+
+    info = ModelInfo("model_film", "Film", files, {file.path[0]: file.path[0] for file in files})
+    is_async = isinstance(client, Blocking)
+    base: Any = AsyncResource if is_async else Resource
+
+    class Custom(base):
+        _info = info
+        _validator = AnythingGoes()
+
+        def run(self, params: dict[str, object]) -> Any:
+            return self._run(params, extra_params=None, validate=True)
+
+    resource = Custom(client._target if is_async else client)
+    return Blocking(resource, client._loop) if is_async else resource
+
+
+@pytest.fixture(scope="session")
+def _server() -> Iterator[tuple[Service, str]]:
     app = create_app(MODELS, Settings(job_seconds=0.0))
     with running(app) as url:
         yield app.state.service, url
+
+
+@pytest.fixture
+def server(_server: tuple[Service, str]) -> tuple[Service, str]:
+    """A fake service that remembers nothing: its state, and the base URL of its API."""
+    _server[0].reset()
+    return _server
 
 
 @pytest.fixture
