@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import inspect
 import sys
-import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -14,21 +13,7 @@ import pytest
 
 from generator.serve import FileRule, ModelEndpoint, Service, Settings, create_app, running
 
-HERE = Path(__file__).parent
-sys.path.insert(0, str(HERE))
-GENERATED = HERE.parents[1] / "generated/python/src"
-_assembled = tempfile.TemporaryDirectory()  # deleted with the process
-
-
-def _package_root() -> Path:
-    if (GENERATED / "scenario_models/_client.py").is_file():
-        return GENERATED
-    from package import assemble
-
-    return assemble(Path(_assembled.name))
-
-
-PACKAGE_ROOT = _package_root()
+PACKAGE_ROOT = Path(__file__).parents[2] / "generated/python/src"
 sys.path.insert(0, str(PACKAGE_ROOT))
 
 SEEDREAM = "model_bytedance-seedream-4-5-editing"
