@@ -113,6 +113,7 @@ class Service:
         self.models = dict(models)
         self.settings = settings or Settings()
         self._first_settings = replace(self.settings)
+        self.memory = object()  # another after every `reset`
         self.faults: list[Fault] = []
         self.requests: list[Request] = []
         self.jobs: dict[str, Job] = {}

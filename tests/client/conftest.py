@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import inspect
 import sys
-import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -14,21 +13,7 @@ import pytest
 
 from generator.serve import FileRule, ModelEndpoint, Service, Settings, create_app, running
 
-HERE = Path(__file__).parent
-sys.path.insert(0, str(HERE))
-GENERATED = HERE.parents[1] / "generated/python/src"
-_assembled = tempfile.TemporaryDirectory()  # deleted with the process
-
-
-def _package_root() -> Path:
-    if (GENERATED / "scenario_models/_client.py").is_file():
-        return GENERATED
-    from package import assemble
-
-    return assemble(Path(_assembled.name))
-
-
-PACKAGE_ROOT = _package_root()
+PACKAGE_ROOT = Path(__file__).parents[2] / "generated/python/src"
 sys.path.insert(0, str(PACKAGE_ROOT))
 
 SEEDREAM = "model_bytedance-seedream-4-5-editing"
@@ -73,6 +58,9 @@ class Blocking:
         self._target = target
         self._loop = loop
 
+    def __repr__(self) -> str:
+        return repr(self._target)
+
     def __getattr__(self, name: str) -> Any:
         value = getattr(self._target, name)
         if inspect.ismethod(value):
@@ -91,12 +79,49 @@ class Blocking:
         return Blocking(value, self._loop) if is_async else value
 
 
-@pytest.fixture
-def server() -> Iterator[tuple[Service, str]]:
-    """A fake service of its own: its state, and the base URL of its API."""
+def custom_model(client: Any, *files: Any, advice: tuple[Any, ...] = ()) -> Any:
+    """A resource that takes any body, with the given files and advice; of the client's flavour."""
+    from scenario_models._async_resource import AsyncResource
+    from scenario_models._model import ModelInfo
+    from scenario_models._resource import Resource
+
+    class AnythingGoes:
+        def validate(self, params: object) -> list[Any]:
+            return []
+
+        def is_valid(self, params: object) -> bool:
+            return True
+
+        def advice(self, params: object) -> list[Any]:
+            return list(advice)
+
+    info = ModelInfo("model_film", "Film", files, {file.path[0]: file.path[0] for file in files})
+    is_async = isinstance(client, Blocking)
+    base: Any = AsyncResource if is_async else Resource
+
+    class Custom(base):
+        _info = info
+        _validator = AnythingGoes()
+
+        def run(self, params: dict[str, object]) -> Any:
+            return self._run(params, extra_params=None, validate=True)
+
+    resource = Custom(client._target if is_async else client)
+    return Blocking(resource, client._loop) if is_async else resource
+
+
+@pytest.fixture(scope="session")
+def _server() -> Iterator[tuple[Service, str]]:
     app = create_app(MODELS, Settings(job_seconds=0.0))
     with running(app) as url:
         yield app.state.service, url
+
+
+@pytest.fixture
+def server(_server: tuple[Service, str]) -> tuple[Service, str]:
+    """A fake service that remembers nothing: its state, and the base URL of its API."""
+    _server[0].reset()
+    return _server
 
 
 @pytest.fixture

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import time
+import warnings
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 import scenario_models
 import scenario_sdk
-from conftest import SEEDREAM
+from conftest import SEEDREAM, Blocking, custom_model
 
 from generator.serve import Fault, Service
 
@@ -90,6 +92,32 @@ def test_extra_params_go_out_unchecked(model: Any, service: Service) -> None:
     assert sent(service) == [{"prompt": "a fox", "size": "8K"}, {"prompt": "a fox", "sparkle": True}]
     assert caught.value.reason == "Input sparkle is not supported by this model"
     assert caught.value.parameter is None
+
+
+def test_advice_is_a_warning_before_anything_is_sent(client: Any, service: Service) -> None:
+    model = custom_model(client, advice=(scenario_models.Issue("/width", "x-usedWhen", "width has no effect"),))
+    with pytest.warns(scenario_models.ParameterAdvice) as caught:
+        model.run({"width": 3})
+    assert str(caught[0].message) == "model_film: width has no effect"
+    assert service.jobs
+    service.reset()
+    with warnings.catch_warnings(), pytest.raises(scenario_models.ParameterAdvice):
+        warnings.simplefilter("error")
+        model.run({"width": 3})
+    assert not service.requests
+
+
+def test_a_warning_points_at_the_line_of_the_call(server: tuple[Service, str]) -> None:
+    advice = (scenario_models.Issue("/width", "x-usedWhen", "width has no effect"),)
+
+    async def run() -> None:
+        async with scenario_models.AsyncScenarioModels(base_url=server[1], api_key="k", api_secret="s") as client:
+            resource = custom_model(Blocking(client, asyncio.get_running_loop()), advice=advice)._target
+            await resource._run({"width": 3}, extra_params=None, validate=True)
+
+    with pytest.warns(scenario_models.ParameterAdvice) as caught:
+        asyncio.run(run())
+    assert caught[0].filename == __file__
 
 
 def test_validate_false_leaves_the_verdict_to_the_service(model: Any) -> None:
@@ -237,8 +265,6 @@ def test_an_own_sdk_client_is_used_and_left_open(server: tuple[Service, str]) ->
 
 
 def test_an_interrupted_start_is_logged(server: tuple[Service, str], caplog: pytest.LogCaptureFixture) -> None:
-    import asyncio
-
     server[0].faults.append(Fault("POST", RUN, delay=5.0))
 
     async def interrupted() -> None:

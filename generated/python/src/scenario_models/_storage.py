@@ -53,14 +53,22 @@ class Storage:
     """
 
     def __init__(self, client: httpx.Client | None = None) -> None:
-        self._own = client is None
-        self._client = client or httpx.Client(
-            timeout=_TIMEOUT, follow_redirects=True, event_hooks={"request": [_hide_query]}
-        )
+        self._given = client
+        self._made: httpx.Client | None = None
+
+    @property
+    def _client(self) -> httpx.Client:
+        if self._given is not None:
+            return self._given
+        if self._made is None:
+            self._made = httpx.Client(
+                timeout=_TIMEOUT, follow_redirects=True, event_hooks={"request": [_hide_query]}
+            )
+        return self._made
 
     def close(self) -> None:
-        if self._own:
-            self._client.close()
+        if self._made is not None:
+            self._made.close()
 
     def put(self, url: str, content: bytes) -> None:
         """Send a part; repeated while the network fails.

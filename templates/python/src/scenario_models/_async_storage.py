@@ -54,14 +54,22 @@ class AsyncStorage:
     """
 
     def __init__(self, client: httpx.AsyncClient | None = None) -> None:
-        self._own = client is None
-        self._client = client or httpx.AsyncClient(
-            timeout=_TIMEOUT, follow_redirects=True, event_hooks={"request": [_hide_query]}
-        )
+        self._given = client
+        self._made: httpx.AsyncClient | None = None
+
+    @property
+    def _client(self) -> httpx.AsyncClient:
+        if self._given is not None:
+            return self._given
+        if self._made is None:
+            self._made = httpx.AsyncClient(
+                timeout=_TIMEOUT, follow_redirects=True, event_hooks={"request": [_hide_query]}
+            )
+        return self._made
 
     async def close(self) -> None:
-        if self._own:
-            await self._client.aclose()
+        if self._made is not None:
+            await self._made.aclose()
 
     async def put(self, url: str, content: bytes) -> None:
         """Send a part; repeated while the network fails.

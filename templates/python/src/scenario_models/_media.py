@@ -164,7 +164,7 @@ def media_of(name: str, head: bytes) -> Media:
             return named
         return _media("text/plain", "text") if _is_text(head) else UNKNOWN
     # One container, several formats: .ogg and .webm, .m4a in MP4, .mkv in EBML.
-    if named is not None and named.kinds <= seen.kinds:
+    if named is not None and len(seen.kinds) > 1 and named.kinds <= seen.kinds:
         return named
     if named is not None and seen.content_type == "video/mp4" and named.kind == "audio":
         return named

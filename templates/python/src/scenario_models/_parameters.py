@@ -147,7 +147,7 @@ def warn(info: ModelInfo, call: Call) -> None:
     while frame is not None and frame.f_code.co_filename.startswith(package):
         level, frame = level + 1, frame.f_back
     for sentence in call.advice:
-        warnings.warn(f"{info.id}: {sentence}", ParameterAdvice, stacklevel=level - 1)
+        warnings.warn(f"{info.id}: {sentence}", ParameterAdvice, stacklevel=level)
 
 
 def _checked(
