@@ -102,5 +102,5 @@ def _record(entry: Entry) -> dict[str, object]:
 
 
 def _problem(path: Path, message: str) -> ManifestProblem:
-    hint = "restore it from version control, or empty the folder and build again"
+    hint = "take either side of a merge conflict, or restore it from version control; then build again"
     return ManifestProblem(Diagnostic("manifest-broken", message, Place(path.as_posix()), hint))
