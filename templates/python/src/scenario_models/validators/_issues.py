@@ -220,7 +220,7 @@ def amount(value: Any, default: float, lowest: float, highest: float, step: int)
         return default
     if not is_number(value):
         return highest
-    within = min(max(value, lowest), highest)
+    within: float = min(max(value, lowest), highest)
     return within - within % step
 
 
