@@ -145,7 +145,17 @@ def matches(all_of: Iterable[Match], declared: Declared) -> Condition:
 
 def match(one: Match, declared: Declared) -> Condition:
     parameter = declared.get(one.parameter)
-    return FALSE if parameter is None else OneOf(parameter, one.values)
+    if parameter is None:
+        return FALSE
+    possible = tuple(value for value in one.values if _may_equal(parameter.type, value))
+    return OneOf(parameter, possible) if possible else FALSE
+
+
+def _may_equal(kind: ParameterType, value: JsonScalar) -> bool:
+    """Whether a value of the type can be equal to a scalar at all; an array never is."""
+    if isinstance(value, bool):
+        return kind is ParameterType.BOOLEAN
+    return kind.is_text if isinstance(value, str) else kind is ParameterType.NUMBER
 
 
 def every(conditions: Iterable[Condition]) -> Condition:

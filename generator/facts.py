@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 
 from generator.catalog import (
@@ -166,4 +167,7 @@ def _listed(items: list[str], word: str) -> str:
 
 
 def _code(text: str) -> str:
-    return f"`{text}`"
+    """Text as code; what white space or nothing would hide is written as a JSON string."""
+    if text != " ".join(text.split()) or not text:
+        text = json.dumps(text, ensure_ascii=False)
+    return f"`` {text} ``" if "`" in text else f"`{text}`"

@@ -7,8 +7,13 @@ from collections.abc import Mapping, Sequence
 
 from generator.fragments import Fragment, Text
 
-# `<` only before what could start a tag, an autolink or a comment.
-_SPECIAL = re.compile(r"(`+)(.+?)(?<!`)\1(?!`)|(\\(?=[!-/:-@\[-`{-~])|[_*\[~|`]|<(?=[A-Za-z/!?]))", re.DOTALL)
+# Code spans stay as they are. Outside them: what CommonMark would take for emphasis, links, strikethrough, cells, code,
+# tags, entities, an escape, or the closing hashes of a heading.
+_SPECIAL = re.compile(
+    r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)"
+    r"|(\\(?=[!-/:-@\[-`{-~]|$)|[_*\[~|`]|<(?=[A-Za-z/!?])|&(?=#?[A-Za-z0-9]+;)|(?:(?<=\s)|^)#(?=#*$))",
+    re.DOTALL,
+)
 
 
 def prose(text: str) -> str:
@@ -53,6 +58,14 @@ def md(text: Text) -> Fragment:
     return Fragment(prose(text.reveal()))
 
 
+def md_block(text: Text) -> Fragment:
+    """The filter `|block`: prose as a paragraph of its own, which nothing at its start turns into a list or a quote."""
+    line = prose(text.reveal()).lstrip()
+    if line[:1] in "-+>#=" and line[:1]:
+        return Fragment("\\" + line)
+    return Fragment(re.sub(r"^([0-9]{1,9})([.)])(?=\s|$)", r"\1\\\2", line))
+
+
 def md_code(text: Text) -> Fragment:
     """The filter `|code`: a code span."""
     return Fragment(code(text.reveal()))
@@ -65,4 +78,4 @@ def md_url(text: Text) -> Fragment:
     )
 
 
-FILTERS: Mapping[str, object] = {"md": md, "code": md_code, "url": md_url}
+FILTERS: Mapping[str, object] = {"md": md, "block": md_block, "code": md_code, "url": md_url}

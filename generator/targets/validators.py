@@ -97,7 +97,7 @@ class ObjectCheck:
     explain: Fragment
     names: Fragment
     known: Fragment
-    is_body: bool
+    has_optional: bool
     choices: tuple[ChoiceView, ...]
     parameters: tuple[ParameterCheck, ...]
     violations: tuple[Fragment, ...]
@@ -145,6 +145,7 @@ def _imports(view: ModelView) -> Fragment:
             code += [p.check, p.item_check or "", p.missing or ""]
     code += [str(condition) for condition, _ in view.advice]
     called = {name for text in code for name in _CHECKS if re.search(rf"\b{name}\(", text)}
+    called |= {"ABSENT"} if any(one.parameters for one in view.objects) else set()
     names = sorted(
         {"ABSENT", "Issue", "refuse_unknown", "wrong_type"} | called,
         key=lambda name: (not name.isupper(), name[0].islower(), name),
@@ -169,7 +170,7 @@ def _objects(
         explain=Fragment(f"_explain{suffix}"),
         names=Fragment(f"_NAMES{suffix.upper()}"),
         known=python.tuple_of(string(parameter.name) for parameter in parameters),
-        is_body=not path,
+        has_optional=any(not is_required(parameter) for parameter in parameters),
         choices=tuple(
             ChoiceView(
                 _constant(parameter, suffix),
@@ -275,7 +276,7 @@ def _violation(rule: Rule, declared: Declared) -> str | None:
                 return None
             if len(likely) == 2:
                 return _expression(every((while_, *likely)), "None")
-            broken = " + ".join(f"({_expression(condition, 'None')})" for condition in likely) + " > 1"
+            broken = " + ".join(f"bool({_expression(condition, 'None')})" for condition in likely) + " > 1"
         case SameLength():
             sizes = [_quick_size(one) for one in known]
             pairs = [(a, b) for index, a in enumerate(sizes) for b in sizes[index + 1 :]]
@@ -506,6 +507,9 @@ def _advice(parameter: Parameter, declared: Declared) -> tuple[Fragment, Fragmen
 
 
 # Conditions as expressions
+#
+# In the quick pass values have been checked, and what was not sent is None: a text or an array is then defined when it
+# is true. In the thorough pass anything may stand there, and what was not sent is ABSENT.
 
 
 def _guard(condition: Condition) -> Fragment | None:
@@ -526,6 +530,8 @@ def _expression(condition: Condition, absent: str) -> str | None:
             return " and ".join(_parenthesised(part, absent) for part in parts)
         case Any(parts):
             return " or ".join(_parenthesised(part, absent) for part in parts)
+        case Not(Defined(parameter)):
+            return _undefined(parameter, absent)
         case Not(inner):
             return f"not {_parenthesised(inner, absent)}"
         case _:
@@ -535,19 +541,25 @@ def _expression(condition: Condition, absent: str) -> str | None:
 def _parenthesised(condition: Condition, absent: str) -> str:
     text = _expression(condition, absent)
     assert text is not None
-    is_atom = isinstance(condition, OneOf | Defined) and " or " not in text and " and " not in text
-    return text if is_atom or isinstance(condition, Constant) else f"({text})"
+    return f"({text})" if " or " in text or " and " in text or text.startswith("not ") else text
 
 
 def _defined(parameter: Parameter, absent: str) -> str:
     name = local(parameter)
-    is_sent = f"{name} is not {absent}"
     if not (parameter.type.is_text or parameter.type.is_array):
-        return is_sent
-    if absent == "None" and not parameter.default_is_defined:
-        return f"({name} is not None and {name} != {_EMPTY[parameter.type.is_array]})"
-    not_empty = f"{name} != {_EMPTY[parameter.type.is_array]}"
-    return not_empty if parameter.default_is_defined else f"({is_sent} and {not_empty})"
+        return f"{name} is not {absent}"
+    if parameter.default_is_defined:
+        return f"{name} != {_EMPTY[parameter.type.is_array]}"
+    return name if absent == "None" else f"{name} is not ABSENT and {name} != {_EMPTY[parameter.type.is_array]}"
+
+
+def _undefined(parameter: Parameter, absent: str) -> str:
+    name = local(parameter)
+    if not (parameter.type.is_text or parameter.type.is_array):
+        return f"{name} is {absent}"
+    if parameter.default_is_defined:
+        return f"{name} == {_EMPTY[parameter.type.is_array]}"
+    return f"not {name}" if absent == "None" else f"{name} is ABSENT or {name} == {_EMPTY[parameter.type.is_array]}"
 
 
 def _one_of(name: str, values: tuple[bool | int | float | str, ...], absent: str) -> str:

@@ -1,4 +1,6 @@
 # What is wrong with a request body, and the checks that say so. Only the standard library is needed.
+# A request body may be anything, so the types of its parts are unknown on purpose.
+# pyright: reportUnknownArgumentType=false, reportUnknownVariableType=false
 
 from typing import Any, Final, NamedTuple
 
