@@ -178,17 +178,28 @@ def negated(condition: Condition) -> Condition:
     return condition.condition if isinstance(condition, Not) else Not(condition)
 
 
+def requirement_conditions(requirement: Requirement, declared: Declared) -> list[tuple[Condition, str | None]]:
+    """Under what conditions a parameter is required, each with the catalogue's message; `always` is left out.
+
+    In the order of the forms: `ifDefined`, `ifNotDefined`, `conditional`, `when`.
+    """
+    found = [(defined(one.parameter, declared), one.message) for one in requirement.if_defined]
+    found += [(negated(defined(one.parameter, declared)), one.message) for one in requirement.if_not_defined]
+    if requirement.conditional is not None:
+        parts = [match(one, declared) for one in requirement.conditional.matches]
+        found.append((every(parts) if requirement.conditional.operator == "and" else some(parts), None))
+    if requirement.when:
+        found.append((matches(requirement.when, declared), None))
+    return found
+
+
 def requirement_clauses(requirement: Requirement, parameter: Parameter, declared: Declared) -> tuple[Clause, ...]:
     """When `parameter` must be defined. `always` is left out: plain keywords of the property say it."""
     must = defined(parameter.name, declared)
-    clauses = [Clause(defined(d.parameter, declared), must, d.message) for d in requirement.if_defined]
-    clauses += [Clause(negated(defined(d.parameter, declared)), must, d.message) for d in requirement.if_not_defined]
-    if requirement.conditional is not None:
-        parts = [match(one, declared) for one in requirement.conditional.matches]
-        clauses.append(Clause(every(parts) if requirement.conditional.operator == "and" else some(parts), must))
-    if requirement.when:
-        clauses.append(Clause(matches(requirement.when, declared), must))
-    return () if must == TRUE else tuple(clause for clause in clauses if clause.condition != FALSE)
+    if must == TRUE:
+        return ()
+    found = requirement_conditions(requirement, declared)
+    return tuple(Clause(condition, must, message) for condition, message in found if condition != FALSE)
 
 
 def rule_clauses(rule: Rule, declared: Declared) -> Clauses:

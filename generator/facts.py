@@ -90,9 +90,17 @@ def rule_message(one: Rule) -> str:
     return one.message or rule(one).replace("`", "").removesuffix(".")
 
 
-def dependency_message(name: str, verb: str, one: Dependency) -> str:
-    """What a validator says where `ifDefined` or `ifNotDefined` asks for a parameter."""
-    return one.message or f"{name} is required when {one.parameter} {verb} sent"
+def requirement_messages(parameter: Parameter) -> list[str]:
+    """What a validator says for each form but `always`, in the order of `conditions.requirement_conditions`."""
+    required, name = parameter.required, parameter.name
+    found = [one.message or f"{name} is required when {one.parameter} is sent" for one in required.if_defined]
+    found += [one.message or f"{name} is required when {one.parameter} is not sent" for one in required.if_not_defined]
+    if required.conditional is not None:
+        joint = " and " if required.conditional.operator == "and" else " or "
+        found.append(f"{name} is required when {conditions(required.conditional.matches, joint)}".replace("`", ""))
+    if required.when:
+        found.append(f"{name} is required when {conditions(required.when)}".replace("`", ""))
+    return found
 
 
 def conditions(matches: Iterable[Match], joint: str = " and ") -> str:

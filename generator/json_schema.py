@@ -20,7 +20,6 @@ from generator.conditions import (
     Clauses,
     Condition,
     Constant,
-    Declared,
     Defined,
     Exactly,
     Not,
