@@ -148,6 +148,6 @@ _SHAPES: dict[Shape, Schema] = {
     Shape.REQUIRED: {"$ref": "#/$defs/requirement"},
     Shape.MATCHES: {"$ref": "#/$defs/matches"},
     Shape.DEPRECATED: {"$ref": "#/$defs/deprecation"},
-    Shape.PARAMETERS: {"type": "array", "items": {"$ref": "#/$defs/parameter"}, "minItems": 1},
+    Shape.PARAMETERS: {"type": "array", "items": {"$ref": "#/$defs/parameter"}},
     Shape.RULES: {"type": "array", "items": {"$ref": "#/$defs/rule"}},
 }

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TypeAlias
 
+from generator import naming
 from generator.catalog import Json, Match, Model, Parameter, ParameterType, Rule, Site
 from generator.conditions import (
     FALSE,
@@ -40,7 +41,7 @@ def model_schema(model: Model, site: Site) -> Schema:
     """The self-contained schema of one model's request body."""
     schema: Schema = {
         "$schema": DIALECT,
-        "$id": f"{site.schema_base}/{model.id}.schema.json",
+        "$id": f"{site.schema_base}/{naming.file_stem(model.id)}.schema.json",
         **body_schema(model),
     }
     return schema
@@ -70,7 +71,9 @@ def parameter_schema(parameter: Parameter) -> Schema:
     if parameter.deprecated is not None:
         schema["deprecated"] = True
     if parameter.has_default:
-        schema["default"] = parameter.default  # type: ignore[assignment]
+        # An empty default that may not be sent is no `default`: tools that fill defaults in would make the body invalid.
+        is_sendable = parameter.default_is_defined or not minimum_length(parameter)
+        schema["default" if is_sendable else "x-default"] = parameter.default  # type: ignore[assignment]
     if parameter.type is ParameterType.INPUTS_ARRAY:
         schema["items"] = _object(parameter.inputs, ())
     elif parameter.type.item is not None:

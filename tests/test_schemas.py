@@ -1,0 +1,149 @@
+"""JSON Schema, OpenAPI and the schema of the authoring format, each held against independent tools."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+from openapi_spec_validator import OpenAPIV31SpecValidator
+from ruamel.yaml import YAML
+
+from generator.naming import file_stem
+from generator.render import render
+from generator.templates import load_templates
+from tests.support.validators import EVERYTHING, ROOT, catalog, subjects
+
+FOLDERS = (ROOT / "schemas", EVERYTHING)
+
+
+def _rendered(folder: Path, *targets: str) -> dict[str, Any]:
+    texts = render(catalog(folder), load_templates(), targets)
+    return {path: json.loads(text) for path, text in texts.items()}
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
+def test_every_schema_is_valid_and_says_what_the_yaml_says(folder: Path) -> None:
+    schemas = _rendered(folder, "json-schema")
+    assert len(schemas) == len(catalog(folder).models)
+    for model in catalog(folder).models:
+        schema = schemas[f"json-schema/{file_stem(model.id)}.schema.json"]
+        jsonschema.Draft202012Validator.check_schema(schema)
+        assert schema["$schema"] == "https://json-schema.org/draft/2020-12/schema"
+        assert schema["$id"] == f"{catalog(folder).site.schema_base}/{file_stem(model.id)}.schema.json"
+        assert (schema["title"], schema.get("description")) == (model.name, model.description)
+        assert schema["additionalProperties"] is False
+        assert list(schema["properties"]) == [parameter.name for parameter in model.parameters]
+        for parameter in model.parameters:
+            said = schema["properties"][parameter.name]
+            assert said.get("description") == parameter.description
+            if parameter.has_default:
+                assert said.get("default", said.get("x-default")) == parameter.default
+                assert "x-default" not in said or parameter.default in ("", [])
+
+
+def test_limits_of_the_prose_are_enforced() -> None:
+    """What the shipped models' descriptions state and their tables do not."""
+    by_id = {subject.model.id: subject for subject in subjects(ROOT / "schemas")}
+
+    def issues(name: str, **body: object) -> set[tuple[str, str]]:
+        subject = by_id[f"model_bytedance-{name}"]
+        assert subject.generated(body) == subject.independent(body)
+        return subject.generated(body)
+
+    images = [f"asset_{number}" for number in range(20)]
+    most = {"seedream-4-editing": 14, "seedream-4-5-editing": 10}
+    for name, count in most.items():
+        assert issues(name, prompt="x", referenceImages=images[:count]) == set()
+        assert issues(name, prompt="x", referenceImages=[]) == set()
+        assert issues(name, prompt="x", referenceImages=images[: count + 1]) == {("/referenceImages", "maxItems")}
+    for name in (*most, "seedream-5-0-lite"):
+        sequence = {"prompt": "x", "sequentialImageGeneration": "auto"}
+        assert issues(name, **sequence, referenceImages=images[:5], maxImages=10) == set()
+        assert issues(name, **sequence, referenceImages=images[:6], maxImages=10) == {("/maxImages", "maximum")}
+        assert issues(name, prompt="x", referenceImages=images[:6], maxImages=10) == set()
+    # The default of maxImages counts: fifteen images and one more to come are too many.
+    lite = issues("seedream-5-0-lite", prompt="x", sequentialImageGeneration="auto", referenceImages=images[:15])
+    assert lite == {("", "required")}
+    # Width and height of Dreamina without a custom ratio are advice, not an error.
+    assert issues("dreamina-3-1", prompt="x", width=600, aspectRatio="1:1") == set()
+    advice = by_id["model_bytedance-dreamina-3-1"].module.advice
+    assert [one.instance_location for one in advice({"prompt": "x", "width": 600})] == ["/width"]
+    assert advice({"prompt": "x", "width": 600, "aspectRatio": "custom"}) == []
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
+def test_openapi_document(folder: Path) -> None:
+    document = _rendered(folder, "openapi")["openapi/openapi.json"]
+    OpenAPIV31SpecValidator(document).validate()
+    assert set(document["paths"]) == {f"/generate/custom/{model.id}" for model in catalog(folder).models}
+    schemas = _rendered(folder, "json-schema")
+    for model in catalog(folder).models:
+        operation = document["paths"][f"/generate/custom/{model.id}"]["post"]
+        reference = operation["requestBody"]["content"]["application/json"]["schema"]["$ref"]
+        component = document["components"]["schemas"][reference.rpartition("/")[2]]
+        own = schemas[f"json-schema/{file_stem(model.id)}.schema.json"]
+        assert component == {key: value for key, value in own.items() if key not in ("$schema", "$id")}
+
+
+def _authored(path: Path) -> Any:
+    """A file as YAML 1.2's core schema reads it; `ruamel.yaml` adds timestamps, which are texts there."""
+
+    def plain(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {key: plain(item) for key, item in value.items()}
+        if isinstance(value, list):
+            return [plain(item) for item in value]
+        return value.isoformat() if isinstance(value, datetime.date) else value
+
+    return plain(YAML(typ="safe", pure=True).load(path.read_text("utf-8")))
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
+def test_authoring_schema_accepts_what_the_reader_accepts(folder: Path) -> None:
+    schemas = _rendered(ROOT / "schemas", "authoring")
+    model = jsonschema.Draft202012Validator(schemas["authoring/model.schema.json"])
+    site = jsonschema.Draft202012Validator(schemas["authoring/catalog.schema.json"])
+    for path in sorted(folder.rglob("*.yaml")):
+        validator = site if path.name == "catalog.yaml" else model
+        errors = [f"{path.name}: {error.message}" for error in validator.iter_errors(_authored(path))]
+        assert errors == []
+
+
+@pytest.mark.parametrize(
+    ("change", "keyword"),
+    [
+        ({"capabilties": ["txt2img"]}, "additionalProperties"),
+        ({"capabilities": ["txt2smell"]}, "enum"),
+        ({"id": "model acme"}, "pattern"),
+        ({"parameters": [{"name": "a"}]}, "required"),
+        ({"parameters": [{"name": "a", "type": "text"}]}, "enum"),
+        ({"parameters": [{"name": "a", "type": "boolean", "min": 1}]}, "enum"),
+        ({"parameters": [{"name": "a", "type": "inputs_array"}]}, "required"),
+        ({"parameters": [{"name": "a", "type": "number", "step": 0}]}, "exclusiveMinimum"),
+        ({"rules": [{"total": ["a"]}]}, "oneOf"),
+    ],
+)
+def test_authoring_schema_refuses_what_the_reader_refuses(change: dict[str, object], keyword: str) -> None:
+    model: dict[str, object] = {
+        "id": "model_acme",
+        "name": "Acme",
+        "provider": "Acme",
+        "capabilities": ["txt2img"],
+        "updated": "2026-01-01",
+        "parameters": [{"name": "prompt", "type": "string"}],
+    }
+    validator = jsonschema.Draft202012Validator(_rendered(ROOT / "schemas", "authoring")["authoring/model.schema.json"])
+    assert list(validator.iter_errors(model)) == []
+    assert keyword in {str(error.validator) for error in validator.iter_errors({**model, **change})}
+
+
+def test_every_model_file_carries_the_modeline() -> None:
+    for path in sorted((ROOT / "schemas").rglob("*.yaml")):
+        first = path.read_text("utf-8").split("\n")[0]
+        reference = first.removeprefix("# yaml-language-server: $schema=")
+        assert (path.parent / reference).resolve().is_relative_to(ROOT / "generated" / "authoring"), path
+        assert (path.parent / reference).exists(), path
