@@ -110,7 +110,7 @@ BAD = {
     "a position": 'model.run("a")',
     "a number for a string": "model.run(prompt=1)",
     "a bare file": 'model.run(prompt="a", reference_images=Path("fox.png"))',
-    "a wrong item": 'model.run(prompt="a", reference_images=list(range(3)))',
+    "a wrong item": 'model.run(prompt="a", reference_images=numbers)',
     "a wrong body": 'model.submit({"prompt": "a", "size": "8K"})',
     "a body without what it needs": 'model.submit({"size": "2K"})',
     "a body with more": 'model.submit({"prompt": "a", "colour": "red"})',
@@ -121,7 +121,7 @@ BAD = {
 
 def _snippets(tmp_path: Path) -> Path:
     lines = ["from pathlib import Path", "from scenario_models import ScenarioModels"]
-    lines += ["client = ScenarioModels()", "model = client.bytedance_seedream_4_5_editing", *BAD.values()]
+    lines += ["client, numbers = ScenarioModels(), [1]", "model = client.bytedance_seedream_4_5_editing", *BAD.values()]
     (tmp_path / "good.py").write_text(textwrap.dedent(GOOD))
     (tmp_path / "bad.py").write_text("\n".join(lines) + "\n")
     return tmp_path
