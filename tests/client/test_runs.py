@@ -186,6 +186,23 @@ def test_a_lost_job_is_found_as_the_error_says(client: Any, service: Service) ->
     assert client.job(found.id).wait().status == "success"
 
 
+@pytest.mark.parametrize(
+    ("reason", "parameter"),
+    [
+        ("Input maxImages must be at most 2", "maxImages"),
+        ("Input referenceImages[0] must be a string", "referenceImages"),
+        ("Input 'size' must be one of: 2K", "size"),
+        ("Input colour must be red", None),
+        ("Invalid model(s): X.\nAllowed model types: a, b", None),
+    ],
+)
+def test_the_parameter_that_a_reason_names(model: Any, service: Service, reason: str, parameter: str | None) -> None:
+    service.faults.append(Fault("POST", RUN, status=400, body={"reason": reason}))
+    with pytest.raises(scenario_models.RequestRejectedError) as caught:
+        model.run(prompt="a fox")
+    assert (caught.value.parameter, caught.value.reason) == (parameter, reason)
+
+
 def test_nothing_listens(make_client: Any) -> None:
     client = make_client(base_url="http://127.0.0.1:9/v1")
     with pytest.raises(scenario_models.ConnectionFailedError, match="Nothing was sent, nothing was charged"):
