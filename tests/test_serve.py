@@ -15,7 +15,7 @@ import httpx
 import pytest
 from scenario_sdk import APIConnectionError, BadRequestError, NotFoundError, RateLimitError, Scenario
 
-from generator.serve import Fault, FileRule, ModelEndpoint, Service, Settings, create_app, media, running
+from generator.serve import Fault, FileRule, ModelEndpoint, Service, Settings, create_app, endpoint_of, media, running
 from generator.serve.reasons import reason
 
 SCHEMA: dict[str, Any] = {
@@ -221,6 +221,27 @@ def test_a_dropped_connection_has_no_answer(sdk: Scenario, service: Service) -> 
             sdk.generate.run_model("model_x", body={"prompt": "a fox"})
         assert isinstance(caught.value.__cause__, (httpx.RemoteProtocolError, httpx.ReadError))
         assert len(service.jobs) == jobs
+
+
+def test_an_endpoint_from_a_generated_schema() -> None:
+    file = {"type": "string", "minLength": 1, "x-kind": "image", "x-maxSize": 9}
+    shot = {"type": "object", "properties": {"frames": {"type": "array", "items": {"type": "string"}, "x-kind": "video"}}}
+    schema = {
+        "title": "X",
+        "type": "object",
+        "x-modelId": "model_x",
+        "x-capabilities": ["img2video", "txt2video"],
+        "properties": {"image": file, "prompt": {"type": "string"}, "shots": {"type": "array", "items": shot}},
+    }
+    assert endpoint_of(schema) == ModelEndpoint(
+        "model_x",
+        "X",
+        schema,
+        ("img2video", "txt2video"),
+        {"image": FileRule("image", 9), "shots.frames": FileRule("video", None)},
+    )
+    with pytest.raises(ValueError, match="x-modelId"):
+        endpoint_of({"type": "object"})
 
 
 def test_faults_are_counted() -> None:
