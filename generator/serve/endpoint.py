@@ -46,8 +46,8 @@ def endpoint_of(schema: Mapping[str, object], *, price: float = 5.0) -> ModelEnd
     Raises:
         ValueError: The schema is not one of a model.
     """
-    model_id, capabilities = schema.get("x-modelId"), schema.get("x-capabilities")
-    if not isinstance(model_id, str):
+    model_id, capabilities = str(schema.get("x-modelId", "")), schema.get("x-capabilities")
+    if not model_id:
         raise ValueError("the schema has no x-modelId, so it is not one of a model")
     return ModelEndpoint(
         id=model_id,
