@@ -126,7 +126,7 @@ def test_validate_false_leaves_the_verdict_to_the_service(model: Any) -> None:
     assert caught.value.parameter == "maxImages"
     assert caught.value.status_code == 400
     assert str(caught.value) == (
-        f"Could not start {SEEDREAM}, and no job was started: Input maxImages must be at most 15. (parameter max_images)"
+        f"Could not start {SEEDREAM}, and no job was started: Input maxImages must be at most 15. In Python it is max_images."
     )
 
 

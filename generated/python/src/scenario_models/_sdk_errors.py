@@ -168,7 +168,8 @@ def _status_error(failure: Failure, start: str, info: ModelInfo | None) -> APIEr
     elif status in (400, 404, 409, 422):
         parameter = _parameter(failure.reason, info)
         if info is not None and parameter is not None:
-            said = f"{said} (parameter {info.parameters[parameter]})"
+            keyword = info.parameters[parameter]
+            said += "" if keyword == parameter else f" In Python it is {keyword}."
         error = NotFoundError(said) if status == 404 else RequestRejectedError(said)
         error.parameter = parameter
     elif status >= 500:
