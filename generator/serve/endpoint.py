@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 
@@ -38,3 +38,32 @@ class ModelEndpoint:
     capabilities: tuple[str, ...] = ("txt2img",)
     files: Mapping[str, FileRule] = field(default_factory=dict)
     price: float = 5.0
+
+
+def endpoint_of(schema: Mapping[str, object], *, price: float = 5.0) -> ModelEndpoint:
+    """The endpoint of a model whose generated JSON Schema this is; its `x-` annotations say the rest.
+
+    Raises:
+        ValueError: The schema is not one of a model.
+    """
+    model_id, capabilities = str(schema.get("x-modelId", "")), schema.get("x-capabilities")
+    if not model_id:
+        raise ValueError("the schema has no x-modelId, so it is not one of a model")
+    return ModelEndpoint(
+        id=model_id,
+        name=str(schema.get("title", model_id)),
+        json_schema=schema,
+        capabilities=tuple(map(str, capabilities)) if isinstance(capabilities, list) and capabilities else ("txt2img",),
+        files=dict(_files(schema, "")),
+        price=price,
+    )
+
+
+def _files(schema: Mapping[str, object], start: str) -> Iterator[tuple[str, FileRule]]:
+    properties = schema.get("properties")
+    for name, parameter in (properties if isinstance(properties, dict) else {}).items():
+        kind, max_size, items = parameter.get("x-kind"), parameter.get("x-maxSize"), parameter.get("items")
+        if kind is not None or max_size is not None:
+            yield f"{start}{name}", FileRule(kind, max_size)
+        if isinstance(items, dict):
+            yield from _files(items, f"{start}{name}.")

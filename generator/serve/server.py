@@ -32,7 +32,7 @@ class _CuttableProtocol(H11Protocol):
 
 
 def serve(
-    models: Mapping[str, ModelEndpoint], *, host: str = "127.0.0.1", port: int = 8787, settings: Settings
+    models: Mapping[str, ModelEndpoint], *, host: str = "127.0.0.1", port: int = 8787, settings: Settings | None = None
 ) -> None:
     """Serve until interrupted.
 

@@ -176,6 +176,15 @@ def test_submit_refuses_what_is_no_asset_id(model: Any, service: Service) -> Non
     assert not service.requests
 
 
+def test_submit_takes_a_file_written_into_the_body_and_no_web_url(model: Any, service: Service) -> None:
+    """A data URL works in the real service; of web URLs in a body its documentation says nothing."""
+    data_url = "data:image/png;base64," + base64.b64encode(PNG).decode()
+    model.submit({"prompt": "a fox", "referenceImages": [data_url]})
+    with pytest.raises(scenario_models.ValidationError, match="a URL"):
+        model.submit({"prompt": "a fox", "referenceImages": ["https://example.org/fox.png"]})
+    assert [request.body["referenceImages"] for request in service.sent("POST", RUN)] == [[data_url]]  # type: ignore[index]
+
+
 @pytest.mark.parametrize("size", [5_999_999, 6_000_000], ids=["base64", "parts"])
 def test_images_go_as_base64_below_six_megabytes(model: Any, service: Service, size: int) -> None:
     image = PNG + bytes(size - len(PNG))

@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import io
 import logging
+import os
 import pickle
+import sys
 import time
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -334,6 +336,41 @@ def test_a_terminal_bar(model: Any, service: Service) -> None:
     model.run(prompt="a cat").wait(poll=0.05, on_progress=scenario_models.ProgressBar(pipe))
     lines = pipe.getvalue().splitlines()
     assert lines[-1].split()[1] == "success" and len(lines) == len({line.split()[1] for line in lines})
+
+
+def test_one_bar_for_several_jobs(client: Any, service: Service) -> None:
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    service.settings.job_seconds = 0.2
+    terminal = Terminal()
+    model = _raw(client.bytedance_seedream_4_5_editing)
+    calls = [partial(model.run, prompt=f"{number}") for number in range(3)]
+    client.gather(calls, poll=0.05, on_progress=scenario_models.ProgressBar(terminal, width=10))
+    assert terminal.getvalue().split("\r\x1b[2K")[-1].startswith("3 jobs [##########] 100% 3 done")
+
+
+@pytest.mark.skipif(sys.platform == "win32" or os.geteuid() == 0, reason="permissions are POSIX, and not for root")
+def test_a_folder_that_cannot_be_written(client: Any, service: Service, tmp_path: Path) -> None:
+    job = _job(client, service, "txt2img")
+    tmp_path.chmod(0o500)
+    with pytest.raises(scenario_models.DownloadError, match="cannot be written"):
+        job.download(tmp_path)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+def test_a_full_disk(client: Any, service: Service, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    job = _job(client, service, "txt2img")
+    opened = Path.open
+
+    def full(path: Path, mode: str = "r", **options: Any) -> Any:
+        return opened(Path("/dev/full") if path.suffix == ".part" else path, mode.replace("x", "w"), **options)
+
+    monkeypatch.setattr(Path, "open", full)
+    with pytest.raises(scenario_models.DownloadError, match="cannot be written .No space left on device"):
+        job.download(tmp_path)
+    assert not list(tmp_path.iterdir())
 
 
 def test_errors_travel_between_processes(model: Any, service: Service) -> None:

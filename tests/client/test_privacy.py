@@ -124,6 +124,7 @@ def test_no_credentials(server: tuple[Service, str], monkeypatch: pytest.MonkeyP
         ("at https://user:pass@host/x", "at https://…@host/x"),
         ("Authorization: Bearer abc.def.ghi", "Authorization: Bearer …"),
         ("x" * 250, "…"),
+        ("a test of any key", "a test of any key"),
         ("Input loras must be at most 6 items long", "Input loras must be at most 6 items long"),
         ("word " * 200, ("word " * 200)[:599] + "…"),
     ],
@@ -131,4 +132,4 @@ def test_no_credentials(server: tuple[Service, str], monkeypatch: pytest.MonkeyP
 def test_redaction(text: str, redacted: str) -> None:
     from scenario_models._redaction import redact
 
-    assert redact(text) == redacted
+    assert redact(text, ("any", "not in it")) == redacted

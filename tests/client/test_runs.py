@@ -126,7 +126,7 @@ def test_validate_false_leaves_the_verdict_to_the_service(model: Any) -> None:
     assert caught.value.parameter == "maxImages"
     assert caught.value.status_code == 400
     assert str(caught.value) == (
-        f"Could not start {SEEDREAM}, and no job was started: Input maxImages must be at most 15. (parameter max_images)"
+        f"Could not start {SEEDREAM}, and no job was started: Input maxImages must be at most 15. In Python it is max_images."
     )
 
 
@@ -184,6 +184,23 @@ def test_a_lost_job_is_found_as_the_error_says(client: Any, service: Service) ->
     (found,) = client.recent_jobs(since=caught.value.sent_at)
     assert found.state.input == {"prompt": "a fox"}
     assert client.job(found.id).wait().status == "success"
+
+
+@pytest.mark.parametrize(
+    ("reason", "parameter"),
+    [
+        ("Input maxImages must be at most 2", "maxImages"),
+        ("Input referenceImages[0] must be a string", "referenceImages"),
+        ("Input 'size' must be one of: 2K", "size"),
+        ("Input colour must be red", None),
+        ("Invalid model(s): X.\nAllowed model types: a, b", None),
+    ],
+)
+def test_the_parameter_that_a_reason_names(model: Any, service: Service, reason: str, parameter: str | None) -> None:
+    service.faults.append(Fault("POST", RUN, status=400, body={"reason": reason}))
+    with pytest.raises(scenario_models.RequestRejectedError) as caught:
+        model.run(prompt="a fox")
+    assert (caught.value.parameter, caught.value.reason) == (parameter, reason)
 
 
 def test_nothing_listens(make_client: Any) -> None:

@@ -222,21 +222,28 @@ class AsyncJob:
     async def _save(self, asset: Asset, path: Path, *, overwrite: bool, original: bool) -> None:
         from ._async_storage import ExpiredURLError
 
-        with PartialFile(path, asset_id=asset.id, overwrite=overwrite) as file:
-            try:
-                await self._storage.save(_url(asset, original), file, asset.id)
-            except ExpiredURLError:
-                # The URL is short-lived, and earlier files may have taken long.
-                asset = await self._transport.asset(asset.id)
-                await in_thread(file.restart)
+        try:
+            with PartialFile(path, asset_id=asset.id, overwrite=overwrite) as file:
                 try:
                     await self._storage.save(_url(asset, original), file, asset.id)
-                except ExpiredURLError as error:
-                    raise DownloadError(
-                        f"{asset.id} could not be downloaded: storage refuses its URL ({error}).",
-                        asset_id=asset.id,
-                    ) from None
-            await in_thread(file.finish)
+                except ExpiredURLError:
+                    # The URL is short-lived, and earlier files may have taken long.
+                    asset = await self._transport.asset(asset.id)
+                    await in_thread(file.restart)
+                    await self._storage.save(_url(asset, original), file, asset.id)
+                await in_thread(file.finish)
+        except ScenarioModelsError:
+            raise
+        except ExpiredURLError as error:
+            reason = f"storage refuses its URL ({error})"
+        except OSError as error:
+            reason = f"{path} cannot be written ({error.strerror or type(error).__name__})"
+        else:
+            return
+        raise DownloadError(
+            f"{asset.id} was not saved: {reason}. It stays in the service; download it again.",
+            asset_id=asset.id,
+        )
 
     async def cancel(self) -> JobState | None:
         """Ask the service to cancel the job.

@@ -64,7 +64,7 @@ class BaseClient:
 
         from ._storage import Storage
         from ._transport import Transport
-        from ._credentials import require_credentials
+        from ._credentials import refuse_malformed, require_credentials
 
         settings = (api_key, api_secret, bearer_auth, base_url, timeout)
         if sdk is not None and any(setting is not None for setting in settings):
@@ -79,6 +79,7 @@ class BaseClient:
                 timeout=scenario_sdk.not_given if timeout is None else timeout,
             )
             require_credentials(sdk)
+        refuse_malformed(sdk)
         self._sdk = sdk
         self._project_id = project_id
         self._rate_limit_wait = rate_limit_wait

@@ -221,21 +221,28 @@ class Job:
     def _save(self, asset: Asset, path: Path, *, overwrite: bool, original: bool) -> None:
         from ._storage import ExpiredURLError
 
-        with PartialFile(path, asset_id=asset.id, overwrite=overwrite) as file:
-            try:
-                self._storage.save(_url(asset, original), file, asset.id)
-            except ExpiredURLError:
-                # The URL is short-lived, and earlier files may have taken long.
-                asset = self._transport.asset(asset.id)
-                file.restart()
+        try:
+            with PartialFile(path, asset_id=asset.id, overwrite=overwrite) as file:
                 try:
                     self._storage.save(_url(asset, original), file, asset.id)
-                except ExpiredURLError as error:
-                    raise DownloadError(
-                        f"{asset.id} could not be downloaded: storage refuses its URL ({error}).",
-                        asset_id=asset.id,
-                    ) from None
-            file.finish()
+                except ExpiredURLError:
+                    # The URL is short-lived, and earlier files may have taken long.
+                    asset = self._transport.asset(asset.id)
+                    file.restart()
+                    self._storage.save(_url(asset, original), file, asset.id)
+                file.finish()
+        except ScenarioModelsError:
+            raise
+        except ExpiredURLError as error:
+            reason = f"storage refuses its URL ({error})"
+        except OSError as error:
+            reason = f"{path} cannot be written ({error.strerror or type(error).__name__})"
+        else:
+            return
+        raise DownloadError(
+            f"{asset.id} was not saved: {reason}. It stays in the service; download it again.",
+            asset_id=asset.id,
+        )
 
     def cancel(self) -> JobState | None:
         """Ask the service to cancel the job.

@@ -124,11 +124,11 @@ def prepare_submit(
         Issue(
             place.location,
             "format",
-            f"{_about(place.location)} looks like a path; submit takes asset ids, run takes files",
+            f"{_about(place.location)} looks like a path or a URL; submit takes asset ids, run uploads files",
         )
         for parameter in info.files
         for place in _places(body, parameter.path)
-        if check and parameter.path[0] not in extras and _is_mistaken_path(place.value)
+        if check and parameter.path[0] not in extras and _is_no_asset_id(place.value)
     ]
     return _checked(info, validator, body, [], issues, extras, check, names={})
 
@@ -282,10 +282,9 @@ def _leaves(place: Place) -> Iterator[Place]:
         yield place
 
 
-def _is_mistaken_path(value: object) -> bool:
-    if not isinstance(value, str) or value[:5].lower() == "data:":
-        return False
-    return not value.lower().startswith(("https://", "http://")) and mistaken_path(value)
+def _is_no_asset_id(value: object) -> bool:
+    # The service takes a file written into the body; of URLs there its documentation says nothing.
+    return isinstance(value, str) and value[:5].lower() != "data:" and mistaken_path(value)
 
 
 def _plain(value: object) -> object:

@@ -6,7 +6,7 @@ import sys
 from dataclasses import dataclass
 from typing import TextIO
 
-from ._answers import JobStatus
+from ._answers import FINAL, JobStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,8 @@ class Progress:
 class ProgressBar:
     """A progress bar for a terminal: `job.wait(on_progress=ProgressBar())`.
 
-    Where the stream is no terminal it prints one line for each change of status.
+    Given to `client.gather` it shows all jobs in one bar. Where the stream is no terminal it prints one line for each
+    change of a job's status.
 
     Args:
         stream: Where to draw; standard error by default.
@@ -49,17 +50,26 @@ class ProgressBar:
     def __init__(self, stream: TextIO | None = None, *, width: int = 30) -> None:
         self._stream = stream
         self._width = width
-        self._status: str | None = None
+        self._jobs: dict[str, Progress] = {}
 
     def __call__(self, progress: Progress) -> None:
         stream = self._stream or sys.stderr
-        done = progress.status in ("success", "failure", "canceled")
+        before = self._jobs.get(progress.job_id)
+        self._jobs[progress.job_id] = progress
         if stream.isatty():
-            full = round(self._width * progress.percent / 100)
-            bar = "#" * full + "-" * (self._width - full)
-            line = f"{progress.job_id} [{bar}] {progress.percent:3.0f}% {progress.status} {progress.elapsed:.0f}s"
-            stream.write(f"\r\x1b[2K{line}" + ("\n" if done else ""))
-        elif progress.status != self._status:
+            stream.write(f"\r\x1b[2K{self._line(progress)}")
+        elif before is None or before.status != progress.status:
             stream.write(f"{progress.job_id} {progress.status} {progress.elapsed:.0f}s\n")
-        self._status = progress.status
         stream.flush()
+
+    def _line(self, progress: Progress) -> str:
+        jobs = self._jobs.values()
+        done = sum(job.status in FINAL for job in jobs)
+        percent = sum(100.0 if job.status in FINAL else job.percent for job in jobs) / len(jobs)
+        full = round(self._width * percent / 100)
+        bar = "#" * full + "-" * (self._width - full)
+        subject, status = progress.job_id, str(progress.status)
+        if len(jobs) > 1:
+            subject, status = f"{len(jobs)} jobs", f"{done} done"
+        end = "\n" if done == len(jobs) else ""
+        return f"{subject} [{bar}] {percent:3.0f}% {status} {progress.elapsed:.0f}s{end}"

@@ -65,7 +65,7 @@ class AsyncBaseClient:
 
         from ._async_storage import AsyncStorage
         from ._async_transport import AsyncTransport
-        from ._credentials import require_credentials
+        from ._credentials import refuse_malformed, require_credentials
 
         settings = (api_key, api_secret, bearer_auth, base_url, timeout)
         if sdk is not None and any(setting is not None for setting in settings):
@@ -80,6 +80,7 @@ class AsyncBaseClient:
                 timeout=scenario_sdk.not_given if timeout is None else timeout,
             )
             require_credentials(sdk)
+        refuse_malformed(sdk)
         self._sdk = sdk
         self._project_id = project_id
         self._rate_limit_wait = rate_limit_wait

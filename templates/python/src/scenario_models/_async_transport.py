@@ -119,12 +119,13 @@ class AsyncTransport:
                 caught.failure = Failure("nonsense", "no job in it", status=response.status_code)
         except BaseException as interruption:
             # Ctrl-C or a canceled task, while the service may be starting the job.
-            log.warning(
-                "%s: interrupted (%s) while starting a generation at %s UTC; a job may exist",
-                info.id,
-                type(interruption).__name__,
-                sent_at.strftime("%Y-%m-%d %H:%M:%S"),
-            )
+            if not isinstance(interruption, Exception):
+                log.warning(
+                    "%s: interrupted (%s) while starting a generation at %s UTC; a job may exist",
+                    info.id,
+                    type(interruption).__name__,
+                    sent_at.strftime("%Y-%m-%d %H:%M:%S"),
+                )
             raise
         return generation_error(caught.failure, info, sent_at)
 

@@ -10,13 +10,13 @@ if TYPE_CHECKING:
     from scenario_sdk import AsyncScenario, Scenario
 
 
-def require_credentials(sdk: Scenario | AsyncScenario) -> None:
-    """Check that the SDK has credentials that can be sent.
+def refuse_malformed(sdk: Scenario | AsyncScenario) -> None:
+    """Check that the credentials can stand in a header.
 
     Later the network library would find out, with an error that repeats them.
 
     Raises:
-        AuthenticationError: They are missing, or hold what a header cannot.
+        AuthenticationError: They hold what a header cannot.
     """
     for name, value in (
         ("API key", sdk.api_key),
@@ -27,6 +27,14 @@ def require_credentials(sdk: Scenario | AsyncScenario) -> None:
             raise AuthenticationError(
                 f"The {name} holds a space, a line break or a character that is not ASCII. Was it copied with one?"
             )
+
+
+def require_credentials(sdk: Scenario | AsyncScenario) -> None:
+    """Check that there are credentials.
+
+    Raises:
+        AuthenticationError: There are none.
+    """
     if sdk.bearer_auth or (sdk.api_key and sdk.api_secret):
         return
     if any(name.lower() == "authorization" for name in sdk.default_headers):

@@ -6,6 +6,7 @@ printed. What is worth knowing is copied out of it, and the error is raised wher
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -44,7 +45,7 @@ _UNSENT = (
     httpx.ProxyError,
 )
 # The service's wording of what is wrong with a parameter, as seen.
-_NAMED = re.compile(r"\bInput\s+[\"'`]?([\w.-]+?)[\"'`]?\s")
+_NAMED = re.compile(r"\bInput\s+[\"'`]?([\w-]+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +168,8 @@ def _status_error(failure: Failure, start: str, info: ModelInfo | None) -> APIEr
     elif status in (400, 404, 409, 422):
         parameter = _parameter(failure.reason, info)
         if info is not None and parameter is not None:
-            said = f"{said} (parameter {info.parameters[parameter]})"
+            keyword = info.parameters[parameter]
+            said += "" if keyword == parameter else f" In Python it is {keyword}."
         error = NotFoundError(said) if status == 404 else RequestRejectedError(said)
         error.parameter = parameter
     elif status >= 500:
@@ -209,7 +211,7 @@ def _limited(said: str, body: Mapping[str, object], retry_after: float | None) -
 
 def _parameter(reason: str, info: ModelInfo | None) -> str | None:
     """The parameter that a reason is about, by wire name."""
-    for name in _NAMED.findall(f"{reason} "):
+    for name in _NAMED.findall(reason):
         if info is not None and name in info.parameters:
             return str(name)
     return None
@@ -236,8 +238,8 @@ def _failure(error: BaseException, secrets: tuple[str, ...]) -> Failure | None:
         return Failure("unsent" if unsent else "silence", name, timed_out=timed_out)
     if isinstance(error, scenario_sdk.APIResponseValidationError):
         return Failure("nonsense", "not what its schema says", status=error.status_code)
-    if isinstance(error, (scenario_sdk.ScenarioError, ValueError)):
-        return Failure("nonsense", "not JSON" if isinstance(error, ValueError) else "no sense")
+    if isinstance(error, (json.JSONDecodeError, UnicodeDecodeError)):
+        return Failure("nonsense", "not JSON")
     if isinstance(error, TypeError) and "authentication" in str(error):
         return Failure("credentials", "no credentials are set")
     return None
