@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from itertools import count
 
 from generator import naming
+from generator.bounds import out_of_bounds
 from generator.catalog import MISSING, Json, Match, Model, Parameter, ParameterType, Rule, SameLength, Total
 from generator.conditions import MOST_CASES, NotExpressible, json_equal, rule_clauses
 from generator.diagnostics import Diagnostic, Place, one_of, quoted
@@ -195,7 +196,7 @@ def _check_default(parameter: Parameter, default: Json) -> Iterator[Diagnostic]:
             message = f"default {quoted(wrong[0])} is not in allowedValues"
             yield Diagnostic("default-not-allowed", message, place, f"use {one_of(parameter.allowed_values)}")
             return
-    if problem := _out_of_bounds(parameter, default, items):
+    if problem := out_of_bounds(parameter, default):
         yield Diagnostic("default-out-of-bounds", f"default {problem}", place, "check both against the service")
 
 
@@ -216,23 +217,6 @@ def _check_default_items(parameter: Parameter, items: Iterable[Json], place: Pla
                 continue
             yield Diagnostic("default-wrong-type", message, place, hint)
             return
-
-
-def _out_of_bounds(parameter: Parameter, default: Json, items: Iterable[Json]) -> str | None:
-    for item in items:
-        if isinstance(item, int | float) and not isinstance(item, bool):
-            if parameter.min is not None and item < parameter.min:
-                return f"{quoted(item)} is less than min {quoted(parameter.min)}"
-            if parameter.max is not None and item > parameter.max:
-                return f"{quoted(item)} is more than max {quoted(parameter.max)}"
-            if parameter.whole_step is not None and item % parameter.whole_step:
-                return f"{quoted(item)} is not a multiple of step {quoted(parameter.whole_step)}"
-    if isinstance(default, str | list):
-        if parameter.min_length is not None and len(default) < parameter.min_length:
-            return f"is shorter than minLength {parameter.min_length}"
-        if parameter.max_length is not None and len(default) > parameter.max_length:
-            return f"is longer than maxLength {parameter.max_length}"
-    return None
 
 
 def _has_type(value: object, kind: ParameterType) -> bool:

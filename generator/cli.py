@@ -12,6 +12,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from generator import __version__
+from generator.commands.serving import serve
 from generator.diagnostics import FORMATS, Diagnostic, Place, has_errors, one_of, quoted
 
 if TYPE_CHECKING:
@@ -178,6 +179,9 @@ def completion(shell: str) -> None:
     found = get_completion_class(shell)
     assert found is not None
     click.echo(found(main, {}, "modelgen", "_MODELGEN_COMPLETE").source())
+
+
+main.add_command(serve)
 
 
 def _model_record(model: Model) -> dict[str, object]:

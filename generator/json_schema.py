@@ -9,7 +9,8 @@ from collections.abc import Iterable
 from typing import TypeAlias
 
 from generator import naming
-from generator.catalog import Json, Match, Model, Parameter, ParameterType, Rule, Site
+from generator.bounds import out_of_bounds
+from generator.catalog import Json, Match, Missing, Model, Parameter, ParameterType, Rule, Site
 from generator.conditions import (
     FALSE,
     TRUE,
@@ -70,10 +71,8 @@ def parameter_schema(parameter: Parameter) -> Schema:
         schema["description"] = parameter.description
     if parameter.deprecated is not None:
         schema["deprecated"] = True
-    if parameter.has_default:
-        # An empty default that may not be sent is no `default`: tools that fill defaults in would make the body invalid.
-        is_sendable = parameter.default_is_defined or not minimum_length(parameter)
-        schema["default" if is_sendable else "x-default"] = parameter.default  # type: ignore[assignment]
+    if not isinstance(parameter.default, Missing):
+        schema["default" if _is_sendable(parameter, parameter.default) else "x-default"] = parameter.default
     if parameter.type is ParameterType.INPUTS_ARRAY:
         schema["items"] = _object(parameter.inputs, ())
     elif parameter.type.item is not None:
@@ -91,6 +90,13 @@ def parameter_schema(parameter: Parameter) -> Schema:
     if parameter.required.unknown:
         schema["x-required"] = dict(parameter.required.unknown)
     return schema | _annotations(parameter)
+
+
+def _is_sendable(parameter: Parameter, default: Json) -> bool:
+    """Whether the default may be sent; if not it is no `default`, because tools that fill it in would break the body."""
+    if default in ("", []):
+        return not minimum_length(parameter)
+    return out_of_bounds(parameter, default) is None
 
 
 _JSON_TYPES = {

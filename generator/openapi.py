@@ -39,14 +39,10 @@ def document(catalog: Catalog) -> Schema:
                 "Generation": _GENERATION,
                 "Estimate": _ESTIMATE,
                 "Refusal": _REFUSAL,
-                **{_component(model): body_schema(model) for model in catalog.models},
+                **{model.id: body_schema(model) for model in catalog.models},
             },
         },
     }
-
-
-def _component(model: Model) -> str:
-    return naming.class_name(naming.model_identifier(model.id, model.annotations)) + "Params"
 
 
 def _operation(model: Model) -> Schema:
@@ -64,7 +60,7 @@ def _operation(model: Model) -> Schema:
             {"name": name, "in": "query", "description": description, "schema": schema}
             for name, description, schema in _QUERY
         ],
-        "requestBody": {"required": True, "content": _json(_component(model))},
+        "requestBody": {"required": True, "content": _json(model.id)},
         "responses": {
             "200": {"description": "The generation has started.", "content": _json("Generation")},
             "269": {"description": "A dry run: what the call would cost.", "content": _json("Estimate")},

@@ -104,7 +104,10 @@ def test_parameters(models: dict[str, Model]) -> None:
     assert of["base"].annotations == {"x-modelTypes": ["custom", "lora"]}
     shots = {one.name: one for one in of["shots"].inputs}
     layers = {one.name: one for one in shots["layers"].inputs}
-    assert of["shots"].default == [{"caption": "first", "layers": [{"opacity": 0.5}]}, {}]
+    assert of["shots"].default == [
+        {"caption": "first", "layers": [{"opacity": 0.5}]},
+        {"caption": "second", "still": "asset_1"},
+    ]
     assert layers["source"].used_when == (Match("blend", ("multiply",)),)
     assert models["model_acme-types"].annotations["x-tier"] == {
         "level": 3,

@@ -225,7 +225,10 @@ def test_a_dropped_connection_has_no_answer(sdk: Scenario, service: Service) -> 
 
 def test_an_endpoint_from_a_generated_schema() -> None:
     file = {"type": "string", "minLength": 1, "x-kind": "image", "x-maxSize": 9}
-    shot = {"type": "object", "properties": {"frames": {"type": "array", "items": {"type": "string"}, "x-kind": "video"}}}
+    shot = {
+        "type": "object",
+        "properties": {"frames": {"type": "array", "items": {"type": "string"}, "x-kind": "video"}},
+    }
     schema = {
         "title": "X",
         "type": "object",

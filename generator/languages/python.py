@@ -92,6 +92,11 @@ def entry(text: Text, indent: int = 12, hang: int = 4) -> Fragment:
     return Fragment("\n".join(lines).lstrip(" "))
 
 
+def inside(code: Fragment) -> Fragment:
+    """Finished code as it is written inside a docstring."""
+    return Fragment(code.replace("\\", "\\\\").replace('"""', '\\"\\"\\"'))
+
+
 def comment(text: Text) -> Fragment:
     """What may follow `#` on its line."""
     return Fragment(" ".join(text.reveal().split()))
@@ -119,4 +124,5 @@ FILTERS: Mapping[str, object] = {
     "paragraph": paragraph,
     "entry": entry,
     "comment": comment,
+    "inside": inside,
 }

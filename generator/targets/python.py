@@ -84,6 +84,7 @@ class ModelView:
     files: tuple[Fragment, ...]
     parameters: Fragment
     flavours: tuple[FlavourView, ...]
+    example: ExampleView
     validator: validators.ModelView
 
 
@@ -101,10 +102,11 @@ class EntryView:
 
 @dataclass(frozen=True, slots=True)
 class ExampleView:
-    """A call that the model accepts."""
+    """A call with what the model asks for, and nothing else."""
 
     identifier: Fragment
     call: Fragment
+    takes_path: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +184,7 @@ def model_view(model: Model, catalog: Catalog) -> ModelView:
             + "}"
         ),
         flavours=_flavours(class_name, "Resource"),
+        example=_example(model),
         validator=validators.model_view(model, catalog),
     )
 
@@ -206,7 +209,8 @@ def _example(model: Model) -> ExampleView:
             name = naming.parameter_identifier(parameter.name, parameter.annotations)
             arguments.append(f"{name}={_sample(parameter)}")
     identifier = naming.model_identifier(model.id, model.annotations)
-    return ExampleView(Fragment(identifier), Fragment(", ".join(arguments)))
+    call = ", ".join(arguments)
+    return ExampleView(Fragment(identifier), Fragment(call), "Path(" in call)
 
 
 def _sample(parameter: Parameter) -> str:
@@ -223,7 +227,7 @@ def _sample_of(parameter: Parameter, kind: ParameterType) -> str:
         return literal(parameter.min if parameter.min is not None else 1)
     if kind is ParameterType.BOOLEAN:
         return "True"
-    return {ParameterType.FILE: 'Path("input.png")', ParameterType.MODEL: '"model_…"'}.get(kind, '"a fox in the snow"')
+    return {ParameterType.FILE: 'Path("fox.png")', ParameterType.MODEL: '"model_…"'}.get(kind, '"a fox in the snow"')
 
 
 # Types

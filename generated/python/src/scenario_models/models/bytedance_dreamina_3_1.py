@@ -78,6 +78,11 @@ class BytedanceDreamina31(Resource):
     """Dreamina 3.1 by Bytedance (`model_bytedance-dreamina-3-1`).
 
     ByteDance’s creativity-focused model for stylized outputs.
+
+    Example:
+        job = client.bytedance_dreamina_3_1.run(prompt="a fox in the snow")
+        job.wait()
+        job.download("out/")
     """
 
     _info: ClassVar[ModelInfo] = _INFO
@@ -189,6 +194,11 @@ class AsyncBytedanceDreamina31(AsyncResource):
     """Dreamina 3.1 by Bytedance (`model_bytedance-dreamina-3-1`).
 
     ByteDance’s creativity-focused model for stylized outputs.
+
+    Example:
+        job = await client.bytedance_dreamina_3_1.run(prompt="a fox in the snow")
+        await job.wait()
+        await job.download("out/")
     """
 
     _info: ClassVar[ModelInfo] = _INFO

@@ -48,6 +48,11 @@ class BytedanceSeedream3(Resource):
     """Seedream 3 by Bytedance (`model_bytedance-seedream-3`).
 
     Realism-driven image generator with strong lighting control.
+
+    Example:
+        job = client.bytedance_seedream_3.run(prompt="a fox in the snow")
+        job.wait()
+        job.download("out/")
     """
 
     _info: ClassVar[ModelInfo] = _INFO
@@ -145,6 +150,11 @@ class AsyncBytedanceSeedream3(AsyncResource):
     """Seedream 3 by Bytedance (`model_bytedance-seedream-3`).
 
     Realism-driven image generator with strong lighting control.
+
+    Example:
+        job = await client.bytedance_seedream_3.run(prompt="a fox in the snow")
+        await job.wait()
+        await job.download("out/")
     """
 
     _info: ClassVar[ModelInfo] = _INFO

@@ -87,6 +87,11 @@ class BytedanceSeedream45Editing(Resource):
 
     - When `sequentialImageGeneration` is `auto`: `referenceImages` and `maxImages` together come to
       at most 15. Input images and generated images together cannot exceed 15 in a sequence.
+
+    Example:
+        job = client.bytedance_seedream_4_5_editing.run(prompt="a fox in the snow")
+        job.wait()
+        job.download("out/")
     """
 
     _info: ClassVar[ModelInfo] = _INFO
@@ -203,6 +208,11 @@ class AsyncBytedanceSeedream45Editing(AsyncResource):
 
     - When `sequentialImageGeneration` is `auto`: `referenceImages` and `maxImages` together come to
       at most 15. Input images and generated images together cannot exceed 15 in a sequence.
+
+    Example:
+        job = await client.bytedance_seedream_4_5_editing.run(prompt="a fox in the snow")
+        await job.wait()
+        await job.download("out/")
     """
 
     _info: ClassVar[ModelInfo] = _INFO

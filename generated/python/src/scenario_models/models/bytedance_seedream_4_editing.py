@@ -89,6 +89,11 @@ class BytedanceSeedream4Editing(Resource):
 
     - When `sequentialImageGeneration` is `auto`: `referenceImages` and `maxImages` together come to
       at most 15. Input images and generated images together cannot exceed 15 in a sequence.
+
+    Example:
+        job = client.bytedance_seedream_4_editing.run(prompt="a fox in the snow")
+        job.wait()
+        job.download("out/")
     """
 
     _info: ClassVar[ModelInfo] = _INFO
@@ -206,6 +211,11 @@ class AsyncBytedanceSeedream4Editing(AsyncResource):
 
     - When `sequentialImageGeneration` is `auto`: `referenceImages` and `maxImages` together come to
       at most 15. Input images and generated images together cannot exceed 15 in a sequence.
+
+    Example:
+        job = await client.bytedance_seedream_4_editing.run(prompt="a fox in the snow")
+        await job.wait()
+        await job.download("out/")
     """
 
     _info: ClassVar[ModelInfo] = _INFO

@@ -82,6 +82,11 @@ class BytedanceSeedream50Lite(Resource):
 
     - When `sequentialImageGeneration` is `auto`: `referenceImages` and `maxImages` together come to
       at most 15. Input images and generated images together cannot exceed 15 in a sequence.
+
+    Example:
+        job = client.bytedance_seedream_5_0_lite.run(prompt="a fox in the snow")
+        job.wait()
+        job.download("out/")
     """
 
     _info: ClassVar[ModelInfo] = _INFO
@@ -197,6 +202,11 @@ class AsyncBytedanceSeedream50Lite(AsyncResource):
 
     - When `sequentialImageGeneration` is `auto`: `referenceImages` and `maxImages` together come to
       at most 15. Input images and generated images together cannot exceed 15 in a sequence.
+
+    Example:
+        job = await client.bytedance_seedream_5_0_lite.run(prompt="a fox in the snow")
+        await job.wait()
+        await job.download("out/")
     """
 
     _info: ClassVar[ModelInfo] = _INFO
