@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -91,7 +92,10 @@ def _build(options: Options, progress: Progress) -> Result:
     from generator.render import plan
 
     outputs = {output.path: output for output in plan(loaded.catalog, tree, targets)}
-    current = {path: _entry_if_current(options.out, output, owned, now, stamps) for path, output in outputs.items()}
+    links: dict[str, bool] = {}
+    current = {
+        path: _entry_if_current(options.out, output, owned, now, stamps, links) for path, output in outputs.items()
+    }
     texts = rendered(loaded.catalog, tree, targets, {path for path in current if current[path] is None}, progress)
     kept = {path: entry for path, entry in current.items() if entry is not None}
     made = {path: entry_for(outputs[path], text, now) for path, text in texts.items()}
@@ -113,13 +117,17 @@ def load_settled(
     for _ in range(_MOST_READINGS):
         before = inputs.gather(options.catalog, tree, stamps)
         total = len(before.models) if before is not None else 0
-        loaded = load(options.catalog, lambda path: progress("reading", path.as_posix(), total))
+        loaded = load(options.catalog, partial(_reading, progress, total))
         if loaded.catalog is None:
             return loaded, None
         if before is not None and inputs.gather(options.catalog, tree, stamps) == before:
             return loaded, before
     place = Place(options.catalog.as_posix())
     raise Problem(Diagnostic("file-unreadable", "its files keep changing while they are read", place, "build again"))
+
+
+def _reading(progress: Progress, total: int, path: Path) -> None:
+    progress("reading", path.as_posix(), total)
 
 
 def rendered(
@@ -168,24 +176,39 @@ def _is_up_to_date(folder: Path, owned: Manifest, now: Inputs, targets: Iterable
     """Whether the manifest was made from these inputs and every file is as it says."""
     if any(owned.targets.get(target) != now.of_target(target) for target in targets):
         return False
-    files = {path: entry for path, entry in owned.files.items() if entry.target in targets}
-    folders = {parent for path in files for parent in Path(path).parents}
-    return not any(os.path.islink(folder / parent) for parent in folders if parent.parts) and all(
-        _is_intact(folder / path, entry, stamps) for path, entry in files.items()
+    links: dict[str, bool] = {}
+    return all(
+        _is_intact(folder, path, entry, stamps, links) for path, entry in owned.files.items() if entry.target in targets
     )
 
 
-def _is_intact(path: Path, entry: Entry, stamps: Stamps) -> bool:
+def _is_intact(folder: Path, path: str, entry: Entry, stamps: Stamps, links: dict[str, bool]) -> bool:
+    """Whether a file is as the manifest says, and in the output folder; `links` remembers which folders lead out of it."""
+    file = folder / path
     try:
-        return not path.is_symlink() and path.stat().st_size == entry.size and stamps.sha256(path) == entry.sha256
+        return (
+            not _is_behind_link(folder, path, links)
+            and not file.is_symlink()
+            and file.stat().st_size == entry.size
+            and stamps.sha256(file) == entry.sha256
+        )
     except OSError:
         return False
 
 
-def _entry_if_current(folder: Path, output: Output, owned: Manifest, now: Inputs, stamps: Stamps) -> Entry | None:
+def _is_behind_link(folder: Path, path: str, links: dict[str, bool]) -> bool:
+    parent = path.rpartition("/")[0]
+    if parent and parent not in links:
+        links[parent] = os.path.islink(folder / parent) or _is_behind_link(folder, parent, links)
+    return links.get(parent, False)
+
+
+def _entry_if_current(
+    folder: Path, output: Output, owned: Manifest, now: Inputs, stamps: Stamps, links: dict[str, bool]
+) -> Entry | None:
     entry = owned.files.get(output.path)
     if entry is None or entry.template != output.template or entry.models != output.sources():
         return None
     if entry.fingerprint != now.of_file(output.template, output.sources()):
         return None
-    return entry if _is_intact(folder / output.path, entry, stamps) else None
+    return entry if _is_intact(folder, output.path, entry, stamps, links) else None

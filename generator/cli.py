@@ -13,7 +13,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from generator import __version__
-from generator.diagnostics import FORMATS, Diagnostic, Place, has_errors, one_of, quoted
+from generator.diagnostics import FORMATS, Diagnostic, Place, one_of, quoted
 
 if TYPE_CHECKING:
     from generator.build import Progress, Result

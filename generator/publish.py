@@ -196,6 +196,6 @@ def _sha256_of(file: Path) -> str | None:
 def _unwritable(error: OSError, folder: Path) -> PublishProblem:
     named = str(error.filename or folder)
     is_ours = STAGING in Path(named).parts  # a staged name says nothing to a reader
-    place = Place((folder.as_posix() if is_ours else named.replace(os.sep, "/")))
+    place = Place(folder.as_posix() if is_ours else named.replace(os.sep, "/"))
     hint = "nothing is half written; build again when this is mended"
     return PublishProblem(Diagnostic("output-unwritable", error.strerror or str(error), place, hint))

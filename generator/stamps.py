@@ -10,8 +10,8 @@ import hashlib
 import json
 import os
 import stat
-import tempfile
 import time
+from contextlib import suppress
 from pathlib import Path
 
 # A file that was changed within this time of being hashed is hashed again: a later change could leave the same stamp
@@ -56,13 +56,14 @@ class Stamps:
         if self._path is None or not self._changed:
             return
         known = {key: record for key, record in self._known.items() if os.path.exists(key)}
+        staged = self._path.with_suffix(f".{os.getpid()}")
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
-            with tempfile.NamedTemporaryFile("w", dir=self._path.parent, delete=False, encoding="utf-8") as file:
-                json.dump(known, file)
-            os.replace(file.name, self._path)
+            staged.write_text(json.dumps(known), "utf-8")
+            os.replace(staged, self._path)
         except OSError:
-            pass
+            with suppress(OSError):
+                staged.unlink()
 
 
 def stamps_for(folder: Path) -> Stamps:
