@@ -35,7 +35,9 @@ def locked(folder: Path, wait: float = WAIT_SECONDS) -> Iterator[None]:
     except OSError as error:
         place = Place(str(error.filename or folder).replace(os.sep, "/"))
         hint = "name a folder that you may write to with --out"
-        raise LockProblem(Diagnostic("output-unwritable", error.strerror or str(error), place, hint)) from error
+        is_file = isinstance(error, (FileExistsError, NotADirectoryError))
+        message = "this is not a folder" if is_file else error.strerror or str(error)
+        raise LockProblem(Diagnostic("output-unwritable", message, place, hint)) from error
     try:
         yield
     finally:

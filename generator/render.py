@@ -143,6 +143,8 @@ def _environment(tree: TemplateTree, target: ModuleType) -> jinja2.Environment:
 @jinja2.pass_context
 def _finalize(context: jinja2.runtime.Context, value: object) -> object:
     """`printed`; asking for the context keeps constants from being printed at compile time, where they have no line."""
+    if isinstance(value, jinja2.Undefined):
+        str(value)  # raises, and says which name it is
     return printed(value)
 
 
