@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from types import ModuleType
 
 from generator.catalog import Catalog, Model
+from generator.payloads import Issue
 from generator.render import render
 from generator.templates import load_templates
 
 TARGET = "validators"
 
 
-def compile_validator(model: Model, catalog: Catalog) -> Callable[[object], list[object]]:
+def compile_validator(model: Model, catalog: Catalog) -> Callable[[object], Sequence[Issue]]:
     """The function `validate` of the model's stand-alone Python validator."""
     only = Catalog(catalog.site, (model,))
     texts = render(only, load_templates(), (TARGET,))
     (path, source), *rest = ((path, text) for path, text in texts.items() if path.endswith(".py"))
     assert not rest
     module = ModuleType("validator")
+<<<<<<< HEAD
     exec(compile(source, path, "exec"), module.__dict__)  # our own code, quoted by construction
     validate: Callable[[object], list[object]] = module.validate
+=======
+    exec(compile(source, path, "exec"), module.__dict__)  # noqa: S102: our own code, quoted by construction
+    validate: Callable[[object], Sequence[Issue]] = module.validate
+>>>>>>> publish
     return validate
