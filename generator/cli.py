@@ -13,12 +13,8 @@ import click
 from click.shell_completion import CompletionItem
 
 from generator import __version__
-<<<<<<< HEAD
 from generator.commands.serving import serve
-from generator.diagnostics import FORMATS, Diagnostic, Place, has_errors, one_of, quoted
-=======
 from generator.diagnostics import FORMATS, Diagnostic, Place, one_of, quoted
->>>>>>> publish
 
 if TYPE_CHECKING:
     from generator.build import Progress, Result

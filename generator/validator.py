@@ -20,11 +20,6 @@ def compile_validator(model: Model, catalog: Catalog) -> Callable[[object], Sequ
     (path, source), *rest = ((path, text) for path, text in texts.items() if path.endswith(".py"))
     assert not rest
     module = ModuleType("validator")
-<<<<<<< HEAD
     exec(compile(source, path, "exec"), module.__dict__)  # our own code, quoted by construction
-    validate: Callable[[object], list[object]] = module.validate
-=======
-    exec(compile(source, path, "exec"), module.__dict__)  # noqa: S102: our own code, quoted by construction
     validate: Callable[[object], Sequence[Issue]] = module.validate
->>>>>>> publish
     return validate
