@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import json
 import os
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -53,7 +52,13 @@ def test_text_that_cannot_be_carried_is_refused(folder: Path, text: str, key: st
     write(folder, [{**_PLAIN, "id": "model_acme", "provider": "Acme", key: text}])
     result = load(folder)
     assert result.catalog is None
-    assert {one.code for one in result.diagnostics} <= {"text-character", "invalid-character", "not-utf8", "wrong-type"}
+    assert {one.code for one in result.diagnostics} <= {
+        "text-character",
+        "invalid-character",
+        "not-utf8",
+        "wrong-type",
+        "no-slug",
+    }
 
 
 @QUICK
@@ -146,12 +151,9 @@ def test_formatting_changes_no_meaning(folder: Path, model: dict[str, Any]) -> N
 
 def _constants(source: str) -> list[object]:
     """All literals but docstrings, whose white space black may change."""
-    nodes: Iterator[ast.AST] = ast.walk(ast.parse(source))
-    return [node.value for node in nodes if isinstance(node, ast.Constant) and not _is_docstring(node.value)]
-
-
-def _is_docstring(value: object) -> bool:
-    return isinstance(value, str) and value.strip().endswith(".") and "\n" in value
+    tree = ast.parse(source)
+    docstrings = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    return [node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and id(node) not in docstrings]
 
 
 def test_adding_a_model_changes_no_name_of_another(folder: Path) -> None:
