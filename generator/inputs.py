@@ -23,6 +23,7 @@ UNCOUNTED = frozenset(
         "__main__",
         "build",
         "cli",
+        "commands",
         "drift",
         "inputs",
         "lock",

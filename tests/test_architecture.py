@@ -15,13 +15,13 @@ PACKAGE = Path(__file__).parents[1] / "generator"
 LAYERS = {
     "words": ("__init__", "codes", "diagnostics", "text", "spelling", "scalars"),
     "source": ("nodes", "syntax", "source", "folder"),
-    "catalog": ("catalog", "naming", "conditions", "grammar", "values", "requirements", "rules", "fields", "reader", "checks", "load"),
-    "views": ("fragments", "languages", "facts", "json_schema", "openapi", "authoring", "unasync", "targets"),
+    "catalog": ("catalog", "bounds", "naming", "conditions", "grammar", "values", "requirements", "rules", "fields", "reader", "checks", "load"),
+    "views": ("fragments", "languages", "facts", "json_schema", "openapi", "authoring", "unasync", "python_checks", "targets"),
     "render": ("templates", "render"),
     "format": ("formatting",),
     "publish": ("manifest", "stamps", "inputs", "lock", "publish", "build", "drift"),
-    "use": ("payload_text", "payloads", "validator", "serve", "python_checks"),
-    "commands": ("cli", "__main__"),
+    "use": ("payload_text", "payloads", "validator", "serve"),
+    "commands": ("commands", "cli", "__main__"),
 }  # fmt: skip
 
 LAYER_OF = {module: layer for layer, modules in LAYERS.items() for module in modules}
