@@ -16,6 +16,8 @@ from generator.build import Options, Result, build
 from generator.drift import check
 from generator.formatting import with_black, with_ruff
 from generator.load import load
+from generator.manifest import Entry, Manifest
+from generator.publish import publish, sha256
 from generator.render import render
 from generator.templates import load_templates
 from tests.support.project import ROOT, Project, files, times, tree
@@ -261,8 +263,6 @@ def test_equal_file_is_adopted_and_not_written(project: Project) -> None:
 
 def test_folder_takes_the_place_of_an_owned_file(tmp_path: Path) -> None:
     """Left-over files go before new ones come, so a folder may stand where a file stood."""
-    from generator.manifest import Entry, Manifest
-    from generator.publish import publish, sha256
 
     def entry(text: str) -> Entry:
         return Entry(sha256(text), len(text), "docs/x", (), "")
@@ -273,6 +273,14 @@ def test_folder_takes_the_place_of_an_owned_file(tmp_path: Path) -> None:
         publish(tmp_path, owned, {path: path for path in paths}, wanted, {})
         owned = manifest.read(tmp_path)
         assert files(tmp_path).keys() == {*paths, manifest.NAME}
+
+
+def test_folders_that_a_killed_build_left_empty_go(tmp_path: Path) -> None:
+    """It was killed after it had removed the inner folder, and before the outer one."""
+    owned = Manifest({"a/b/c/d": Entry("", 0, "docs/x", (), "")})
+    (tmp_path / "a/b").mkdir(parents=True)
+    publish(tmp_path, owned, {}, {}, {})
+    assert tree(tmp_path).keys() == {manifest.NAME}
 
 
 # Targets and folders
