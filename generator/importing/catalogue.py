@@ -11,12 +11,12 @@ from pathlib import Path
 
 from generator.checks import check_model
 from generator.diagnostics import Diagnostic, Place, quoted
+from generator.folder import shown, walk
 from generator.importing.imported import Imported, entry, scalar, value_of, with_entries
 from generator.importing.merging import merge
 from generator.importing.page import Page
 from generator.importing.spans import Document, Overlap
 from generator.importing.writing import write_model
-from generator.folder import shown, walk
 from generator.load import Loaded, check_together, load
 from generator.nodes import Mapping, Node, SourceError
 from generator.nodes import Sequence as SequenceNode

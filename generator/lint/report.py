@@ -8,8 +8,8 @@ from pathlib import Path
 from generator.catalog import Model
 from generator.checks import check_model
 from generator.diagnostics import Diagnostic, has_errors, in_order
-from generator.lint.rules import RULES
 from generator.folder import shown, walk
+from generator.lint.rules import RULES
 from generator.load import load
 from generator.nodes import SourceError
 from generator.reader import read_model
