@@ -13,6 +13,9 @@ import click
 from click.shell_completion import CompletionItem
 
 from generator import __version__
+from generator.commands.importing import import_
+from generator.commands.linting import lint
+from generator.commands.pulling import pull
 from generator.commands.serving import serve
 from generator.diagnostics import FORMATS, Diagnostic, Place, one_of, quoted
 
@@ -235,6 +238,9 @@ def completion(shell: str) -> None:
 
 
 main.add_command(serve)
+main.add_command(import_)
+main.add_command(lint)
+main.add_command(pull)
 
 
 def _model_record(model: Model) -> dict[str, object]:

@@ -211,6 +211,52 @@ _ROWS = (
         " spelling.",
     ),
     Code("no-slug", "name", "A provider or category of which no file name can be made.", "It needs at least one letter or digit, and the name at most 200 bytes."),
+    # Sources of an import
+    Code("import-format", "import", "A file that is neither a record nor a page.", "`modelgen import` reads the JSON of `GET /models/{id}`, a published page of models as Markdown, and the text of such a page with its white space collapsed."),
+    Code("record-syntax", "import", "A record that is not JSON.", "RFC 8259: texts in double quotes, each key once, no comma before a closing bracket, no NaN."),
+    Code("record-shape", "import", "JSON that is no model record.", "A record has `id`, `name`, `capabilities` and `inputs`; it may stand alone, in a list, or under `model` or `models`. The rows that `GET /models` and bulk requests answer with carry no inputs: ask for each model by itself."),
+    Code("page-shape", "import", "A page that is not laid out as the vendor publishes it.", "Each model has a heading, its id and capabilities, and a table with the columns Parameter, Type, Required, Default, Min, Max, Allowed Values and Description. A section or column that is missing means that the page was cut off, or that the vendor changed its layout."),
+    Code("import-provider", "import", "Nothing says who makes a model.", "The provider decides on the model's page and folder. A record holds it as `complianceMetadata.modelProvider`; where that is missing, pass `--provider`."),
+    Code(
+        "import-set-aside",
+        "import",
+        "Something that the catalogue has no place for.",
+        "A record holds a key that is not known, or a value that no parameter of that type can have. It is kept under"
+        " `x-record`, where nothing is generated from it, so that nothing is lost: see whether the catalogue should learn it.",
+        warning=True,
+    ),
+    Code(
+        "import-model-gone",
+        "import",
+        "A model that the page no longer lists.",
+        "A page lists all models of its provider and category. The file is left as it is: mark the model `deprecated`, or"
+        " remove the file, which removes it from the clients and is a breaking change.",
+        warning=True,
+    ),
+    Code("import-unmergeable", "import", "A file that cannot be changed by itself.", "What upstream says could not be written into the file without changing something else. Write this model's file in block style, as the shipped ones are, or change it by hand."),
+    Code("pull-failed", "import", "A record could not be had from the API.", "Nothing was written. Records that have arrived are kept for an hour, so running the same again asks only for the rest. 401 and 403 are a matter of credentials or plan, 404 of the id: a model that is gone is marked `deprecated`, or its file removed."),
+    Code(
+        "pull-skipped",
+        "import",
+        "A model without inputs.",
+        "Records of LoRA and composition models hold none: they are run through their base model, by its `loras` or"
+        " `modelId`.",
+        warning=True,
+    ),
+    Code("import-unwritable", "import", "A model file cannot be written.", "The message is the operating system's. All files of an import are written, or none."),
+    # Lint
+    Code("prose-range", "lint", "A range, a most or a step in a description that differs from the table.", "`Range: 1-10` beside `max: 20`. Only bounds that are declared are compared, and no sentence that recommends (`typically 5-7`). Mend the side that is wrong; the vendor's own text stays as it is and is accepted with a reason.", warning=True),
+    Code("prose-values", "lint", "A list of values in a description with one that is not allowed.", "`1K, 2K or 8K` beside `allowedValues: [1K, 2K]`. Compared are values that look alike: numbers with a unit, ratios, sizes.", warning=True),
+    Code("prose-parameter", "lint", "A description that speaks of a parameter that the model does not have.", "`only used when size is ‘Custom’` where there is no `size`, or `aspect_ratio` where the parameter is `aspectRatio`. Names and labels of the model are known, whatever their capitals.", warning=True),
+    Code("prose-optional", "lint", "A parameter that is always required, and a text that says it may be left out.", "`Optional…`, `if no … is given`, `leave blank`: one of the two is wrong.", warning=True),
+    Code("name-case", "lint", "A name in snake_case among names in camelCase.", "The vendor's names are in camelCase, with few exceptions. A field under another name is dropped or refused by the service.", warning=True),
+    Code("bound-off-step", "lint", "A bound that is no multiple of the step.", "A whole step is enforced, so `max: 1000` with `step: 64` ends at 960. Fractional steps are not looked at.", warning=True),
+    Code("duplicate-label", "lint", "Two parameters with one label.", "People who see labels cannot tell the two apart, and messages that use labels are ambiguous.", warning=True),
+    Code("values-by-case", "lint", "Allowed values that differ only by case.", "`Auto` and `auto`: most likely one of them is a slip of the pen. The service compares exactly.", warning=True),
+    Code("capability-input", "lint", "A capability that no parameter serves.", "`img2img` without a parameter that takes an image: the capability is wrong, or a parameter or its kind is missing. A file parameter without a kind counts as any kind.", warning=True),
+    Code("missing-kind", "lint", "A file parameter without a kind.", "Without it a client cannot check or convert a file before it is uploaded. Records always have it, pages never do.", warning=True),
+    Code("unused-suppression", "lint", "A comment that accepts nothing.", "`# lint: allow CODE: reason` stands on the line of a finding or right above it. When the finding is gone, so should the comment be.", warning=True),
+    Code("invalid-suppression", "lint", "A comment that cannot accept anything.", "It needs the code of a warning and a reason: `# lint: allow prose-range: the table wins`. Errors cannot be accepted.", warning=True),
     # Output
     Code("foreign-file", "output", "A file stands where the generator writes, and it is not the generator's.", "The manifest does not list it, so it is never overwritten. Move it away, or build into another folder."),
     Code("stale-output", "output", "The output is not what the input makes.", "`modelgen build --check` found files that are missing, stale, edited by hand or left over. Run `modelgen build`."),
