@@ -189,6 +189,13 @@ def model_view(model: Model, catalog: Catalog) -> ModelView:
     )
 
 
+def type_names(model: Model) -> tuple[str, ...]:
+    """The types that the model's module offers beside its resources: of the body, of items, of enumerations."""
+    class_name = naming.model_class_name(model.id, model.annotations)
+    names = [str(body.name) for body in _bodies(model, class_name)]
+    return (*names, *(str(name) for name, _ in _choices(model.parameters, "")))
+
+
 def _entry(model: Model) -> EntryView:
     identifier = naming.model_identifier(model.id, model.annotations)
     return EntryView(
