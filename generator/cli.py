@@ -12,6 +12,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from generator import __version__
+from generator.commands.diff import diff
 from generator.commands.serving import serve
 from generator.diagnostics import FORMATS, Diagnostic, Place, has_errors, one_of, quoted
 
@@ -182,6 +183,7 @@ def completion(shell: str) -> None:
 
 
 main.add_command(serve)
+main.add_command(diff)
 
 
 def _model_record(model: Model) -> dict[str, object]:

@@ -246,6 +246,8 @@ _ROWS = (
     Code("template-unknown", "template", "A template of `--templates` that replaces nothing.", "Each file there must have the path of a shipped template. `modelgen build` would never read it otherwise."),
     Code("template-error", "template", "A template cannot be rendered.", "Undefined names are errors, and text of the catalogue reaches a template only through a filter of the language, such as `|md` or `|py`."),
     Code("unknown-target", "template", "A target that does not exist.", "Targets are the folders of `templates/`."),
+    # Comparisons
+    Code("unknown-revision", "compat", "A side of a comparison that does not exist.", "A side is a folder, a file, or a git revision, `REV` or `REV:path`, that this repository has. A shallow clone lacks most revisions: fetch them first."),
     # Payloads
     Code("unknown-model", "payload", "No such model in the catalogue.", "`modelgen models` lists the ids."),
     Code("payload-syntax", "payload", "A payload that is not JSON.", "Files hold one JSON value, or JSON Lines: one a line. NaN and Infinity are not JSON."),

@@ -98,7 +98,7 @@ def pair_models(old: Iterable[Model], new: Iterable[Model]) -> Paired:
     kept = [ModelPair(before[id_], model) for id_, model in after.items() if id_ in before]
     removed = [model for id_, model in before.items() if id_ not in after]
     added = [model for id_, model in after.items() if id_ not in before]
-    same = _only_ones(removed, added, lambda model: (model.provider.casefold(), model.name.casefold()))
+    same = _only_ones(removed, added, _display_name)
     renamed = [ModelPair(one, other) for one, other in same]
     gone, come = {pair.old.id for pair in renamed}, {pair.new.id for pair in renamed}
     return Paired(
@@ -107,6 +107,11 @@ def pair_models(old: Iterable[Model], new: Iterable[Model]) -> Paired:
         tuple(model for model in added if model.id not in come),
         tuple(model for model in removed if model.id not in gone),
     )
+
+
+def _display_name(model: Model) -> object:
+    """What two models of one name have in common; a name that a source does not carry is no name."""
+    return (model.provider.casefold(), model.name.casefold()) if model.name else model.id
 
 
 def scope_of(old: Sequence[Parameter], new: Sequence[Parameter], prefix: str, rules: Sequence[Rule] = ()) -> Scope:

@@ -23,12 +23,14 @@ def _fact(attribute: str, key: str) -> Callable[[SitePair], Iterator[Found]]:
 
 def _removed(models: Paired) -> Iterator[Found]:
     for model in models.removed:
-        yield Found(f"the model {quoted(model.name)} is gone", place_of(model, "id"), old=model.id, is_removal=True)
+        yield Found(
+            f"the model {quoted(model.name or model.id)} is gone", place_of(model, "id"), old=model.id, is_removal=True
+        )
 
 
 def _added(models: Paired) -> Iterator[Found]:
     for model in models.added:
-        yield Found(f"the model {quoted(model.name)} is new", place_of(model, "id"), new=model.id)
+        yield Found(f"the model {quoted(model.name or model.id)} is new", place_of(model, "id"), new=model.id)
 
 
 def _renamed(models: Paired) -> Iterator[Found]:
