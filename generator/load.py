@@ -13,6 +13,7 @@ from generator.checks import check_model
 from generator.diagnostics import Diagnostic, Place, has_errors, in_order, quoted
 from generator.nodes import SourceError
 from generator.reader import read_model, read_site
+from generator.releases import RELEASES_FILE, load_releases
 from generator.source import parse, read_bytes
 from generator.text import refused_character, slug
 
@@ -28,7 +29,7 @@ class Loaded:
 
 
 def model_files(folder: Path) -> list[Path]:
-    """The YAML files of a catalogue folder but for `catalog.yaml`, sorted by path; hidden ones are left out."""
+    """The model files of a catalogue folder, sorted by path: all YAML but `catalog.yaml`, `releases.yaml` and hidden files."""
     return _walk(folder, [])
 
 
@@ -49,11 +50,12 @@ def load(folder: Path, on_file: Callable[[Path], None] = lambda path: None) -> L
         if model is not None and is_whole:
             models.append(model)
         on_file(path)
-    problems += check_together(drafts)
+    releases, more = load_releases(folder, shown(folder, folder / RELEASES_FILE))
+    problems += [*more, *check_together(drafts)]
     found = tuple(in_order(problems))
     if site is None or has_errors(found):
         return Loaded(None, found)
-    return Loaded(Catalog(site, tuple(sorted(models, key=lambda model: model.id))), found)
+    return Loaded(Catalog(site, tuple(sorted(models, key=lambda model: model.id)), releases), found)
 
 
 def shown(folder: Path, path: Path) -> str:
@@ -77,7 +79,7 @@ def _walk(folder: Path, problems: list[Diagnostic]) -> list[Path]:
             continue
         for entry in entries:
             path = current / entry.name
-            if entry.name.startswith(".") or path == folder / SITE_FILE:
+            if entry.name.startswith(".") or path in (folder / SITE_FILE, folder / RELEASES_FILE):
                 continue
             if entry.is_dir(follow_symlinks=False):
                 waiting.append(path)

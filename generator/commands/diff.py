@@ -50,5 +50,5 @@ def diff(old: str, new: str, catalog: Path, format_: str) -> None:
         click.echo(shown, nl=False)
         sys.exit(1)
     before, after = sides
-    version = None
+    version = before.catalog.version if before.catalog is not None and after.catalog is not None else None
     click.echo(FORMATS[format_](compare_sides(before, after), version), nl=False)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from enum import Enum
 
 from generator.compat.change import Change, Level
-
-_VERSION = re.compile(r"(0|[1-9][0-9]{0,8})\.(0|[1-9][0-9]{0,8})\.(0|[1-9][0-9]{0,8})")
+from generator.releases import parsed_version
 
 
 class Bump(Enum):
@@ -34,18 +32,12 @@ def bump_for(changes: Iterable[Change]) -> Bump:
     return Bump.NONE if worst is None else _BUMPS[worst]
 
 
-def parsed(version: str) -> tuple[int, int, int] | None:
-    """`1.2.3` as numbers; None for anything else: pre-releases are not made here."""
-    found = _VERSION.fullmatch(version)
-    return (int(found[1]), int(found[2]), int(found[3])) if found else None
-
-
 def next_version(version: str, bump: Bump) -> str:
     """The version after `version`. While the major version is 0, a breaking change raises the minor one, any other the patch.
 
     That is how package managers read `^0.1` (semver.org, item 4). Raises `ValueError` for what is no version.
     """
-    parts = parsed(version)
+    parts = parsed_version(version)
     if parts is None:
         raise ValueError(version)
     major, minor, patch = parts

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from generator import facts, naming, unasync
-from generator.catalog import Catalog, Model, Parameter, ParameterType
+from generator.catalog import Catalog, Model, Parameter, ParameterType, Release
 from generator.fragments import Fragment, Text
 from generator.json_schema import is_required
 from generator.languages import markdown, python
@@ -14,7 +14,6 @@ from generator.languages.python import literal, string, tuple_of
 from generator.targets import validators
 
 FILTERS = {**python.FILTERS, "md": markdown.md, "code": markdown.md_code}
-VERSION = "0.1.0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +109,29 @@ class ExampleView:
 
 
 @dataclass(frozen=True, slots=True)
+class NotesView:
+    """What a release changed of one model."""
+
+    model: Text
+    sentences: tuple[Text, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LevelView:
+    """The changes of a release that are equally bad."""
+
+    heading: Fragment
+    notes: tuple[NotesView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseView:
+    version: Fragment
+    date: Fragment
+    levels: tuple[LevelView, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class CatalogView:
     version: Fragment
     api_base: Text
@@ -117,6 +139,7 @@ class CatalogView:
     clients: tuple[FlavourView, ...]
     count: int
     example: ExampleView | None
+    releases: tuple[ReleaseView, ...]
 
 
 model_stem = validators.model_stem
@@ -126,13 +149,31 @@ twin_text = unasync.sync_source
 
 def catalog_view(catalog: Catalog) -> CatalogView:
     return CatalogView(
-        version=string(VERSION),
+        version=string(catalog.version),
         api_base=Text(catalog.site.api_base),
         models=tuple(_entry(model) for model in catalog.models),
         clients=_flavours("ScenarioModels", "BaseClient"),
         count=len(catalog.models),
         example=_example(catalog.models[0]) if catalog.models else None,
+        releases=tuple(_release(release) for release in reversed(catalog.releases)),
     )
+
+
+_HEADINGS = {
+    "breaking": "Breaking changes",
+    "risky": "Same calls, other results",
+    "compatible": "Compatible changes",
+    "documentation": "Documentation",
+}
+
+
+def _release(release: Release) -> ReleaseView:
+    levels = []
+    for level, heading in _HEADINGS.items():
+        chosen = [one for one in release.notes if one.level == level]
+        views = tuple(NotesView(Text(one.model), tuple(map(Text, one.sentences))) for one in chosen)
+        levels += [LevelView(Fragment(heading), views)] if views else []
+    return ReleaseView(Fragment(release.version), Fragment(release.date), tuple(levels))
 
 
 def _flavours(name: str, base: str) -> tuple[FlavourView, ...]:
