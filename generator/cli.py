@@ -12,7 +12,9 @@ import click
 from click.shell_completion import CompletionItem
 
 from generator import __version__
+from generator.commands.breaking import breaking
 from generator.commands.diff import diff
+from generator.commands.release import release
 from generator.commands.serving import serve
 from generator.diagnostics import FORMATS, Diagnostic, Place, has_errors, one_of, quoted
 
@@ -184,6 +186,8 @@ def completion(shell: str) -> None:
 
 main.add_command(serve)
 main.add_command(diff)
+main.add_command(breaking)
+main.add_command(release)
 
 
 def _model_record(model: Model) -> dict[str, object]:

@@ -88,7 +88,9 @@ def _notes(reading: Reading, node: Node | None) -> Iterator[Notes]:
         return
     if not isinstance(node, Mapping):
         with reading.about("`changes`"):
-            values.wrong_type(reading, node, "a mapping of levels", "write `changes: {breaking: {model_…: [a sentence]}}`")
+            values.wrong_type(
+                reading, node, "a mapping of levels", "write `changes: {breaking: {model_…: [a sentence]}}`"
+            )
         return
     fields = read_fields(reading, node, _LEVEL_KEYS, {})
     for level in (level for level in LEVELS if level in fields.nodes):
