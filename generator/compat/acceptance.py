@@ -13,13 +13,14 @@ from generator.diagnostics import Diagnostic, Place, quoted
 from generator.fields import read_fields
 from generator.grammar import Key, Shape
 from generator.nodes import Mapping, Node, SourceError
+from generator.releases import WHOLE_CATALOGUE
 from generator.source import parse, read_bytes
 from generator.values import Reading, attempt, items
 
 _TOP_KEYS = (Key("accepted", Shape.VALUE, "The accepted changes.", True),)
 _KEYS = (
     Key("change", Shape.LABEL, "The kind of change, such as `parameter-removed`.", True),
-    Key("model", Shape.ID, "The model's id.", True),
+    Key("model", Shape.ID, "The model's id; `catalogue` for a change of the whole.", True),
     Key("parameter", Shape.LABEL, "The parameter's path, where the change is one of a parameter: `loras[].scale`."),
     Key("reason", Shape.TEXT, "Why it is meant.", True),
     Key("expires", Shape.DATE, "The last day on which this counts.", True),
@@ -38,7 +39,8 @@ class Acceptance:
     place: Place
 
     def matches(self, change: Change) -> bool:
-        return (self.change, self.model, self.parameter) == (change.rule, change.model, change.parameter)
+        about = (change.rule, change.model or WHOLE_CATALOGUE, change.parameter)
+        return (self.change, self.model, self.parameter) == about
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +128,7 @@ def refusals(changes: Iterable[Change]) -> list[Diagnostic]:
         subject = ": ".join(filter(None, (change.model, change.parameter, change.message)))
         was = change.place if change.is_removal and change.place != change.anchor else None
         named = ", ".join(
-            filter(None, (f"change: {change.rule}", change.model and f"model: {change.model}", _parameter(change)))
+            filter(None, (f"change: {change.rule}", f"model: {change.model or WHOLE_CATALOGUE}", _parameter(change)))
         )
         hint = f"undo it, or accept it with a reason and a date: {{{named}, reason: …, expires: …}}"
         found.append(Diagnostic("breaking-change", f"{change.rule}: {subject}", change.anchor, hint, was))

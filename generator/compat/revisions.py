@@ -15,8 +15,12 @@ _SILENT = "git says no more"
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """A folder or file of a commit. `path` is relative to the top of the repository; `shown` is how a user names it."""
+    """A folder or file of a commit. `path` is relative to the top of the repository; `shown` is how a user names it.
 
+    `within` is a folder of the repository.
+    """
+
+    within: Path
     commit: str
     path: str
     shown: str
@@ -29,23 +33,26 @@ class RevisionProblem(Exception):
 def find(name: str, folder: str) -> Revision:
     """`REV`, or `REV:path` with a path as git takes it: from the top, or from here where it starts with `./`.
 
-    `folder`, relative to the current folder, is what `REV` alone stands for. Raises `RevisionProblem`.
+    `REV` alone stands for `folder` in the repository that it is in. Raises `RevisionProblem`.
     """
     revision, colon, path = name.partition(":")
     if not revision:
         raise RevisionProblem(f"{quoted(name)} is no folder, no file and no git revision")
+    within = Path(folder) if not colon and Path(folder).is_dir() else Path()
     try:
-        answer = _git("rev-parse", "--verify", "--quiet", "--end-of-options", revision + "^{commit}")
+        answer = _git(within, "rev-parse", "--verify", "--quiet", "--end-of-options", revision + "^{commit}")
     except RevisionProblem as problem:
         reason = f": {problem}" if str(problem) != _SILENT else ""
         message = f"{quoted(name)} is no folder, no file and no git revision{reason}"
         raise RevisionProblem(message) from problem
     commit = answer.decode("ascii").strip()
     if not colon:
-        path, name = f"./{Path(folder).as_posix()}", f"{revision}:{Path(folder).as_posix()}"
+        path = "./" if within == Path(folder) else f"./{Path(folder).as_posix()}"
+        name = f"{revision}:{Path(folder).as_posix()}"
     if path.startswith(("./", "../")):
-        path = posixpath.normpath(_git("rev-parse", "--show-prefix").decode("utf-8", "replace").strip() + path)
-    return Revision(commit, path.strip("/") or ".", name.rstrip("/"))
+        prefix = os.fsdecode(_git(within, "rev-parse", "--show-prefix")).removesuffix("\n")
+        path = posixpath.normpath(prefix + path)
+    return Revision(within, commit, path.strip("/") or ".", name.rstrip("/"))
 
 
 def extract(revision: Revision, folder: Path) -> Path:
@@ -53,7 +60,7 @@ def extract(revision: Revision, folder: Path) -> Path:
 
     Raises `RevisionProblem`.
     """
-    listing = _git("ls-tree", "-r", "-z", "--full-tree", revision.commit, "--", revision.path)
+    listing = _git(revision.within, "ls-tree", "-r", "-z", "--full-tree", revision.commit, "--", revision.path)
     entries = [entry.partition(b"\t") for entry in listing.split(b"\0") if entry]
     if not entries:
         raise RevisionProblem(f"the revision has no {quoted(revision.path)}")
@@ -62,7 +69,7 @@ def extract(revision: Revision, folder: Path) -> Path:
         mode, kind, digest = facts.split()
         if kind == b"blob" and mode != b"120000":
             names[os.fsdecode(path)] = digest
-    contents = _contents(list(names.values()))
+    contents = _contents(revision.within, list(names.values()))
     for name, data in zip(names, contents, strict=True):
         target = folder / name
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -73,9 +80,9 @@ def extract(revision: Revision, folder: Path) -> Path:
     return found
 
 
-def _contents(digests: list[bytes]) -> list[bytes]:
+def _contents(within: Path, digests: list[bytes]) -> list[bytes]:
     """The blobs of these digests, in one run of git."""
-    answer = _git("cat-file", "--batch", given=b"".join(digest + b"\n" for digest in digests))
+    answer = _git(within, "cat-file", "--batch", given=b"".join(digest + b"\n" for digest in digests))
     found, at = [], 0
     for _ in digests:
         end = answer.index(b"\n", at)
@@ -85,10 +92,12 @@ def _contents(digests: list[bytes]) -> list[bytes]:
     return found
 
 
-def _git(*arguments: str, given: bytes = b"") -> bytes:
+def _git(within: Path, *arguments: str, given: bytes = b"") -> bytes:
     environment = os.environ | {"LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0"}
     try:
-        done = subprocess.run(["git", *arguments], input=given, capture_output=True, env=environment, check=False)
+        done = subprocess.run(
+            ["git", *arguments], cwd=within, input=given, capture_output=True, env=environment, check=False
+        )
     except OSError as error:
         raise RevisionProblem(f"git cannot be run: {error.strerror or error}") from error
     if done.returncode:

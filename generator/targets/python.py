@@ -82,6 +82,7 @@ class ModelView:
     rules: tuple[Text, ...]
     files: tuple[Fragment, ...]
     parameters: Fragment
+    deprecated_parameters: Fragment | None
     flavours: tuple[FlavourView, ...]
     example: ExampleView
     validator: validators.ModelView
@@ -96,7 +97,8 @@ class EntryView:
     module: Fragment
     name: Text
     id: Text
-    summary: Text
+    doc: Text
+    deprecated: Text | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +139,7 @@ class CatalogView:
     api_base: Text
     models: tuple[EntryView, ...]
     clients: tuple[FlavourView, ...]
+    has_deprecated: bool
     count: int
     example: ExampleView | None
     releases: tuple[ReleaseView, ...]
@@ -153,6 +156,7 @@ def catalog_view(catalog: Catalog) -> CatalogView:
         api_base=Text(catalog.site.api_base),
         models=tuple(_entry(model) for model in catalog.models),
         clients=_flavours("ScenarioModels", "BaseClient"),
+        has_deprecated=any(model.deprecated is not None for model in catalog.models),
         count=len(catalog.models),
         example=_example(catalog.models[0]) if catalog.models else None,
         releases=tuple(_release(release) for release in reversed(catalog.releases)),
@@ -224,10 +228,17 @@ def model_view(model: Model, catalog: Catalog) -> ModelView:
             )
             + "}"
         ),
+        deprecated_parameters=_deprecated(model.parameters),
         flavours=_flavours(class_name, "Resource"),
         example=_example(model),
         validator=validators.model_view(model, catalog),
     )
+
+
+def _deprecated(parameters: tuple[Parameter, ...]) -> Fragment | None:
+    """What to tell whoever sends a deprecated parameter, by its wire name; None where none is."""
+    told = {one.name: facts.deprecation(one.deprecated) for one in parameters if one.deprecated is not None}
+    return literal(dict(told)) if told else None
 
 
 def type_names(model: Model) -> tuple[str, ...]:
@@ -238,6 +249,7 @@ def type_names(model: Model) -> tuple[str, ...]:
 
 
 def _entry(model: Model) -> EntryView:
+    note = "" if model.deprecated is None else f" {facts.deprecation(model.deprecated)}"
     identifier = naming.model_identifier(model.id, model.annotations)
     return EntryView(
         identifier=Fragment(identifier),
@@ -245,7 +257,8 @@ def _entry(model: Model) -> EntryView:
         module=string(identifier),
         name=Text(model.name),
         id=Text(model.id),
-        summary=Text(f"{model.name} by {model.provider} (`{model.id}`)."),
+        doc=Text(f"{model.name} by {model.provider} (`{model.id}`).{note}"),
+        deprecated=None if model.deprecated is None else Text(facts.deprecation(model.deprecated)),
     )
 
 
