@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -16,11 +17,40 @@ from generator.commands.breaking import breaking
 from generator.commands.diff import diff
 from generator.commands.release import release
 from generator.commands.serving import serve
-from generator.diagnostics import FORMATS, Diagnostic, Place, has_errors, one_of, quoted
+from generator.diagnostics import FORMATS, Diagnostic, Place, one_of, quoted
 
 if TYPE_CHECKING:
     from generator.build import Progress, Result
     from generator.catalog import Catalog, Model
+
+
+_INTERRUPTED = 130  # 128 and SIGINT, as shells say it
+
+
+class _Modelgen(click.Group):
+    """The command group; Ctrl-C ends it quietly, and no character that standard output cannot show breaks it."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, io.TextIOWrapper):
+                stream.reconfigure(errors="backslashreplace")
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            click.echo("interrupted", err=True)
+            ctx.exit(_INTERRUPTED)
+
+
+class _Folder(click.Path):
+    """A path that is not empty: an unset variable of a script must not mean the current folder."""
+
+    def __init__(self) -> None:
+        super().__init__(path_type=Path)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if value == "":
+            self.fail("the path is empty", param, ctx)
+        return super().convert(value, param, ctx)
 
 
 class _Target(click.ParamType[str]):
@@ -52,7 +82,7 @@ class _ModelId(click.ParamType[str]):
 
 _catalog = click.option(
     "--catalog",
-    type=click.Path(path_type=Path),
+    type=_Folder(),
     default=Path("schemas"),
     show_default=True,
     help="Folder of catalog.yaml and the model files.",
@@ -67,7 +97,7 @@ _format = click.option(
 )
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=_Modelgen, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="modelgen")
 def main() -> None:
     """One YAML file per AI model in; typed clients, validators, JSON Schema, OpenAPI and docs out."""
@@ -77,24 +107,43 @@ def main() -> None:
 @_catalog
 @click.option(
     "--out",
-    type=click.Path(path_type=Path),
+    type=_Folder(),
     default=Path("generated"),
     show_default=True,
     help="Folder to write to.",
 )
 @click.option("--target", "targets", type=_Target(), multiple=True, help="Only this target; may be repeated.")
-@click.option("--templates", type=click.Path(path_type=Path), help="Folder of templates that replace shipped ones.")
+@click.option("--templates", type=_Folder(), help="Folder of templates that replace shipped ones.")
 @click.option("--check", "is_check", is_flag=True, help="Write nothing; fail when the output is not up to date.")
+@click.option(
+    "--wait",
+    type=click.FloatRange(min=0),
+    default=30.0,
+    show_default=True,
+    metavar="SECONDS",
+    help="How long to wait for another build of the same folder.",
+)
 @_format
 def build(
-    catalog: Path, out: Path, targets: tuple[str, ...], templates: Path | None, is_check: bool, format_: str
+    catalog: Path,
+    out: Path,
+    targets: tuple[str, ...],
+    templates: Path | None,
+    is_check: bool,
+    wait: float,
+    format_: str,
 ) -> None:
     """Render the catalogue. Nothing is written when there is an error."""
     from generator import build as builder
 
-    options = builder.Options(catalog, out, targets, templates)
+    options = builder.Options(catalog, out, targets, templates, wait)
     with _progress() as progress:
-        result = builder.check(options, progress) if is_check else builder.build(options, progress)
+        if is_check:
+            from generator.drift import check
+
+            result = check(options, progress)
+        else:
+            result = builder.build(options, progress)
     _report(result.diagnostics, format_)
     if format_ == "text":
         for diff in result.diffs:
@@ -249,17 +298,19 @@ def _counted(count: int, one: str, many: str | None = None) -> str:
 def _progress() -> Iterator[Progress]:
     """A progress line on a terminal; nothing anywhere else."""
     if not sys.stderr.isatty():
-        yield lambda what, total: None
+        yield lambda what, path, total: None
         return
     bars: dict[str, Any] = {}
 
-    def step(what: str, total: int) -> None:
+    def step(what: str, path: str, total: int) -> None:
         if what not in bars:
             for bar in bars.values():
                 bar.render_finish()
             bars[what] = click.progressbar(length=total, label=what, file=sys.stderr)
         bars[what].update(1)
 
-    yield step
-    for bar in bars.values():
-        bar.render_finish()
+    try:
+        yield step
+    finally:
+        for bar in bars.values():
+            bar.render_finish()

@@ -60,6 +60,14 @@ class Diagnostic:
         return self.severity is Severity.ERROR
 
 
+class Problem(Exception):
+    """What keeps a step from being done; carries the diagnostics that say so."""
+
+    def __init__(self, *diagnostics: Diagnostic) -> None:
+        super().__init__(*(diagnostic.message for diagnostic in diagnostics))
+        self.diagnostics = diagnostics
+
+
 def has_errors(diagnostics: Iterable[Diagnostic]) -> bool:
     return any(diagnostic.is_error for diagnostic in diagnostics)
 

@@ -52,4 +52,4 @@ def printed(value: object) -> object:
         return value
     if isinstance(value, Text):
         value.__str__()
-    raise TypeError(f"a template can print only fragments, not {type(value).__name__} {value!r}")
+    raise TypeError(f"a template can print only what a filter or a view made, not a plain {type(value).__name__}")

@@ -11,11 +11,32 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from generator.diagnostics import Diagnostic
+from generator.folder import RELEASES_FILE, SITE_FILE, walk
 from generator.stamps import Stamps
 from generator.templates import TemplateTree
 
-SITE_FILE = "catalog.yaml"
-RELEASES_FILE = "releases.yaml"
+# Code that no output can depend on: it starts a build, or moves its bytes. A change of it makes nothing stale. Modules
+# are counted in unless they are named here, and a test holds that nothing counted in imports one of these.
+UNCOUNTED = frozenset(
+    (
+        "__main__",
+        "build",
+        "cli",
+        "commands",
+        "compat",
+        "drift",
+        "inputs",
+        "lock",
+        "manifest",
+        "payload_text",
+        "payloads",
+        "publish",
+        "serve",
+        "stamps",
+        "validator",
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,18 +68,32 @@ class Inputs:
         return [(used, _sha256(self.tree.texts[used])) for used in self.tree.used_by(name)]
 
 
-def gather(folder: Path, model_files: Iterable[Path], tree: TemplateTree, stamps: Stamps) -> Inputs:
-    """Hashes all inputs. Raises `OSError` for a file that cannot be read."""
+def gather(folder: Path, tree: TemplateTree, stamps: Stamps) -> Inputs | None:
+    """Hashes all inputs; None where a file cannot be read, or would be overlooked: loading says which."""
+    overlooked: list[Diagnostic] = []
+    files = walk(folder, overlooked)
+    if overlooked:
+        return None
+    try:
+        return Inputs(
+            generator=_digest([(name, stamps.sha256(path)) for name, path in generator_files()]),
+            site=stamps.sha256(folder / SITE_FILE),
+            releases=stamps.sha256(folder / RELEASES_FILE) if (folder / RELEASES_FILE).exists() else "",
+            models={path.relative_to(folder).as_posix(): stamps.sha256(path) for path in files},
+            tree=tree,
+        )
+    except OSError:
+        return None
+
+
+def generator_files() -> list[tuple[str, Path]]:
+    """The generator's code and data that outputs depend on, by path below the package, sorted."""
     code = Path(__file__).parent
-    sources = sorted(
-        path for pattern in ("*.py", "*.json") for path in code.rglob(pattern) if "_templates" not in path.parts
-    )
-    return Inputs(
-        generator=_digest([(path.relative_to(code).as_posix(), stamps.sha256(path)) for path in sources]),
-        site=stamps.sha256(folder / SITE_FILE),
-        releases=stamps.sha256(folder / RELEASES_FILE) if (folder / RELEASES_FILE).exists() else "",
-        models={path.relative_to(folder).as_posix(): stamps.sha256(path) for path in model_files},
-        tree=tree,
+    found = ((path.relative_to(code), path) for ending in ("py", "json") for path in code.rglob(f"*.{ending}"))
+    return sorted(
+        (name.as_posix(), path)
+        for name, path in found
+        if name.parts[0].removesuffix(".py") not in UNCOUNTED and name.parts[0] != "_templates"
     )
 
 

@@ -5,19 +5,18 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from generator import naming
 from generator.catalog import Catalog, Model, Site
 from generator.checks import check_model
 from generator.diagnostics import Diagnostic, Place, has_errors, in_order, quoted
+from generator.folder import RELEASES_FILE, SITE_FILE, shown, walk
 from generator.nodes import SourceError
 from generator.reader import read_model, read_site
-from generator.releases import RELEASES_FILE, load_releases
+from generator.releases import load_releases
 from generator.source import parse, read_bytes
-from generator.text import refused_character, slug
-
-SITE_FILE = "catalog.yaml"
+from generator.text import slug
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +25,6 @@ class Loaded:
 
     catalog: Catalog | None
     diagnostics: tuple[Diagnostic, ...]
-
-
-def model_files(folder: Path) -> list[Path]:
-    """The model files of a catalogue folder, sorted by path: all YAML but `catalog.yaml`, `releases.yaml` and hidden files."""
-    return _walk(folder, [])
 
 
 def load(folder: Path, on_file: Callable[[Path], None] = lambda path: None) -> Loaded:
@@ -43,7 +37,7 @@ def load(folder: Path, on_file: Callable[[Path], None] = lambda path: None) -> L
     site = _load_site(folder, problems)
     models: list[Model] = []
     drafts: list[Model] = []
-    for path in _walk(folder, problems):
+    for path in walk(folder, problems):
         model, is_whole = _load_model(folder, path, problems)
         if model is not None:
             drafts.append(model)
@@ -56,56 +50,6 @@ def load(folder: Path, on_file: Callable[[Path], None] = lambda path: None) -> L
     if site is None or has_errors(found):
         return Loaded(None, found)
     return Loaded(Catalog(site, tuple(sorted(models, key=lambda model: model.id)), releases), found)
-
-
-def shown(folder: Path, path: Path) -> str:
-    """A path as it is shown in messages: as the user named the folder, with forward slashes."""
-    return str(PurePosixPath(folder.as_posix()) / path.relative_to(folder).as_posix())
-
-
-def _walk(folder: Path, problems: list[Diagnostic]) -> list[Path]:
-    """The model files under a folder; reports what stands there as if it were one, and would be overlooked."""
-    found: list[Path] = []
-    waiting = [folder]
-    while waiting:
-        current = waiting.pop()
-        try:
-            with os.scandir(current) as listing:
-                entries = sorted(listing, key=lambda entry: entry.name)
-        except OSError as error:
-            message = f"the folder cannot be read: {error.strerror or error}"
-            hint = "check that you may read it"
-            problems.append(Diagnostic("file-unreadable", message, Place(shown(folder, current)), hint))
-            continue
-        for entry in entries:
-            path = current / entry.name
-            if entry.name.startswith(".") or path in (folder / SITE_FILE, folder / RELEASES_FILE):
-                continue
-            if entry.is_dir(follow_symlinks=False):
-                waiting.append(path)
-            elif problem := _overlooked(entry):
-                problems.append(Diagnostic("file-name", problem[0], Place(shown(folder, path)), problem[1]))
-            elif entry.name.endswith(".yaml"):
-                found.append(path)
-    return sorted(found)
-
-
-def _overlooked(entry: os.DirEntry[str]) -> tuple[str, str] | None:
-    """Why an entry that is no plain folder is not read though it should be, and what to do; None for any other."""
-    try:
-        is_linked_folder = entry.is_dir()
-    except OSError:  # a link that leads to itself; reading it says so
-        is_linked_folder = False
-    if is_linked_folder:
-        return "links to folders are not followed", "put the folder itself here"
-    stem, ending = os.path.splitext(entry.name)
-    if ending.lower() not in (".yaml", ".yml"):
-        return None
-    if refused_character(entry.name) or not entry.name.isprintable():
-        return "the file's name has characters that not every system can show", "rename it"
-    if ending != ".yaml":
-        return "only files ending in .yaml are read", f"name it {stem}.yaml"
-    return None
 
 
 def _load_site(folder: Path, problems: list[Diagnostic]) -> Site | None:

@@ -13,12 +13,12 @@ from generator import values
 from generator.catalog import Notes, Release
 from generator.diagnostics import Diagnostic, Place, quoted
 from generator.fields import read_fields
+from generator.folder import RELEASES_FILE
 from generator.grammar import Key, Shape
 from generator.nodes import Mapping, Node, SourceError, SourceFile
 from generator.source import parse, read_bytes
 from generator.values import Reading, attempt, each, items
 
-RELEASES_FILE = "releases.yaml"
 WHOLE_CATALOGUE = "catalogue"  # in the place of a model's id
 LEVELS = ("breaking", "risky", "compatible", "documentation")
 _TOP_KEYS = (Key("releases", Shape.VALUE, "Each release, the oldest first.", True),)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib import import_module
@@ -11,7 +12,7 @@ import jinja2
 
 from generator import naming
 from generator.catalog import Catalog, Model, Page, pages
-from generator.diagnostics import Diagnostic, Place
+from generator.diagnostics import Diagnostic, Place, quoted
 from generator.fragments import printed
 from generator.templates import SUFFIX, TemplateProblem, TemplateTree
 
@@ -74,7 +75,11 @@ def render(
     for output in plan(catalog, tree, environments):
         if only is not None and output.path not in only:
             continue
-        text = tree.texts[output.template] if output.is_copy else _rendered(environments[output.target], output, views)
+        text = (
+            tree.texts[output.template]
+            if output.is_copy
+            else _rendered(environments[output.target], output, views, tree)
+        )
         texts[output.path] = target_module(output.target).twin_text(text) if output.is_twin else text
         on_file(output.path)
     return texts
@@ -122,9 +127,9 @@ class _Views:
 
 def _environment(tree: TemplateTree, target: ModuleType) -> jinja2.Environment:
     environment = jinja2.Environment(
-        loader=jinja2.DictLoader(dict(tree.texts)),
+        loader=jinja2.FunctionLoader(lambda name: _source(tree, name)),
         undefined=jinja2.StrictUndefined,
-        finalize=printed,
+        finalize=_finalize,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
@@ -135,29 +140,60 @@ def _environment(tree: TemplateTree, target: ModuleType) -> jinja2.Environment:
     return environment
 
 
-def _rendered(environment: jinja2.Environment, output: Output, views: _Views) -> str:
+@jinja2.pass_context
+def _finalize(context: jinja2.runtime.Context, value: object) -> object:
+    """`printed`; asking for the context keeps constants from being printed at compile time, where they have no line."""
+    if isinstance(value, jinja2.Undefined):
+        str(value)  # raises, and says which name it is
+    return printed(value)
+
+
+def _source(tree: TemplateTree, name: str) -> tuple[str, str, None] | None:
+    """A template as Jinja loads it; the file name is what tracebacks will say."""
+    return (tree.texts[name], name, None) if name in tree.texts else None
+
+
+def _rendered(environment: jinja2.Environment, output: Output, views: _Views, tree: TemplateTree) -> str:
     try:
-        return environment.get_template(output.template).render(views.of(output))
+        template = environment.get_template(output.template)
+        view = views.of(output)
     except jinja2.TemplateSyntaxError as error:
-        raise _problem(error.name or output.template, error.lineno, error.message or "syntax error", output) from error
-    except (jinja2.TemplateError, TypeError, AttributeError) as error:
-        name, line = _where(error, output.template)
-        raise _problem(name, line, str(error), output) from error
+        raise _problem(error, tree, error.name or output.template, error.lineno, output) from error
+    try:
+        return template.render(view)
+    except jinja2.TemplateSyntaxError as error:  # of what it includes
+        raise _problem(error, tree, error.name or output.template, error.lineno, output) from error
+    except Exception as error:  # an expression of a template may raise anything
+        name, line = _where(error, output.template, tree)
+        raise _problem(error, tree, name, line, output) from error
 
 
-def _where(error: BaseException, template: str) -> tuple[str, int]:
-    """The innermost template line of a traceback."""
+def _where(error: BaseException, template: str, tree: TemplateTree) -> tuple[str, int]:
+    """The innermost template and line of a traceback."""
     place, trace = (template, 0), error.__traceback__
     while trace is not None:
-        file = trace.tb_frame.f_code.co_filename
-        if file == "<template>":
-            name = trace.tb_frame.f_globals.get("name", template)
-            place = (str(name), trace.tb_lineno)
+        if (name := trace.tb_frame.f_code.co_filename) in tree.texts:
+            place = (name, trace.tb_lineno)
         trace = trace.tb_next
     return place
 
 
-def _problem(template: str, line: int, message: str, output: Output) -> TemplateProblem:
-    place = Place(f"templates/{template}", line, 1) if line else Place(f"templates/{template}")
-    hint = f"while making {output.path}"
-    return TemplateProblem(Diagnostic("template-error", message, place, hint))
+def _problem(error: Exception, tree: TemplateTree, name: str, line: int, output: Output) -> TemplateProblem:
+    """The diagnostic of a template's line, with a caret under the name that the message quotes last, if it is there."""
+    message = (
+        {
+            jinja2.TemplateNotFound: f"there is no template {quoted(str(error))}",
+            RecursionError: "it includes itself without an end",
+        }.get(type(error))
+        or getattr(error, "message", None)
+        or str(error)
+        or type(error).__name__
+    )
+    text = tree.texts[name].split("\n")[line - 1] if line else ""
+    start, length = len(text) - len(text.lstrip()), max(1, len(text.strip()))
+    for word in reversed(re.findall(r"'(\w+)'", message)):
+        if found := re.search(rf"\b{word}\b", text):
+            start, length = found.start(), len(word)
+            break
+    place = Place(tree.shown(name), line, start + 1, length, text) if line else Place(tree.shown(name))
+    return TemplateProblem(Diagnostic("template-error", message, place, f"while making {output.path}"))

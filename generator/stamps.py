@@ -5,11 +5,13 @@ The memory lives in the user's cache folder, never in the project; losing it cos
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
-import tempfile
+import stat
 import time
+from contextlib import suppress
 from pathlib import Path
 
 # A file that was changed within this time of being hashed is hashed again: a later change could leave the same stamp
@@ -35,12 +37,16 @@ class Stamps:
         """The SHA-256 of a file's bytes, in hexadecimal. Raises `OSError`."""
         key = os.path.abspath(path)
         status = os.stat(key)
-        stamp: list[object] = [status.st_size, status.st_mtime_ns, status.st_ino]
+        if not stat.S_ISREG(status.st_mode):  # a pipe would be waited for
+            raise OSError(errno.EINVAL, "this is no regular file", key)
+        # The time of change tells an edit whose time of modification was set back.
+        stamp: list[object] = [status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino]
         known = self._known.get(key)
-        if isinstance(known, list) and known[:3] == stamp and len(known) == 4:
-            return str(known[3])
-        digest = hashlib.sha256(Path(key).read_bytes()).hexdigest()
-        if time.time_ns() - status.st_mtime_ns > _SETTLED_NS:
+        if isinstance(known, list) and known[:-1] == stamp:
+            return str(known[-1])
+        with open(key, "rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        if time.time_ns() - max(status.st_mtime_ns, status.st_ctime_ns) > _SETTLED_NS:
             self._known[key] = [*stamp, digest]
             self._changed = True
         return digest
@@ -49,13 +55,15 @@ class Stamps:
         """Keeps what was learned; a cache that cannot be written is no problem."""
         if self._path is None or not self._changed:
             return
+        known = {key: record for key, record in self._known.items() if os.path.exists(key)}
+        staged = self._path.with_suffix(f".{os.getpid()}")
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
-            with tempfile.NamedTemporaryFile("w", dir=self._path.parent, delete=False, encoding="utf-8") as file:
-                json.dump(self._known, file)
-            os.replace(file.name, self._path)
+            staged.write_text(json.dumps(known), "utf-8")
+            os.replace(staged, self._path)
         except OSError:
-            pass
+            with suppress(OSError):
+                staged.unlink()
 
 
 def stamps_for(folder: Path) -> Stamps:

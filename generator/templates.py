@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path, PurePosixPath
 
-from generator.diagnostics import Diagnostic, Place, one_of, quoted
+from generator.diagnostics import Diagnostic, Place, Problem, one_of, quoted
 
 SUFFIX = ".j2"
-_INCLUDE = re.compile(r"""\{%-?\s*(?:include|extends|import|from)\s+["']([^"']+)["']""")
+_INCLUDE = re.compile(r"""\{%[-+]?\s*(?:include|extends|import|from)\b\s*(?:["']([^"']+)["']\s*(?=[-+\w%]))?""")
 
 
 @dataclass(frozen=True, slots=True)
 class TemplateTree:
-    """Template texts by their path below `templates/`, with forward slashes, sorted."""
+    """Template texts by their path below `templates/`, with forward slashes, sorted.
+
+    `overlaid` has, for those that a user's folder replaces, the paths of the files there.
+    """
 
     texts: Mapping[str, str]
+    overlaid: Mapping[str, Path] = field(default_factory=dict)
 
     @property
     def targets(self) -> tuple[str, ...]:
@@ -30,21 +34,22 @@ class TemplateTree:
         return tuple(name for name in self.texts if name.startswith(target + "/") and not is_partial(name))
 
     def used_by(self, name: str) -> tuple[str, ...]:
-        """A template and all that it includes, directly or not, sorted."""
+        """A template and all that it includes, directly or not, sorted: all there are, where a name is worked out."""
         found, waiting = {name}, [name]
         while waiting:
-            included = set(_INCLUDE.findall(self.texts[waiting.pop()])) & self.texts.keys() - found
+            named = set(_INCLUDE.findall(self.texts[waiting.pop()]))
+            included = (self.texts.keys() if "" in named else named & self.texts.keys()) - found
             found |= included
             waiting += included
         return tuple(sorted(found))
 
+    def shown(self, name: str) -> str:
+        """Where a template is, as messages say it: the user's own file, or its place in `templates/`."""
+        return self.overlaid[name].as_posix() if name in self.overlaid else f"templates/{name}"
 
-class TemplateProblem(Exception):
+
+class TemplateProblem(Problem):
     """Templates that cannot be used; carries the diagnostics."""
-
-    def __init__(self, *diagnostics: Diagnostic) -> None:
-        super().__init__(*(d.message for d in diagnostics))
-        self.diagnostics = diagnostics
 
 
 def is_partial(name: str) -> bool:
@@ -65,9 +70,11 @@ def load_templates(overlay: Path | None = None) -> TemplateTree:
     Raises `TemplateProblem` for a file of `overlay` that has no counterpart, or that is not UTF-8.
     """
     texts = {name: path.read_bytes().decode("utf-8") for name, path in _files(shipped_folder())}
-    if overlay is not None:
-        texts |= _overlaid(overlay, texts)
-    return TemplateTree({name: texts[name] for name in sorted(texts)})
+    overlaid = {} if overlay is None else _overlaid(overlay, texts)
+    texts |= {name: text for name, (_, text) in overlaid.items()}
+    return TemplateTree(
+        {name: texts[name] for name in sorted(texts)}, {name: path for name, (path, _) in overlaid.items()}
+    )
 
 
 def checked_targets(tree: TemplateTree, wanted: Iterable[str]) -> tuple[str, ...]:
@@ -85,11 +92,12 @@ def checked_targets(tree: TemplateTree, wanted: Iterable[str]) -> tuple[str, ...
     return names or tree.targets
 
 
-def _overlaid(overlay: Path, shipped: Mapping[str, str]) -> dict[str, str]:
-    texts: dict[str, str] = {}
+def _overlaid(overlay: Path, shipped: Mapping[str, str]) -> dict[str, tuple[Path, str]]:
+    found: dict[str, tuple[Path, str]] = {}
     problems = []
     if not overlay.is_dir():
-        raise TemplateProblem(Diagnostic("template-unknown", "there is no such folder", Place(overlay.as_posix())))
+        message = "this is not a folder" if overlay.exists() else "there is no such folder"
+        raise TemplateProblem(Diagnostic("template-unknown", message, Place(overlay.as_posix())))
     for name, path in _files(overlay):
         place = Place(path.as_posix())
         if name not in shipped:
@@ -102,14 +110,14 @@ def _overlaid(overlay: Path, shipped: Mapping[str, str]) -> dict[str, str]:
             problems.append(Diagnostic("template-unknown", f"no shipped template is named {name}", place, hint))
             continue
         try:
-            texts[name] = path.read_bytes().decode("utf-8")
+            found[name] = path, path.read_bytes().decode("utf-8")
         except UnicodeDecodeError:
             problems.append(Diagnostic("template-error", "the template is not UTF-8", place, "save it as UTF-8"))
         except OSError as error:
             problems.append(Diagnostic("template-error", error.strerror or str(error), place))
     if problems:
         raise TemplateProblem(*problems)
-    return texts
+    return found
 
 
 def _files(folder: Path) -> Iterable[tuple[str, Path]]:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from types import ModuleType
 
 from generator.catalog import Catalog, Model
+from generator.payloads import Issue
 from generator.render import render
 from generator.templates import load_templates
 
 TARGET = "validators"
 
 
-def compile_validator(model: Model, catalog: Catalog) -> Callable[[object], list[object]]:
+def compile_validator(model: Model, catalog: Catalog) -> Callable[[object], Sequence[Issue]]:
     """The function `validate` of the model's stand-alone Python validator."""
     only = Catalog(catalog.site, (model,))
     texts = render(only, load_templates(), (TARGET,))
@@ -20,5 +21,5 @@ def compile_validator(model: Model, catalog: Catalog) -> Callable[[object], list
     assert not rest
     module = ModuleType("validator")
     exec(compile(source, path, "exec"), module.__dict__)  # our own code, quoted by construction
-    validate: Callable[[object], list[object]] = module.validate
+    validate: Callable[[object], Sequence[Issue]] = module.validate
     return validate

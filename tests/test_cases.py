@@ -1,8 +1,9 @@
 """Every diagnostic as its user sees it: `tests/cases/<code>[--<variant>]/` holds the input and the exact text.
 
 A case is a catalogue folder `schemas/` that is loaded from its own directory, or, where it has a `command.txt`, the
-arguments of one `modelgen` command that is run there: each line of that file is one command line, and the expected text is
-what they print and the exit code of the last. `MODELGEN_UPDATE_CASES=1` writes the expected texts anew.
+arguments of `modelgen` commands that are run there: each line of that file is one command line, and the expected text is
+what they print and the exit code of the last. What a directory cannot hold (a link, a lock, an earlier build) is set up by
+the function that `SET_UP` has for it. `MODELGEN_UPDATE_CASES=1` writes the expected texts anew.
 """
 
 from __future__ import annotations
@@ -13,14 +14,18 @@ import shutil
 import socket
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 
 import pytest
 
+from generator.build import Options, build
 from generator.codes import CODES
 from generator.diagnostics import as_text
 from generator.load import load
+from generator.lock import locked
+from generator.manifest import NAME, STAGING
 
 CASES = Path(__file__).parent / "cases"
 DIRECTORIES = sorted(path for path in CASES.iterdir() if path.is_dir())
@@ -44,7 +49,8 @@ def expect(expected: Path, actual: str) -> None:
 def test_case(directory: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(shutil.copytree(directory, tmp_path / "case"))
     if Path("command.txt").exists():
-        actual = run_commands(Path("command.txt").read_text("utf-8").splitlines())
+        with SET_UP.get(directory.name, nullcontext)():
+            actual = run_commands(Path("command.txt").read_text("utf-8").splitlines())
     elif make := MADE.get(directory.name):
         write_catalog()
         make()
@@ -65,7 +71,7 @@ def run_commands(lines: list[str]) -> str:
             "from generator.cli import main; main(prog_name='modelgen')",
             *shlex.split(line),
         ]
-        environment = os.environ | {"PYTHONPATH": str(CASES.parent.parent), "NO_COLOR": "1"}
+        environment = os.environ | {"PYTHONPATH": str(CASES.parent.parent), "NO_COLOR": "1", "XDG_CACHE_HOME": "cache"}
         done = subprocess.run(arguments, capture_output=True, text=True, encoding="utf-8", env=environment, timeout=120)
         output += done.stdout + done.stderr
         code = done.returncode
@@ -82,7 +88,7 @@ def test_every_case_is_named_for_what_it_shows() -> None:
 
 
 def test_made_cases_have_directories() -> None:
-    assert MADE.keys() <= {path.name for path in DIRECTORIES}
+    assert MADE.keys() | SET_UP.keys() <= {path.name for path in DIRECTORIES}
 
 
 def test_expected_texts_hold_no_path_of_this_machine() -> None:
@@ -181,4 +187,71 @@ MADE: dict[str, Callable[[], None]] = {
     "wrong-type--long-line": holds(
         MODEL + PARAMETERS + b"    x-note: [" + b"abcdefgh, " * 50 + b".nan, " + b"x, " * 99 + b"]\n"
     ),
+}
+
+
+# States of an output folder that a directory of a case cannot hold.
+
+GENERATED = Path("generated")
+PAGE = GENERATED / "docs/image-generation/acme.md"
+
+
+def built() -> None:
+    assert build(Options(Path("schemas"), GENERATED, ("docs",))).ok
+
+
+@contextmanager
+def edited_page() -> Iterator[None]:
+    built()
+    PAGE.write_text(PAGE.read_text("utf-8").replace("## Painter", "## Painter, by hand"), "utf-8")
+    yield
+
+
+@contextmanager
+def page_with_crlf() -> Iterator[None]:
+    built()
+    PAGE.write_bytes(PAGE.read_bytes().replace(b"\n", b"\r\n"))
+    yield
+
+
+@contextmanager
+def killed_at_the_end() -> Iterator[None]:
+    built()
+    (GENERATED / STAGING).mkdir()
+    (GENERATED / STAGING / "0").write_bytes(b"ha")
+    yield
+
+
+@contextmanager
+def linked_page() -> Iterator[None]:
+    PAGE.parent.mkdir(parents=True)
+    PAGE.symlink_to("elsewhere.md")
+    yield
+
+
+@contextmanager
+def linked_folder() -> Iterator[None]:
+    Path("elsewhere").mkdir()
+    GENERATED.mkdir()
+    (GENERATED / "docs").symlink_to("../elsewhere")
+    yield
+    assert not list(Path("elsewhere").iterdir())
+
+
+@contextmanager
+def linked_manifest() -> Iterator[None]:
+    built()
+    (GENERATED / NAME).rename("manifest.json")
+    (GENERATED / NAME).symlink_to("../manifest.json")
+    yield
+
+
+SET_UP: dict[str, Callable[[], AbstractContextManager[None]]] = {
+    "stale-output--edited": edited_page,
+    "stale-output--line-ends": page_with_crlf,
+    "stale-output--killed": killed_at_the_end,
+    "output-symlink": linked_page,
+    "output-symlink--folder": linked_folder,
+    "output-symlink--manifest": linked_manifest,
+    "output-locked": lambda: locked(GENERATED),
 }

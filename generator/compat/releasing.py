@@ -11,7 +11,8 @@ from pathlib import Path
 from generator.catalog import Notes, Release
 from generator.compat.acceptance import Acceptance
 from generator.compat.change import Change
-from generator.releases import LEVELS, RELEASES_FILE, WHOLE_CATALOGUE
+from generator.folder import RELEASES_FILE
+from generator.releases import LEVELS, WHOLE_CATALOGUE
 
 _HEAD = (
     "# Written by `modelgen release`, the newest last. The last version is that of the generated packages.\nreleases:\n"

@@ -224,7 +224,8 @@ def model_view(model: Model, catalog: Catalog) -> ModelView:
         parameters=Fragment(
             "{"
             + ", ".join(
-                f"{string(one.name)}: {string(argument.name)}" for one, argument in zip(model.parameters, arguments)
+                f"{string(one.name)}: {string(argument.name)}"
+                for one, argument in zip(model.parameters, arguments, strict=True)
             )
             + "}"
         ),

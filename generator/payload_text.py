@@ -1,0 +1,83 @@
+"""Where things stand in the text of a JSON value: spans of values by JSON Pointer, and keys that stand twice."""
+
+from __future__ import annotations
+
+import json
+import re
+from json import JSONDecoder
+
+_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]]', re.DOTALL)
+_SPACE = re.compile(r"[ \t\r\n]*")
+_skip = JSONDecoder(parse_int=str, parse_float=str).raw_decode
+
+
+def span_of(text: str, pointer: str) -> tuple[int, int]:
+    """Start and end, in code points, of the value at a JSON Pointer (RFC 6901) in a text that is valid JSON.
+
+    The value nearest to it where there is none. Raises `RecursionError` for what is nested too deep.
+    """
+    at = _after_space(text, 0)
+    for step in pointer.split("/")[1:]:
+        wanted = step.replace("~1", "/").replace("~0", "~")
+        found = _member(text, at, wanted) if text[at] == "{" else _item(text, at, wanted) if text[at] == "[" else None
+        if found is None:
+            break
+        at = found
+    return at, _skip(text, at)[1]
+
+
+def bare(text: str, word: str) -> int:
+    """Where a word first stands outside of strings, in a text that holds it as a value."""
+    found = re.finditer(r'"(?:[^"\\]|\\.)*"|' + re.escape(word), text, re.DOTALL)
+    return next(match.start() for match in found if match[0] == word)
+
+
+def repeated_key(text: str) -> tuple[int, str] | None:
+    """Where the second of two equal keys of one object starts, and the key, in a text that is valid JSON."""
+    open_: list[set[str] | None] = []
+    for found in _TOKEN.finditer(text):
+        token = found[0]
+        if token == "{":
+            open_.append(set())
+        elif token == "[":
+            open_.append(None)
+        elif token in "}]":
+            open_.pop()
+        elif open_ and (keys := open_[-1]) is not None and text.startswith(":", _after_space(text, found.end())):
+            key = json.loads(token)
+            if key in keys:
+                return found.start(), key
+            keys.add(key)
+    return None
+
+
+def _member(text: str, at: int, wanted: str) -> int | None:
+    """Where the value of a key starts, in the object that starts at `at`."""
+    at = _after_space(text, at + 1)
+    while text[at] == '"':
+        key, at = _skip(text, at)
+        at = _after_space(text, _after_space(text, at) + 1)
+        if key == wanted:
+            return at
+        at = _after_space(text, _skip(text, at)[1])
+        if text[at] == ",":
+            at = _after_space(text, at + 1)
+    return None
+
+
+def _item(text: str, at: int, wanted: str) -> int | None:
+    """Where an item starts, by its index, in the array that starts at `at`."""
+    at = _after_space(text, at + 1)
+    left = int(wanted) if wanted.isdecimal() else -1
+    while left and text[at] != "]":
+        at = _after_space(text, _skip(text, at)[1])
+        if text[at] == ",":
+            at = _after_space(text, at + 1)
+        left -= 1
+    return at if not left and text[at] != "]" else None
+
+
+def _after_space(text: str, at: int) -> int:
+    found = _SPACE.match(text, at)
+    assert found is not None  # it matches nothing at all, too
+    return found.end()

@@ -1,0 +1,190 @@
+"""The repository as a whole: committed output is current, code is typed and formatted, the README's commands run."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+from urllib.request import Request, urlopen
+
+import pytest
+
+from generator.codes import CODES
+from tests.support.validators import ROOT
+
+README = (ROOT / "README.md").read_text("utf-8")
+BIN = Path(sys.executable).parent
+
+
+def _run(*command: str, cwd: Path = ROOT, **variables: str) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, **variables, "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}"}
+    return subprocess.run(command, cwd=cwd, env=environment, check=False, capture_output=True, text=True)
+
+
+def _modelgen(*arguments: str, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
+    return _run(sys.executable, "-m", "generator", *arguments, cwd=cwd, PYTHONPATH=str(ROOT))
+
+
+def test_committed_output_is_current() -> None:
+    done = _modelgen("build", "--check")
+    assert done.returncode == 0, done.stdout
+
+
+def test_generator_is_strictly_typed() -> None:
+    done = _run(sys.executable, "-m", "mypy")
+    assert done.returncode == 0, done.stdout
+
+
+def test_code_is_formatted() -> None:
+    done = _run(sys.executable, "-m", "black", "--check", "--quiet", "generator", "tests", "benchmarks")
+    assert done.returncode == 0, "run black"
+
+
+def test_code_has_nothing_unused_or_undefined() -> None:
+    done = _run(sys.executable, "-m", "ruff", "check", "--select", "F,E9,B,I001,UP", "generator", "benchmarks")
+    assert done.returncode == 0, done.stdout
+
+
+def test_no_package_import_loads_sdk_or_models() -> None:
+    """`import scenario_models` costs nothing that grows with the catalogue."""
+    code = (
+        "import sys, scenario_models\n"
+        "print(sorted(name for name in sys.modules if name.partition('.')[0] in ('scenario_sdk', 'httpx', 'pydantic')"
+        " or name.startswith(('scenario_models.models', 'scenario_models.validators'))))"
+    )
+    done = _run(sys.executable, "-c", code, PYTHONPATH=str(ROOT / "generated/python/src"))
+    assert (done.stdout, done.stderr) == ("[]\n", "")
+
+
+def test_readme_setup_is_two_commands() -> None:
+    (block,) = re.findall(r"```sh setup\n(.*?)```", README, re.DOTALL)
+    commands = block.strip().split("\n")
+    assert len(commands) == 2
+    assert commands[0].endswith(".venv/bin/modelgen build")
+    assert commands[1] == ".venv/bin/python -m pytest"
+    listed = _run("bash", "-n", ".ci/run")
+    assert listed.returncode == 0, listed.stderr
+
+
+def test_readme_model_builds_and_its_mistake_is_told_as_printed(tmp_path: Path) -> None:
+    (model,) = re.findall(r"```yaml\n(.*?)```", README, re.DOTALL)
+    path, line, column, told = re.findall(r"^    (schemas/\S+?):(\d+):(\d+): (error\[.*)$", README, re.MULTILINE)[0]
+    shutil.copytree(ROOT / "schemas", tmp_path / "schemas")
+    file = tmp_path / path
+    file.parent.mkdir(parents=True)
+    file.write_text(model, "utf-8")
+    built = _modelgen("build", cwd=tmp_path)
+    assert (built.returncode, built.stdout) == (0, "")
+    assert (tmp_path / "generated/docs/image-generation/acme.md").exists()
+    file.write_text(model.replace("default: 1:1", "default: 4:3"), "utf-8")
+    refused = _modelgen("build", cwd=tmp_path)
+    start = README.index(f"    {path}:{line}:{column}: {told}")
+    printed = README[start : README.index("\n\n", start)]
+    assert refused.returncode == 1
+    assert refused.stdout.rstrip("\n") == "\n".join(line.removeprefix("    ") for line in printed.split("\n"))
+
+
+@pytest.mark.parametrize("command", re.findall(r"^\| `(modelgen [^`]+)`", README, re.MULTILINE))
+def test_every_command_of_the_readme_is_there(command: str) -> None:
+    words = shlex.split(command.replace("…", ""))[1:]
+    done = _modelgen(words[0], "--help")
+    assert done.returncode == 0
+    for option in re.findall(r"--[a-z-]+", command):
+        assert option in done.stdout
+
+
+def test_every_option_that_the_readme_names_is_there() -> None:
+    helps = _modelgen("build", "--help").stdout + _modelgen("serve", "--help").stdout
+    for option in ("--target", "--out", "--templates", "--format", "--check", "--port", "--catalog"):
+        assert option in README
+        assert option in helps
+
+
+def test_readme_validator_example_prints_what_it_says() -> None:
+    example = next(
+        block for block in re.findall(r"```python\n(.*?)```", README, re.DOTALL) if "import validate" in block
+    )
+    expected = example.split("# ")[-1].strip()
+    done = _run(sys.executable, "-c", example, PYTHONPATH=str(ROOT / "generated/validators/python"))
+    assert (done.stdout.strip(), done.stderr) == (expected, "")
+
+
+def test_serve_answers_as_the_readme_says(tmp_path: Path) -> None:
+    """The command, then the README's client examples and its `curl` lines against it."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "generator", "serve", "--port", "18787", "--job-seconds", "0.1"],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    base = "http://127.0.0.1:18787"
+    try:
+        for _ in range(100):
+            try:
+                urlopen(f"{base}/_fake/requests").close()
+                break
+            except OSError:
+                time.sleep(0.1)
+        (tmp_path / "fox.png").write_bytes(_png())
+        examples = [
+            block for block in re.findall(r"```python\n(.*?)```", README, re.DOTALL) if "ScenarioModels" in block
+        ]
+        assert len(examples) == 2
+        for example in examples:
+            shutil.rmtree(tmp_path / "out", ignore_errors=True)
+            done = _run(
+                sys.executable,
+                "-c",
+                example,
+                cwd=tmp_path,
+                PYTHONPATH=str(ROOT / "generated/python/src"),
+                SCENARIO_BASE_URL=f"{base}/v1",
+                SCENARIO_SDK_API_KEY="any",
+                SCENARIO_SDK_API_SECRET="any",
+            )
+            assert done.returncode == 0, done.stderr
+            assert [path.suffix for path in (tmp_path / "out").iterdir()] == [".png"]
+        calls = re.findall(r"^curl -X (\w+) localhost:8787(\S+)(?: -d '(.*)')?$", README, re.MULTILINE)
+        assert len(calls) == 3
+        for method, path, body in calls:
+            with urlopen(Request(base + path, body.encode() or None, method=method)) as answer:
+                assert answer.status in (200, 201, 204)
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+def _png() -> bytes:
+    from generator.serve import media
+
+    return media.png(1).content
+
+
+def test_readme_has_a_line_for_every_dependency() -> None:
+    import tomllib
+
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    extras = project["optional-dependencies"].values()
+    wanted = {
+        re.split(r"[\[<>=~;]", line)[0] for line in (*project["dependencies"], *(x for extra in extras for x in extra))
+    }
+    table = README[README.index("## Dependencies") : README.index("## Layout")]
+    missing = {
+        name for name in wanted if f"`{name}`" not in table and not name.startswith(("types-", "scenario-modelgen"))
+    }
+    assert missing == set()
+
+
+def test_every_code_has_a_whole_explanation() -> None:
+    for code in CODES:
+        done = _modelgen("explain", code) if code == "yaml-tab" else None
+        if done is not None:
+            assert done.returncode == 0 and done.stdout.startswith(code)
+        assert len(CODES[code].explanation) > 20
+        assert CODES[code].purpose.endswith(".")
