@@ -211,6 +211,30 @@ _ROWS = (
         " spelling.",
     ),
     Code("no-slug", "name", "A provider or category of which no file name can be made.", "It needs at least one letter or digit, and the name at most 200 bytes."),
+    # Sources of an import
+    Code("import-format", "import", "A file that is neither a record nor a page.", "`modelgen import` reads the JSON of `GET /models/{id}`, a published page of models as Markdown, and the text of such a page with its white space collapsed."),
+    Code("record-syntax", "import", "A record that is not JSON.", "RFC 8259: texts in double quotes, each key once, no comma before a closing bracket, no NaN."),
+    Code("record-shape", "import", "JSON that is no model record.", "A record has `id`, `name`, `capabilities` and `inputs`; it may stand alone, in a list, or under `model` or `models`. The rows that `GET /models` and bulk requests answer with carry no inputs: ask for each model by itself."),
+    Code("page-shape", "import", "A page that is not laid out as the vendor publishes it.", "Each model has a heading, its id and capabilities, and a table with the columns Parameter, Type, Required, Default, Min, Max, Allowed Values and Description. A section or column that is missing means that the page was cut off, or that the vendor changed its layout."),
+    Code("import-provider", "import", "Nothing says who makes a model.", "The provider decides on the model's page and folder. A record holds it as `complianceMetadata.modelProvider`; where that is missing, pass `--provider`."),
+    Code(
+        "import-set-aside",
+        "import",
+        "Something that the catalogue has no place for.",
+        "A record holds a key that is not known, or a value that no parameter of that type can have. It is kept under"
+        " `x-record`, where nothing is generated from it, so that nothing is lost: see whether the catalogue should learn it.",
+        warning=True,
+    ),
+    Code(
+        "import-model-gone",
+        "import",
+        "A model that the page no longer lists.",
+        "A page lists all models of its provider and category. The file is left as it is: mark the model `deprecated`, or"
+        " remove the file, which removes it from the clients and is a breaking change.",
+        warning=True,
+    ),
+    Code("import-unmergeable", "import", "A file that cannot be changed by itself.", "What upstream says could not be written into the file without changing something else. Write this model's file in block style, as the shipped ones are, or change it by hand."),
+    Code("import-unwritable", "import", "A model file cannot be written.", "The message is the operating system's. All files of an import are written, or none."),
     # Output
     Code("foreign-file", "output", "A file stands where the generator writes, and it is not the generator's.", "The manifest does not list it, so it is never overwritten. Move it away, or build into another folder."),
     Code("stale-output", "output", "The output is not what the input makes.", "`modelgen build --check` found files that are missing, stale, edited by hand or left over. Run `modelgen build`."),
