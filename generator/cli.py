@@ -13,6 +13,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from generator import __version__
+from generator.commands.importing import import_
 from generator.commands.serving import serve
 from generator.diagnostics import FORMATS, Diagnostic, Place, one_of, quoted
 
@@ -231,6 +232,7 @@ def completion(shell: str) -> None:
 
 
 main.add_command(serve)
+main.add_command(import_)
 
 
 def _model_record(model: Model) -> dict[str, object]:
