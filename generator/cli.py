@@ -14,6 +14,7 @@ from click.shell_completion import CompletionItem
 
 from generator import __version__
 from generator.commands.importing import import_
+from generator.commands.linting import lint
 from generator.commands.serving import serve
 from generator.diagnostics import FORMATS, Diagnostic, Place, one_of, quoted
 
@@ -233,6 +234,7 @@ def completion(shell: str) -> None:
 
 main.add_command(serve)
 main.add_command(import_)
+main.add_command(lint)
 
 
 def _model_record(model: Model) -> dict[str, object]:
