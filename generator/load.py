@@ -16,6 +16,7 @@ from generator.nodes import SourceError
 from generator.reader import read_model, read_site
 from generator.releases import load_releases
 from generator.source import parse, read_bytes
+from generator.suppressions import suppressions, unsuppressed
 from generator.text import slug
 
 
@@ -77,7 +78,8 @@ def _load_model(folder: Path, path: Path, problems: list[Diagnostic]) -> tuple[M
         problems += error.diagnostics
         return None, False
     draft, more = read_model(file, root, path.relative_to(folder).as_posix())
-    problems += [*found, *more, *check_model(draft.model, draft.unsound)]
+    found += [*more, *check_model(draft.model, draft.unsound)]
+    problems += unsuppressed(found, suppressions(file, root))
     return draft.model, draft.is_whole
 
 

@@ -72,11 +72,11 @@ def _release(reading: Reading, node: Node) -> tuple[Release, Place] | None:
         return None
     fields = read_fields(reading, node, _RELEASE_KEYS, {})
     version, date = fields.text("version"), fields.text("date")
+    notes = tuple(_notes(reading, fields.nodes.get("changes")))
     if version is not None and parsed_version(version) is None:
         hint = "write three whole numbers, as in 1.4.0"
         reading.report("invalid-version", fields.nodes["version"], f"{quoted(version)} is not a version", hint)
         return None
-    notes = tuple(_notes(reading, fields.nodes.get("changes")))
     if version is None or date is None:
         return None
     return Release(version, date, notes), reading.place(fields.nodes["version"])

@@ -4,18 +4,29 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from generator.cli import CATALOG_OPTION, FORMAT_OPTION, counted, main, report
+from generator.commands.options import (
+    catalog_option,
+    counted,
+    dry_run_option,
+    format_option,
+    provider_option,
+    report,
+)
+
+if TYPE_CHECKING:
+    from generator.importing.sources import Sources
 
 
-@main.command("import")
+@click.command("import")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
-@CATALOG_OPTION
-@click.option("--provider", help="Who makes the models, where a record does not say so.")
-@click.option("--dry-run", "is_dry_run", is_flag=True, help="Write nothing; print what would change as a diff.")
-@FORMAT_OPTION
+@catalog_option
+@provider_option
+@dry_run_option
+@format_option
 def import_(files: tuple[Path, ...], catalog: Path, provider: str | None, is_dry_run: bool, format_: str) -> None:
     """Take over model records (JSON) and documentation pages (Markdown).
 

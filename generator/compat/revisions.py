@@ -102,5 +102,7 @@ def _git(within: Path, *arguments: str, given: bytes = b"") -> bytes:
         raise RevisionProblem(f"git cannot be run: {error.strerror or error}") from error
     if done.returncode:
         said = done.stderr.decode("utf-8", "replace").strip().splitlines()
+        if said and "not a git repository" in said[0]:
+            raise RevisionProblem("this is no git repository")
         raise RevisionProblem(said[0].removeprefix("fatal: ") if said else _SILENT)
     return done.stdout

@@ -5,18 +5,19 @@ from __future__ import annotations
 import difflib
 import os
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from generator.checks import check_model
-from generator.diagnostics import Diagnostic, Place, has_errors, quoted
-from generator.importing.imported import Imported, Mapping, entry, scalar, value_of, with_entries
+from generator.diagnostics import Diagnostic, Place, quoted
+from generator.importing.imported import Imported, entry, scalar, value_of, with_entries
 from generator.importing.merging import merge
 from generator.importing.page import Page
-from generator.importing.spans import Document
+from generator.importing.spans import Document, Overlap
 from generator.importing.writing import write_model
 from generator.load import Loaded, check_together, load, model_files, shown
-from generator.nodes import Node, SourceError
+from generator.nodes import Mapping, Node, SourceError
 from generator.nodes import Sequence as SequenceNode
 from generator.reader import read_model
 from generator.source import read_bytes
@@ -126,12 +127,12 @@ class Catalogue:
     def _merge(self, path: Path, imported: Imported) -> None:
         name = shown(self.folder, path)
         old = Document(self._texts[path], name)
-        spans = merge(old, imported)
-        if not spans:
-            return
-        data = old.with_spans(spans).encode("utf-8")
-        data = b"\xef\xbb\xbf" * 0 + data
-        if not _is_faithful(old, data, imported, name):
+        try:
+            spans = merge(old, imported)
+            data = old.with_spans(spans).encode("utf-8")
+        except Overlap:
+            data = None
+        if data is None or not _is_faithful(old, data, imported, name):
             message = f"what {imported.file.path} says cannot be written into this file"
             hint = "`modelgen explain import-unmergeable` says what it needs"
             self.problems.append(Diagnostic("import-unmergeable", message, Place(name), hint))
@@ -144,12 +145,12 @@ def diff(changes: Iterable[Change], folder: Path) -> str:
     text = ""
     for change in changes:
         name = shown(folder, change.path)
-        lines = [
+        before, after = (
             (data or b"").decode("utf-8").replace("\r\n", "\n").splitlines(keepends=True)
             for data in (change.before, change.after)
-        ]
+        )
         source = "/dev/null" if change.before is None else name
-        for line in difflib.unified_diff(*lines, source, name):
+        for line in difflib.unified_diff(before, after, source, name):
             text += line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
     return text
 
@@ -185,7 +186,8 @@ def write(changes: Sequence[Change], folder: Path) -> list[Diagnostic]:
         for undone, (_, target) in zip(done, staged, strict=False):
             target.unlink() if undone.before is None else target.write_bytes(undone.before)
         for temporary, _ in staged:
-            temporary.unlink(missing_ok=True)
+            with suppress(OSError):  # it was never made
+                temporary.unlink()
         for directory in reversed(made):
             directory.rmdir()
         failed = changes[len(done)] if len(staged) == len(changes) else changes[len(staged) - bool(staged)]
@@ -200,7 +202,10 @@ def _is_faithful(old: Document, data: bytes, imported: Imported, name: str) -> b
         new = Document(data, name)
     except SourceError:
         return False
-    if new.problems or merge(new, imported):
+    try:
+        if new.problems or merge(new, imported):
+            return False
+    except Overlap:
         return False
     before, after = _parameters(old.root), _parameters(new.root)
     for parameter in after.keys() & before.keys():
@@ -222,8 +227,6 @@ def _parameters(root: Mapping) -> dict[str, dict[str, object]]:
 
 
 def _with_provider(imported: Imported, provider: str) -> Imported:
-    from dataclasses import replace
-
     at: Node = imported.root.get("id") or imported.root
     added = entry("provider", scalar(provider, at.mark))
     return replace(imported, root=with_entries(imported.root, [*imported.root.entries, added]))
@@ -231,6 +234,3 @@ def _with_provider(imported: Imported, provider: str) -> Imported:
 
 def _at(place: Place) -> tuple[int, int, int, str]:
     return place.line, place.column, place.length, place.text
-
-
-__all__ = ["Catalogue", "Change", "diff", "has_errors", "write"]

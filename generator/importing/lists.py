@@ -13,9 +13,16 @@ Pair = tuple[Node, int | None]  # an item that is wanted, and the one there that
 
 
 def list_spans(
-    document: Document, old: SequenceNode, pairs: Sequence[Pair], change: Callable[[Node, Node], list[Span]]
+    document: Document,
+    old: SequenceNode,
+    pairs: Sequence[Pair],
+    change: Callable[[Node, Node], list[Span]],
+    is_spread: bool = False,
 ) -> list[Span]:
-    """What makes the list hold the wanted items in their order; `change` makes an item there what it should be."""
+    """What makes the list hold the wanted items in their order; `change` makes an item there what it should be.
+
+    `is_spread`: whether a new item gets a line for each of its keys.
+    """
     inner = [span for new, index in pairs if index is not None for span in change(old.items[index], new)]
     if [index for _, index in pairs] == list(range(len(old.items))):
         return inner
@@ -29,7 +36,7 @@ def list_spans(
         if position:
             pieces.append(_gap(pairs[position - 1][1], index, gaps, usual))
         if index is None:
-            pieces.append(flow(new) if is_flow else document.newline.join(item(new, indent)))
+            pieces.append(flow(new) if is_flow else "\n".join(item(new, indent, is_spread)))
         else:
             pieces.append(document.with_spans(inner, *chunks[index]))
     if document.newline != "\n":
@@ -43,13 +50,9 @@ def _flow_chunk(document: Document, node: Node) -> tuple[int, int]:
 
 def _block_chunk(document: Document, old: SequenceNode, node: Node) -> tuple[int, int]:
     """Whole lines of an item, with the lines of comments right above it and the comment behind it."""
-    dash = document.text.rindex("-", 0, document.start(node) + (document.end(node) == document.start(node)))
-    start = document.line_start(dash)
+    start = document.line_start(document.text.rindex("-", 0, document.start(node) + 1))
     while start > 0:
         above = document.line_start(start - 1)
-        if above < document.line_start(document.start(old)) and above < document.start(old):
-            if not document.text[above:start].lstrip().startswith("#"):
-                break
         if not document.text[above:start].lstrip().startswith("#"):
             break
         start = above

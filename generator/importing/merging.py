@@ -21,9 +21,7 @@ from generator.nodes import Sequence as SequenceNode
 
 def merge(document: Document, imported: Imported) -> list[Span]:
     """The spans to replace in a model's file; none when it says what the source says."""
-    change = _Change(document, imported)
-    spans = change.model()
-    return spans
+    return _Change(document, imported).model()
 
 
 class _Change:
@@ -89,7 +87,8 @@ class _Change:
             index = next((index for index, there in free.items() if _is_same(there, one, is_parameters)), None)
             free.pop(-1 if index is None else index, None)
             pairs.append((one, index))
-        return list_spans(self.document, old, pairs, self._parameter if is_parameters else lambda there, one: [])
+        change = self._parameter if is_parameters else lambda there, one: []
+        return list_spans(self.document, old, pairs, change, is_spread=is_parameters)
 
     def _parameter(self, old: Node, new: Node) -> list[Span]:
         if not isinstance(old, Mapping) or not isinstance(new, Mapping):
@@ -132,6 +131,8 @@ class _Change:
             wanted = None if not now else scalar(True, old.mark) if now == {"always": True} else node_of(now, old.mark)
         if equal(was, now):
             return []
+        if isinstance(there, Mapping) and now:
+            wanted = node_of(now, old.mark)
         return self.value(old, "required", wanted if now else None, PARAMETER_ORDER)
 
     def _replaced(self, old: Mapping, word: str, there: Node, new: Node) -> Span:
@@ -184,14 +185,15 @@ class _Change:
         key, value = old.entries[index]
         start, end = document.start(key), max(document.end(value), document.colon(key))
         if self._is_inside_flow(old):
-            if index + 1 < len(old.entries):
-                return Span(start, document.start(old.entries[index + 1][0]), "")
-            previous = old.entries[index - 1] if index else None
-            return Span(start if previous is None else document.end(previous[1]), end, "")
+            if index:
+                return Span(document.end(old.entries[index - 1][1]), end, "")
+            return Span(start, document.start(old.entries[1][0]) if len(old.entries) > 1 else end, "")
         line = document.line_start(start)
         if document.text[line:start].strip():  # behind the dash of a list's item: the next key takes its place
             return Span(start, document.start(old.entries[index + 1][0]), "")
-        return Span(line, document.line_after(end), "")
+        if line == 0:
+            return Span(start, document.line_after(end), "")
+        return Span(document.line_end_before(line), document.line_end(end), "")
 
 
 def _same_set(one: Node | None, other: Node | None) -> bool:

@@ -173,7 +173,8 @@ class _Reader:
         root = Mapping(tuple(keys), section.name.mark)
         draft, problems = read_model(self.file, root, "")
         problems += check_model(draft.model, draft.unsound)
-        errors = [one for one in problems if one.is_error]
+        # Inputs of an input are on no page: a file that is there has them, and a new one is refused for the lack of them.
+        errors = [one for one in problems if one.is_error and not _is_of_nested_inputs(one)]
         self.problems += errors
         return None if errors else Imported(Kind.PAGE, self.file, root, frozenset(lacking))
 
@@ -202,6 +203,10 @@ class _Reader:
         text = self.file.lines[line]
         start = max(text.find(content.split("\n")[0]), 0) if content else 0
         return Mark(line, start, line, max(start + 1, len(text.rstrip())))
+
+
+def _is_of_nested_inputs(problem: Diagnostic) -> bool:
+    return problem.code == "missing-key" and "`inputs`" in problem.message
 
 
 def _with_content(tokens: list[Token]) -> Iterator[tuple[Token, str, list[str]]]:

@@ -25,6 +25,10 @@ class Span:
     text: str
 
 
+class Overlap(ValueError):
+    """Two changes of one and the same stretch of text."""
+
+
 class Document:
     """The text of a model file with its nodes. Raises `SourceError` where it is no YAML mapping."""
 
@@ -73,19 +77,25 @@ class Document:
         found = _NEWLINE.search(self.text, offset)
         return found.start() if found else len(self.text)
 
+    def line_end_before(self, line_start: int) -> int:
+        """Where the line above ends, before its line end."""
+        crlf = self.text[line_start - 2 : line_start] == "\r\n"
+        return line_start - (2 if crlf else 1)
+
     def line_after(self, offset: int) -> int:
         """Behind the line's end."""
         found = _NEWLINE.search(self.text, offset)
         return found.end() if found else len(self.text)
 
     def with_spans(self, spans: Iterable[Span], start: int = 0, end: int | None = None) -> str:
-        """The text from `start` to `end`, with the spans that lie in it replaced."""
+        """The text from `start` to `end`, with the spans that lie in it replaced. Raises `Overlap`."""
         stop = len(self.text) if end is None else end
         pieces: list[str] = []
         at = start
         for span in sorted(spans):
             if start <= span.start and span.end <= stop:
-                assert span.start >= at, "spans never overlap"
+                if span.start < at:
+                    raise Overlap(span)
                 pieces += [self.text[at : span.start], span.text.replace("\n", self.newline)]
                 at = span.end
         return "".join([*pieces, self.text[at:stop]])

@@ -22,7 +22,7 @@ PARAMETER_ORDER = (
     " costImpact deprecated description inputs x-record"
 ).split()
 
-_FIRST = frozenset("-?:,[]{}#&*!|>'\"%@` \t=")  # `-?:` may start a plain text when something else than a blank follows
+_FIRST = frozenset("-?:,[]{}#&*!|>'\"%@` \t=")  # `-` and `:` may start a plain text when a letter or so follows
 _YAML_1_1_WORDS = frozenset("y n yes no on off true false null ~ <<".split())
 
 
@@ -37,7 +37,7 @@ def write_model(root: Mapping) -> str:
         if key.value == "category" and isinstance(category, Scalar) and category.value == inferred:
             continue
         if key.value == "parameters" and isinstance(value, Sequence) and value.items:
-            blocks = ["\n".join(item(one, 2)) for one in value.items]
+            blocks = ["\n".join(item(one, 2, is_spread=True)) for one in value.items]
             lines += ["", "parameters:", "\n\n".join(blocks)]
             continue
         block = entry_lines(str(key.value), value, 0)
@@ -51,11 +51,12 @@ def ordered(mapping: Mapping, order: list[str]) -> list[tuple[Scalar, Node]]:
     return sorted(mapping.entries, key=lambda one: ranks.get(str(one[0].value), len(ranks)))
 
 
-def item(node: Node, indent: int) -> list[str]:
-    """One item of a block list, such as a parameter, as lines."""
+def item(node: Node, indent: int, is_spread: bool = False) -> list[str]:
+    """One item of a block list as lines; `is_spread` gives each key a line of its own, as parameters have them."""
     inner = indent + 2
-    if not isinstance(node, Mapping) or not node.entries:
-        return [" " * indent + "- " + flow(node)]
+    line = " " * indent + "- " + flow(node)
+    if not isinstance(node, Mapping) or not node.entries or (len(line) <= WIDTH and not is_spread):
+        return [line]
     lines = [line for key, value in node.entries for line in entry_lines(str(key.value), value, inner)]
     return [" " * indent + "- " + lines[0][inner:], *lines[1:]]
 
@@ -74,7 +75,7 @@ def entry_lines(word: str, node: Node, indent: int) -> list[str]:
         return [start, *inner]
     if all(isinstance(one, Scalar) for one in node.items):
         return _wrapped(start, [flow(one) for one in node.items], indent)
-    return [start, *(line for one in node.items for line in item(one, indent + 2))]
+    return [start, *(line for one in node.items for line in item(one, indent + 2, bool(is_parameters)))]
 
 
 def _wrapped(start: str, texts: list[str], indent: int) -> list[str]:
@@ -139,7 +140,7 @@ def _escaped(found: re.Match[str]) -> str:
 def _is_plain(text: str, in_flow: bool) -> bool:
     if not text or text != printable(text) or text.strip() != text or text.casefold() in _YAML_1_1_WORDS:
         return False
-    if text[0] in _FIRST and not (text[0] in "-?:" and len(text) > 1 and text[1] not in " -?:,[]{}"):
+    if text[0] in _FIRST and not (text[0] in "-:" and len(text) > 1 and text[1] not in " -?:,[]{}"):
         return False
     if ": " in text or " #" in text or text.endswith(":") or (in_flow and re.search(r"[,\[\]{}]|:$", text)):
         return False

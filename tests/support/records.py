@@ -1,0 +1,90 @@
+"""Models as the inputs of a record, and folders to import into."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from generator.catalog import Match, Model, Parameter, Requirement
+
+SITE = """title: Case Docs
+apiBase: https://api.example.test/v1
+schemaBase: https://api.example.test/v1/schemas
+generationLink: /api/generate/index.md
+llmLink: https://app.example.test/models/{id}/markdown
+"""
+
+
+def new_catalogue(folder: Path, site: str = SITE) -> Path:
+    schemas = folder / "schemas"
+    schemas.mkdir(parents=True)
+    (schemas / "catalog.yaml").write_text(site, "utf-8")
+    return schemas
+
+
+def inputs_of(model: Model) -> list[dict[str, Any]]:
+    """The record's `inputs` that a model of the catalogue stands for."""
+    return [_input(parameter) for parameter in model.parameters]
+
+
+def _input(parameter: Parameter) -> dict[str, Any]:
+    record: dict[str, Any] = {"name": parameter.name, "type": parameter.type.value}
+    facts = {
+        "description": parameter.description,
+        "min": parameter.min,
+        "max": parameter.max,
+        "step": parameter.step,
+        "minLength": parameter.min_length,
+        "maxLength": parameter.max_length,
+        "allowedValues": None if parameter.allowed_values is None else list(parameter.allowed_values),
+    }
+    record |= {key: value for key, value in facts.items() if value is not None}
+    if parameter.has_default:
+        record["default"] = parameter.default
+    record |= {key.removeprefix("x-"): value for key, value in parameter.annotations.items() if key != "x-record"}
+    aside = parameter.annotations.get("x-record", {})
+    assert isinstance(aside, dict)
+    record |= aside
+    if parameter.inputs:
+        record["inputs"] = [_input(one) for one in parameter.inputs]
+    if required := _required(parameter.required):
+        record["required"] = required
+    return record
+
+
+def _required(required: Requirement) -> dict[str, Any]:
+    record: dict[str, Any] = {"always": True} if required.always else {}
+    for form, dependencies in (("ifDefined", required.if_defined), ("ifNotDefined", required.if_not_defined)):
+        if dependencies:
+            record[form] = {one.parameter: one.message for one in dependencies}
+    if required.conditional is not None:
+        values = _matches(required.conditional.matches)
+        record["conditional"] = {"values": values, "operator": required.conditional.operator}
+    if required.when:
+        record["when"] = _matches(required.when)
+    return record | dict(required.unknown)
+
+
+def _matches(matches: tuple[Match, ...]) -> dict[str, Any]:
+    return {one.parameter: list(one.values) for one in matches}
+
+
+def normal(inputs: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Inputs with what says the same written the same: messages as texts, `{always: false}` left out."""
+    return [_normal(one) for one in inputs]
+
+
+def _normal(one: dict[str, Any]) -> dict[str, Any]:
+    record = dict(one)
+    required = {key: value for key, value in record.pop("required", {}).items() if (key, value) != ("always", False)}
+    for form in ("ifDefined", "ifNotDefined"):
+        if form in required:
+            required[form] = {
+                name: (message or {}).get("message") if isinstance(message, dict | None) else message
+                for name, message in required[form].items()
+            }
+    if required:
+        record["required"] = required
+    if "inputs" in record:
+        record["inputs"] = normal(record["inputs"])
+    return record
