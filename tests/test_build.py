@@ -98,13 +98,13 @@ def test_one_model_renders_what_depends_on_it(project: Project) -> None:
     project.model("acme/painter.yaml", "Paints well.")
     assert built(project) == [
         "docs/image-generation/acme.md",
-        "json-schema/acme-painter.schema.json",
+        "json-schema/model_acme-painter.schema.json",
         "openapi/openapi.json",
     ]
     after = times(project.out)
     assert {path for path in after if after[path] != before[path]} == {
         "docs/image-generation/acme.md",
-        "json-schema/acme-painter.schema.json",
+        "json-schema/model_acme-painter.schema.json",
         "openapi/openapi.json",
         manifest.NAME,
     }
@@ -202,7 +202,7 @@ def test_removed_model_takes_its_files_and_folders_along(project: Project) -> No
     built(project)
     (project.schemas / "borealis/tracer.yaml").unlink()
     result, _ = run(project)
-    assert result.deleted == ("docs/vectorization/borealis.md", "json-schema/borealis-tracer.schema.json")
+    assert result.deleted == ("docs/vectorization/borealis.md", "json-schema/model_borealis-tracer.schema.json")
     assert not (project.out / "docs/vectorization").exists()
     assert checked(project).ok
 
@@ -259,8 +259,8 @@ def test_equal_file_is_adopted_and_not_written(project: Project) -> None:
     assert {path: when for path, when in times(project.out).items() if path in before} == before
 
 
-def test_file_and_folder_change_places(tmp_path: Path) -> None:
-    """Left-over files go before new ones come, so a file may stand where a folder stood."""
+def test_folder_takes_the_place_of_an_owned_file(tmp_path: Path) -> None:
+    """Left-over files go before new ones come, so a folder may stand where a file stood."""
     from generator.manifest import Entry, Manifest
     from generator.publish import publish, sha256
 
@@ -268,7 +268,7 @@ def test_file_and_folder_change_places(tmp_path: Path) -> None:
         return Entry(sha256(text), len(text), "docs/x", (), "")
 
     owned = Manifest()
-    for paths in (("a/b/c", "d"), ("a", "d/e"), ("a/b/c", "d")):
+    for paths in (("a", "d"), ("a/b/c", "d"), ("a/b/c/e", "d/f")):
         wanted = {path: entry(path) for path in paths}
         publish(tmp_path, owned, {path: path for path in paths}, wanted, {})
         owned = manifest.read(tmp_path)

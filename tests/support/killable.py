@@ -17,7 +17,8 @@ import time
 from pathlib import Path
 from types import FrameType
 
-from generator import formatting, load, render  # noqa: F401: loaded once, for all forks
+# Loaded once, for all forks.
+from generator import formatting, load, render  # noqa: F401
 from generator.build import Options, build
 from generator.targets import docs, json_schema  # noqa: F401
 

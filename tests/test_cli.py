@@ -1,0 +1,220 @@
+"""The command as shells and people meet it: exit codes, streams, terminals, interruptions and completion."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.support.project import Project
+
+MODEL = "model_acme-painter"
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    made = Project(tmp_path / "project")
+    made.model("acme/painter.yaml")
+    (made.folder / "good.json").write_text('{"prompt": "a fox"}', "utf-8")
+    (made.folder / "bad.json").write_text('{"prompt": 1}', "utf-8")
+    return made
+
+
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        ("build --target docs", 0),
+        ("build --check", 1),
+        ("build --catalog nowhere", 1),
+        ("build --target nothing", 1),
+        ("build --templates nowhere", 1),
+        ("build --out good.json", 1),
+        ("build --out good.json/deeper", 1),
+        ("build --out ''", 2),
+        ("build --catalog ''", 2),
+        ("build --wait -1", 2),
+        ("build --format xml", 2),
+        ("build extra", 2),
+        ("validate", 2),
+        (f"validate {MODEL}", 2),
+        (f"validate {MODEL} good.json", 0),
+        (f"validate {MODEL} good.json bad.json", 1),
+        (f"validate {MODEL} schemas", 1),
+        (f"validate {MODEL} nowhere.json", 1),
+        ("validate nothing good.json", 1),
+        ("explain stale-output", 0),
+        ("explain stale-otput", 2),
+        ("models", 0),
+        ("models --catalog good.json", 1),
+        ("completion fish", 0),
+        ("completion tcsh", 2),
+        ("nothing", 2),
+        ("--help", 0),
+        ("--version", 0),
+    ],
+)
+def test_exit_codes(project: Project, line: str, code: int) -> None:
+    import shlex
+
+    done = project.run(*shlex.split(line))
+    assert done.returncode == code, done.stdout + done.stderr
+    assert "Traceback (most" not in done.stdout + done.stderr
+    assert code != 2 or (done.stdout == "" and "Error: " in done.stderr)
+
+
+def test_diagnostics_and_summary_have_streams_of_their_own(project: Project) -> None:
+    done = project.run("build", "--check", "--target", "docs")
+    assert "error[stale-output]" in done.stdout and "+++ b/docs" in done.stdout
+    assert done.stderr == "1 error: the output is not up to date\n"
+
+
+@pytest.mark.parametrize("arguments", [("build", "--check"), ("validate", MODEL, "bad.json"), ("models",)])
+def test_json_is_all_of_standard_output(project: Project, arguments: tuple[str, ...]) -> None:
+    records = json.loads(project.run(*arguments, "--format", "json").stdout)
+    assert records and all(isinstance(record, dict) for record in records)
+    if arguments[0] != "models":
+        assert {"file", "line", "column", "code", "severity", "message"} <= records[0].keys()
+
+
+def test_github_format_is_workflow_commands_only(project: Project) -> None:
+    lines = project.run("build", "--check", "--format", "github").stdout.splitlines()
+    assert lines and all(line.startswith("::error file=generated/") for line in lines)
+
+
+def test_characters_that_the_stream_cannot_show(project: Project) -> None:
+    (project.folder / "odd.json").write_text('{"prompt": "漢字", "width": 1}', "utf-8")
+    done = project.run("validate", MODEL, "odd.json", PYTHONIOENCODING="latin-1")
+    assert done.returncode == 1 and "\\u6f22" in done.stdout and "Traceback" not in done.stderr
+
+
+def test_progress_is_for_terminals_only(project: Project) -> None:
+    import pty
+
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen(
+        project.command("build", "--target", "docs"),
+        cwd=project.folder,
+        env=project.environment(),
+        stdout=subprocess.PIPE,
+        stderr=theirs,
+    )
+    os.close(theirs)
+    shown = b""
+    try:
+        while data := os.read(ours, 4096):
+            shown += data
+    except OSError:  # the other end was closed
+        pass
+    os.close(ours)
+    stdout, _ = process.communicate(timeout=60)
+    assert process.returncode == 0 and stdout == b""
+    assert b"reading" in shown and b"rendering" in shown and b"1 written" in shown
+    again = project.run("build", "--target", "json-schema")
+    assert "rendering" not in again.stderr
+
+
+@pytest.mark.parametrize("arguments", [("explain", "stale-output"), ("models",), ("build", "--check")])
+def test_closed_standard_output_is_no_traceback(project: Project, arguments: tuple[str, ...]) -> None:
+    """`modelgen … | head` when `head` has gone."""
+    ours, theirs = os.pipe()
+    os.close(ours)
+    done = subprocess.run(
+        project.command(*arguments),
+        cwd=project.folder,
+        env=project.environment(),
+        stdout=theirs,
+        stderr=subprocess.PIPE,
+        text=True,
+        timeout=60,
+    )
+    os.close(theirs)
+    assert done.returncode != 0 and "Traceback" not in done.stderr and "BrokenPipe" not in done.stderr
+
+
+def test_interruption_is_quiet(project: Project) -> None:
+    pipe = project.folder / "pipe"
+    os.mkfifo(pipe)
+    process = subprocess.Popen(
+        project.command("validate", MODEL, "pipe"),
+        cwd=project.folder,
+        env=project.environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    with pipe.open("wb"):  # waits until the command reads
+        process.send_signal(signal.SIGINT)
+        stdout, stderr = process.communicate(timeout=60)
+    assert (process.returncode, stdout, stderr) == (130, "", "interrupted\n")
+
+
+def test_standard_input_and_lines(project: Project) -> None:
+    done = subprocess.run(
+        project.command("validate", MODEL, "-", "--format", "json"),
+        cwd=project.folder,
+        env=project.environment(),
+        input='{"prompt": "a"}\n\n{"prompt": ""}\n',
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    [record] = json.loads(done.stdout)
+    assert (record["file"], record["line"], record["column"], record["length"]) == ("<stdin>", 3, 12, 2)
+    assert done.stderr == "2 request bodies checked, 1 refused\n"
+
+
+# Completion
+
+
+def completed(project: Project, shell: str, words: str, count: int) -> str:
+    return project.run(_MODELGEN_COMPLETE=f"{shell}_complete", COMP_WORDS=words, COMP_CWORD=str(count)).stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "count", "expected"),
+    [
+        ("modelgen bu", 1, "build"),
+        ("modelgen build --tar", 2, "--target"),
+        ("modelgen build --target do", 3, "docs"),
+        ("modelgen explain stale", 2, "stale-output"),
+        ("modelgen validate model_", 2, MODEL),
+        ("modelgen build --format gi", 3, "github"),
+    ],
+)
+@pytest.mark.parametrize("shell", ["bash", "zsh"])
+def test_completion_protocol(project: Project, shell: str, words: str, count: int, expected: str) -> None:
+    answer = completed(project, shell, words, count).split("\n")
+    assert (f"plain,{expected}" if shell == "bash" else expected) in answer
+
+
+def test_completion_in_bash(project: Project) -> None:
+    if shutil.which("bash") is None:
+        pytest.skip("there is no bash")
+    program = project.folder / "bin/modelgen"
+    program.parent.mkdir()
+    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m generator "$@"\n', "utf-8")
+    program.chmod(0o755)
+    script = (
+        "source <(modelgen completion bash) && COMP_WORDS=(modelgen build --target op) COMP_CWORD=3"
+        ' && _modelgen_completion modelgen && echo "${COMPREPLY[@]}"'
+    )
+    done = subprocess.run(
+        ["bash", "-c", script],
+        cwd=project.folder,
+        env=project.environment() | {"PATH": f"{program.parent}{os.pathsep}{os.environ['PATH']}"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.stdout == "openapi\n", done.stderr
+
+
+def test_completion_survives_a_broken_catalogue(project: Project) -> None:
+    (project.schemas / "acme/painter.yaml").write_text("id: [", "utf-8")
+    assert completed(project, "bash", "modelgen validate model_", 2).strip() == ""
