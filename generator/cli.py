@@ -18,6 +18,7 @@ from generator.commands.diff import diff
 from generator.commands.release import release
 from generator.commands.importing import import_
 from generator.commands.linting import lint
+from generator.commands.pulling import pull
 from generator.commands.serving import serve
 from generator.diagnostics import FORMATS, Diagnostic, Place, one_of, quoted
 
@@ -245,6 +246,7 @@ main.add_command(breaking)
 main.add_command(release)
 main.add_command(import_)
 main.add_command(lint)
+main.add_command(pull)
 
 
 def _model_record(model: Model) -> dict[str, object]:

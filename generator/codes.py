@@ -234,6 +234,15 @@ _ROWS = (
         warning=True,
     ),
     Code("import-unmergeable", "import", "A file that cannot be changed by itself.", "What upstream says could not be written into the file without changing something else. Write this model's file in block style, as the shipped ones are, or change it by hand."),
+    Code("pull-failed", "import", "A record could not be had from the API.", "Nothing was written. Records that have arrived are kept for an hour, so running the same again asks only for the rest. 401 and 403 are a matter of credentials or plan, 404 of the id: a model that is gone is marked `deprecated`, or its file removed."),
+    Code(
+        "pull-skipped",
+        "import",
+        "A model without inputs.",
+        "Records of LoRA and composition models hold none: they are run through their base model, by its `loras` or"
+        " `modelId`.",
+        warning=True,
+    ),
     Code("import-unwritable", "import", "A model file cannot be written.", "The message is the operating system's. All files of an import are written, or none."),
     # Lint
     Code("prose-range", "lint", "A range, a most or a step in a description that differs from the table.", "`Range: 1-10` beside `max: 20`. Only bounds that are declared are compared, and no sentence that recommends (`typically 5-7`). Mend the side that is wrong; the vendor's own text stays as it is and is accepted with a reason.", warning=True),

@@ -14,13 +14,13 @@ PACKAGE = Path(__file__).parents[1] / "generator"
 # A module may import from its own layer and from those above it. Packages stand for all that is in them.
 LAYERS = {
     "words": ("__init__", "codes", "diagnostics", "text", "spelling", "scalars"),
-    "source": ("nodes", "syntax", "source", "folder"),
+    "source": ("nodes", "syntax", "source", "folder", "suppressions"),
     "catalog": ("catalog", "bounds", "naming", "conditions", "grammar", "values", "requirements", "rules", "fields", "reader", "checks", "load"),
     "views": ("fragments", "languages", "facts", "json_schema", "openapi", "authoring", "unasync", "python_checks", "targets"),
     "render": ("templates", "render"),
     "format": ("formatting",),
     "publish": ("manifest", "stamps", "inputs", "lock", "publish", "build", "drift"),
-    "use": ("payload_text", "payloads", "validator", "serve"),
+    "use": ("payload_text", "payloads", "validator", "serve", "importing", "lint"),
     "commands": ("commands", "cli", "__main__"),
 }  # fmt: skip
 

@@ -2,12 +2,14 @@
 
 A case is a catalogue folder `schemas/` that is loaded from its own directory, or, where it has a `command.txt`, the
 arguments of `modelgen` commands that are run there: each line of that file is one command line, and the expected text is
-what they print and the exit code of the last. What a directory cannot hold (a link, a lock, an earlier build) is set up by
-the function that `SET_UP` has for it. `MODELGEN_UPDATE_CASES=1` writes the expected texts anew.
+what they print and the exit code of the last. Where it has an `api.json` as well, the vendor's API answers with that.
+What a directory cannot hold (a link, a lock, an earlier build) is set up by the function that `SET_UP` has for it.
+`MODELGEN_UPDATE_CASES=1` writes the expected texts anew.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import shlex
 import shutil
@@ -26,6 +28,7 @@ from generator.diagnostics import as_text
 from generator.load import load
 from generator.lock import locked
 from generator.manifest import NAME, STAGING
+from tests.support.answers import answering
 
 CASES = Path(__file__).parent / "cases"
 DIRECTORIES = sorted(path for path in CASES.iterdir() if path.is_dir())
@@ -49,8 +52,10 @@ def expect(expected: Path, actual: str) -> None:
 def test_case(directory: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(shutil.copytree(directory, tmp_path / "case"))
     if Path("command.txt").exists():
-        with SET_UP.get(directory.name, nullcontext)():
-            actual = run_commands(Path("command.txt").read_text("utf-8").splitlines())
+        lines = Path("command.txt").read_text("utf-8").splitlines()
+        answers = json.loads(Path("api.json").read_text("utf-8")) if Path("api.json").exists() else {}
+        with SET_UP.get(directory.name, nullcontext)(), answering(answers) as url:
+            actual = run_commands(lines, {"SCENARIO_BASE_URL": url, "SCENARIO_SDK_JWT": "none"})
     elif make := MADE.get(directory.name):
         write_catalog()
         make()
@@ -61,7 +66,7 @@ def test_case(directory: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     expect(directory / "expected.txt", actual)
 
 
-def run_commands(lines: list[str]) -> str:
+def run_commands(lines: list[str], settings: dict[str, str]) -> str:
     """Output and errors of each command line, and the exit code of the last."""
     output, code = "", 0
     for line in lines:
@@ -71,7 +76,9 @@ def run_commands(lines: list[str]) -> str:
             "from generator.cli import main; main(prog_name='modelgen')",
             *shlex.split(line),
         ]
-        environment = os.environ | {"PYTHONPATH": str(CASES.parent.parent), "NO_COLOR": "1", "XDG_CACHE_HOME": "cache"}
+        environment = (
+            os.environ | {"PYTHONPATH": str(CASES.parent.parent), "NO_COLOR": "1", "XDG_CACHE_HOME": "cache"} | settings
+        )
         done = subprocess.run(arguments, capture_output=True, text=True, encoding="utf-8", env=environment, timeout=120)
         output += done.stdout + done.stderr
         code = done.returncode

@@ -23,8 +23,8 @@ from generator.catalog import (
     Site,
     Total,
 )
-from generator.grammar import MODEL_KEYS, PARAMETER_KEYS, REQUIRED_KEYS, RULE_KINDS
 from generator.folder import walk
+from generator.grammar import MODEL_KEYS, PARAMETER_KEYS, REQUIRED_KEYS, RULE_KINDS
 from generator.load import load
 
 EVERYTHING = Path(__file__).parent / "catalogs" / "everything"

@@ -11,12 +11,13 @@ from pathlib import Path
 
 from generator.checks import check_model
 from generator.diagnostics import Diagnostic, Place, quoted
+from generator.folder import shown, walk
 from generator.importing.imported import Imported, entry, scalar, value_of, with_entries
 from generator.importing.merging import merge
 from generator.importing.page import Page
 from generator.importing.spans import Document, Overlap
 from generator.importing.writing import write_model
-from generator.load import Loaded, check_together, load, model_files, shown
+from generator.load import Loaded, check_together, load
 from generator.nodes import Mapping, Node, SourceError
 from generator.nodes import Sequence as SequenceNode
 from generator.reader import read_model
@@ -52,7 +53,7 @@ class Catalogue:
         catalogue.problems += [one for one in loaded.diagnostics if one.is_error]
         if loaded.catalog is not None:
             by_source = {model.source: model.id for model in loaded.catalog.models}
-            for path in model_files(folder):
+            for path in walk(folder, []):
                 data = read_bytes(path, shown(folder, path))
                 catalogue._before[path] = catalogue._texts[path] = data
                 catalogue._paths[by_source[path.relative_to(folder).as_posix()]] = path

@@ -74,8 +74,10 @@ class _Change:
         kept = [key for key, _ in old.entries if new.get(str(key.value)) is not None]
         if not kept:
             return [Span(self.document.start(old), self.document.end(old), flow(new))]
-        spans = [span for key, value in new.entries if (there := old.get(str(key.value))) is not None
-                 for span in self.value(old, str(key.value), value, ())]  # fmt: skip
+        spans: list[Span] = []
+        for key, value in new.entries:
+            if old.get(str(key.value)) is not None:
+                spans += self.value(old, str(key.value), value, ())
         missing = [(str(key.value), value) for key, value in new.entries if old.get(str(key.value)) is None]
         spans += [self._removed(old, str(key.value)) for key, _ in old.entries if new.get(str(key.value)) is None]
         return spans + ([self._added(old, missing, (), kept[-1])] if missing else [])
@@ -197,8 +199,11 @@ class _Change:
 
 
 def _same_set(one: Node | None, other: Node | None) -> bool:
-    values = [value_of(node) if node is not None else [] for node in (one, other)]
-    return all(isinstance(value, list) for value in values) and len({frozenset(map(str, value or ())) for value in values if isinstance(value, list)}) == 1  # fmt: skip
+    """Whether two lists hold the same texts, in whatever order."""
+    first, second = (value_of(node) if node is not None else None for node in (one, other))
+    if not isinstance(first, list) or not isinstance(second, list):
+        return False
+    return set(map(str, first)) == set(map(str, second))
 
 
 def _is_same(there: Node, wanted: Node, is_parameters: bool) -> bool:

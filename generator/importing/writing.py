@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
 
 from generator.diagnostics import printable
 from generator.grammar import default_category

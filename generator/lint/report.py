@@ -8,8 +8,9 @@ from pathlib import Path
 from generator.catalog import Model
 from generator.checks import check_model
 from generator.diagnostics import Diagnostic, has_errors, in_order
+from generator.folder import shown, walk
 from generator.lint.rules import RULES
-from generator.load import load, model_files, shown
+from generator.load import load
 from generator.nodes import SourceError
 from generator.reader import read_model
 from generator.source import parse, read_bytes
@@ -30,7 +31,7 @@ def lint(folder: Path) -> Report:
     loaded = load(folder)
     problems = [one for one in loaded.diagnostics if one.is_error]
     accepted = models = 0
-    for path in model_files(folder) if folder.is_dir() else ():
+    for path in walk(folder, []) if folder.is_dir() else ():
         name = shown(folder, path)
         try:
             file, root, broken = parse(read_bytes(path, name), name)

@@ -9,11 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from generator.importing.catalogue import Catalogue, diff, write
 from generator.importing.sources import read_sources
+from generator.load import load
 from tests.importing.test_records import SOURCES, import_into
-from tests.support.records import new_catalogue
+from tests.support.records import inputs_of, new_catalogue, normal
 
 LOCAL = """\
 # A file that has been worked on.
@@ -222,6 +225,54 @@ def test_a_file_in_brackets_is_changed_in_brackets(tmp_path: Path) -> None:
     after = merged(tmp_path, upstream, text)
     assert '[{"name": "old", "type": "string"},\n' in after and '"usedWhen": {"old": ["x"]}' in after
     assert "maxLength: 5" in after and "{name: count, type: number}" in after
+
+
+FACTS_OF = {
+    "string": {"description": ["A: b", "line\nbreak", "How."], "maxLength": [1, 9], "label": ["L", "l'"], "allowedValues": [["a"], ["a", "b: c", ""]]},
+    "number": {"min": [0, 1.5], "max": [10, 99], "step": [1, 0.1], "default": [5]},
+    "string_array": {"default": [[], ["a"]], "maxLength": [3, 4], "required": [{"always": True}, {"ifNotDefined": {"mode": {}}}]},
+    "inputs_array": {"inputs": [[{"name": "x", "type": "string"}], [{"name": "y", "type": "file", "kind": "image"}, {"name": "x", "type": "number"}]]},
+}  # fmt: skip
+
+
+@st.composite
+def upstreams(draw: st.DrawFn) -> dict[str, Any]:
+    """A record with some of the parameters of the file, and others, in any order, each with any facts."""
+    names = draw(st.lists(st.sampled_from(["prompt", "width", "mode", "old", "tags", "new", "newer"]), unique=True))
+    inputs = []
+    for name in names:
+        kind = draw(st.sampled_from(sorted(FACTS_OF)))
+        facts = FACTS_OF[kind]
+        keys = draw(st.lists(st.sampled_from(sorted(facts)), unique=True))
+        keys += ["inputs"] * (kind == "inputs_array" and "inputs" not in keys)
+        inputs.append({"name": name, "type": kind, **{key: draw(st.sampled_from(facts[key])) for key in keys}})
+    ui = draw(st.sampled_from([{}, {"a": 1}, {"a": {"b": [1, {"c": 2}]}, "d": []}]))
+    return {**RECORD, "inputs": inputs, "uiConfig": ui}
+
+
+@settings(max_examples=60)
+@given(first=upstreams(), second=upstreams(), line_end=st.sampled_from(["\n", "\r\n"]))
+def test_whatever_comes_the_file_says_it_and_keeps_its_own(
+    first: dict[str, Any], second: dict[str, Any], line_end: str, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    tmp_path = tmp_path_factory.mktemp("any")
+    text = merged(tmp_path, first, LOCAL.replace("\n", line_end))
+    text = merged(tmp_path, second, text)
+    loaded = load(tmp_path / "schemas")
+    assert loaded.catalog is not None, loaded.diagnostics
+    (model,) = loaded.catalog.models
+    assert normal(inputs_of(model, local=("x-mine",))) == normal(second["inputs"])
+    assert model.annotations.get("x-uiConfig", {}) == second["uiConfig"]
+    assert [type(rule).__name__ for rule in model.rules] == ["Exclusive"] and model.annotations["x-note"]
+    for kept in ("# A file that has been worked on.", "id:   model_acme-painter   # the id", "- txt2img   # always", "# Local rules.", "# ours"):  # fmt: skip
+        assert kept in text
+    stays = {one["name"] for one in first["inputs"]} & {one["name"] for one in second["inputs"]}
+    comments = {
+        "prompt": ["# About the prompt.", "x-mine: 1"],
+        "width": ["# The table wins.", "# lint: allow", "usedWhen"],
+    }
+    for name in stays & comments.keys():
+        assert all(comment in text for comment in comments[name])
 
 
 PAGE = """\

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -22,12 +23,12 @@ def new_catalogue(folder: Path, site: str = SITE) -> Path:
     return schemas
 
 
-def inputs_of(model: Model) -> list[dict[str, Any]]:
-    """The record's `inputs` that a model of the catalogue stands for."""
-    return [_input(parameter) for parameter in model.parameters]
+def inputs_of(model: Model, local: Collection[str] = ()) -> list[dict[str, Any]]:
+    """The record's `inputs` that a model of the catalogue stands for, without annotations that are `local`."""
+    return [_input(parameter, local) for parameter in model.parameters]
 
 
-def _input(parameter: Parameter) -> dict[str, Any]:
+def _input(parameter: Parameter, local: Collection[str]) -> dict[str, Any]:
     record: dict[str, Any] = {"name": parameter.name, "type": parameter.type.value}
     facts = {
         "description": parameter.description,
@@ -41,12 +42,14 @@ def _input(parameter: Parameter) -> dict[str, Any]:
     record |= {key: value for key, value in facts.items() if value is not None}
     if parameter.has_default:
         record["default"] = parameter.default
-    record |= {key.removeprefix("x-"): value for key, value in parameter.annotations.items() if key != "x-record"}
+    record |= {
+        key.removeprefix("x-"): value for key, value in parameter.annotations.items() if key not in ("x-record", *local)
+    }
     aside = parameter.annotations.get("x-record", {})
     assert isinstance(aside, dict)
     record |= aside
     if parameter.inputs:
-        record["inputs"] = [_input(one) for one in parameter.inputs]
+        record["inputs"] = [_input(one, local) for one in parameter.inputs]
     if required := _required(parameter.required):
         record["required"] = required
     return record
