@@ -204,3 +204,17 @@ def test_facts_of_the_catalogue(key: str, rule: str, packages: dict[str, Package
     new = replace(old, site=replace(old.site, **{key: getattr(old.site, key) + "/x"}))
     (change,) = compare(old, new, "schemas")
     assert (change.rule, change.model, str(change.place)) == (rule, "", "schemas/catalog.yaml")
+
+
+def test_type_checkers_see_what_is_deprecated(packages: dict[str, Package], tmp_path: Path) -> None:
+    """mypy reports the attribute of a deprecated model where it is used, in either flavour, and of no other."""
+    lines = ["from scenario_models import AsyncScenarioModels, ScenarioModels"]
+    for client in ("ScenarioModels", "AsyncScenarioModels"):
+        lines += [f"{client}().acme_model_deprecated", f"{client}().acme_model_undeprecated"]
+    (tmp_path / "code.py").write_text("\n".join(lines) + "\n")
+    command = [sys.executable, "-m", "mypy", "--config-file", os.devnull, "--follow-imports", "silent"]
+    command += ["--enable-error-code", "deprecated", "--cache-dir", str(tmp_path / "cache"), "code.py"]
+    environment = os.environ | {"MYPYPATH": str(packages["new"].root)}
+    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+    found = [line.split(":")[1] for line in done.stdout.splitlines() if "[deprecated]" in line]
+    assert found == ["2", "4"], done.stdout + done.stderr
