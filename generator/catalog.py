@@ -18,6 +18,8 @@ from generator.diagnostics import Place
 Json: TypeAlias = "None | bool | int | float | str | list[Json] | dict[str, Json]"
 JsonScalar: TypeAlias = "bool | int | float | str"
 
+FIRST_VERSION = "0.1.0"  # of the generated packages, until there is a release
+
 
 class ParameterType(Enum):
     """The vendor's input types (Scenario model record, `inputs[].type`)."""
@@ -222,9 +224,35 @@ class Site:
 
 
 @dataclass(frozen=True, slots=True)
+class Notes:
+    """What a release changed of one model ("catalogue" is all of it): sentences, by how bad the changes are."""
+
+    level: str
+    model: str
+    sentences: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """A released version (three numbers, semver.org), its ISO date, and its changes, the worst first."""
+
+    version: str
+    date: str
+    notes: tuple[Notes, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Catalog:
+    """All models, sorted by id, and the releases, the oldest first."""
+
     site: Site
     models: tuple[Model, ...]
+    releases: tuple[Release, ...] = ()
+
+    @property
+    def version(self) -> str:
+        """The version of the generated packages: that of the last release."""
+        return self.releases[-1].version if self.releases else FIRST_VERSION
 
 
 @dataclass(frozen=True, slots=True)

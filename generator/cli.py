@@ -13,6 +13,9 @@ import click
 from click.shell_completion import CompletionItem
 
 from generator import __version__
+from generator.commands.breaking import breaking
+from generator.commands.diff import diff
+from generator.commands.release import release
 from generator.commands.importing import import_
 from generator.commands.linting import lint
 from generator.commands.pulling import pull
@@ -66,9 +69,9 @@ class _Code(click.ParamType[str]):
     name = "code"
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-        from generator.codes import CODES
+        from generator.commands.topics import topics
 
-        return [CompletionItem(code, help=row.purpose) for code, row in CODES.items() if code.startswith(incomplete)]
+        return [CompletionItem(code, help=purpose) for code, purpose in topics().items() if code.startswith(incomplete)]
 
 
 class _ModelId(click.ParamType[str]):
@@ -193,13 +196,13 @@ def validate(model: str, files: tuple[str, ...], catalog: Path, format_: str) ->
 @main.command()
 @click.argument("code", type=_Code())
 def explain(code: str) -> None:
-    """Say what a diagnostic code means and how to mend what it reports."""
+    """Say what a diagnostic code, or a kind of change, means and what to do about it."""
     from difflib import get_close_matches
 
-    from generator.codes import CODES, explanation
+    from generator.commands.topics import explanation, topics
 
-    if code not in CODES:
-        near = get_close_matches(code, CODES, n=1)
+    if code not in topics():
+        near = get_close_matches(code, topics(), n=1)
         hint = f"; did you mean {near[0]}?" if near else ""
         raise click.UsageError(f"there is no code {quoted(code)}{hint}")
     click.echo(explanation(code), nl=False)
@@ -238,6 +241,9 @@ def completion(shell: str) -> None:
 
 
 main.add_command(serve)
+main.add_command(diff)
+main.add_command(breaking)
+main.add_command(release)
 main.add_command(import_)
 main.add_command(lint)
 main.add_command(pull)

@@ -268,6 +268,28 @@ _ROWS = (
     Code("template-unknown", "template", "A template of `--templates` that replaces nothing.", "Each file there must have the path of a shipped template. `modelgen build` would never read it otherwise."),
     Code("template-error", "template", "A template cannot be rendered.", "Undefined names are errors, and text of the catalogue reaches a template only through a filter of the language, such as `|md` or `|py`."),
     Code("unknown-target", "template", "A target that does not exist.", "Targets are the folders of `templates/`."),
+    # Comparisons
+    Code("unknown-revision", "compat", "A side of a comparison that does not exist.", "A side is a folder, a file, or a git revision, `REV` or `REV:path`, that this repository has. A shallow clone lacks most revisions: fetch them first."),
+    Code("breaking-change", "compat", "A breaking change that nobody has accepted.", "Code or requests that worked no longer do. Undo it, or accept it in the file of accepted changes, with a reason and a date until which that counts. `modelgen explain` says of each kind of change whom it breaks and why."),
+    Code(
+        "acceptance-stale",
+        "compat",
+        "An accepted change that is not there.",
+        "It was released or undone, or its entry names another model or parameter. Remove the entry, or it would accept the"
+        " same change when it comes back.",
+        warning=True,
+    ),
+    Code(
+        "acceptance-expired",
+        "compat",
+        "An acceptance that no longer counts.",
+        "Its last day is over, so the change is reported as if nobody had accepted it. Decide again.",
+        warning=True,
+    ),
+    Code("acceptance-duplicate", "compat", "A change is accepted twice.", "Which of the two reasons and dates counts would be a guess."),
+    # Releases
+    Code("invalid-version", "release", "Not a version.", "Versions are three whole numbers without leading zeros, as in 1.4.0 (semver.org, item 2)."),
+    Code("release-order", "release", "A release that does not come after the one before it.", "`releases.yaml` lists the oldest release first; the last one is the version of the packages."),
     # Payloads
     Code("unknown-model", "payload", "No such model in the catalogue.", "`modelgen models` lists the ids."),
     Code("payload-syntax", "payload", "A payload that is not JSON.", "Files hold one JSON value, or JSON Lines: one a line. NaN and Infinity are not JSON."),

@@ -9,6 +9,7 @@ from generator.diagnostics import Diagnostic, Place
 from generator.text import refused_character
 
 SITE_FILE = "catalog.yaml"
+RELEASES_FILE = "releases.yaml"
 
 
 def shown(folder: Path, path: Path) -> str:
@@ -17,7 +18,7 @@ def shown(folder: Path, path: Path) -> str:
 
 
 def walk(folder: Path, problems: list[Diagnostic]) -> list[Path]:
-    """The YAML files of a catalogue folder but for `catalog.yaml`, sorted by path; hidden ones are left out.
+    """The model files of a folder, sorted by path: all YAML but `catalog.yaml`, `releases.yaml` and hidden files.
 
     Reports into `problems` what stands there as if it were a model, and would be overlooked.
     """
@@ -35,7 +36,7 @@ def walk(folder: Path, problems: list[Diagnostic]) -> list[Path]:
             continue
         for entry in entries:
             path = current / entry.name
-            if entry.name.startswith(".") or path == folder / SITE_FILE:
+            if entry.name.startswith(".") or path in (folder / SITE_FILE, folder / RELEASES_FILE):
                 continue
             if entry.is_dir(follow_symlinks=False):
                 waiting.append(path)

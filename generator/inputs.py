@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from generator.diagnostics import Diagnostic
-from generator.folder import SITE_FILE, walk
+from generator.folder import RELEASES_FILE, SITE_FILE, walk
 from generator.stamps import Stamps
 from generator.templates import TemplateTree
 
@@ -24,6 +24,7 @@ UNCOUNTED = frozenset(
         "build",
         "cli",
         "commands",
+        "compat",
         "drift",
         "inputs",
         "lock",
@@ -40,22 +41,27 @@ UNCOUNTED = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """SHA-256 of the generator as a whole, of `catalog.yaml` and of each model file by its path; and the templates."""
+    """SHA-256 of the generator as a whole, of `catalog.yaml`, of `releases.yaml` and of each model file; and the templates.
+
+    Only files about the whole catalogue depend on the releases, which are "" where there are none.
+    """
 
     generator: str
     site: str
+    releases: str
     models: Mapping[str, str]
     tree: TemplateTree
 
     def of_file(self, template: str, models: Iterable[str] | None) -> str:
         """The fingerprint of a file made by `template` from `models`; None is all of them."""
         used = self.models.items() if models is None else [(name, self.models[name]) for name in sorted(models)]
-        return _digest([self.generator, self.site, self._templates(template), sorted(used)])
+        whole = [self.releases] if models is None else []
+        return _digest([self.generator, self.site, self._templates(template), sorted(used), *whole])
 
     def of_target(self, target: str) -> str:
         """The fingerprint of all that a target's files are made from, and of which files they are."""
         templates = [self._templates(name) for name in self.tree.outputs(target)]
-        return _digest([self.generator, self.site, templates, sorted(self.models.items())])
+        return _digest([self.generator, self.site, templates, sorted(self.models.items()), self.releases])
 
     def _templates(self, name: str) -> list[tuple[str, str]]:
         """A template with all that it includes, each by name and hash."""
@@ -72,6 +78,7 @@ def gather(folder: Path, tree: TemplateTree, stamps: Stamps) -> Inputs | None:
         return Inputs(
             generator=_digest([(name, stamps.sha256(path)) for name, path in generator_files()]),
             site=stamps.sha256(folder / SITE_FILE),
+            releases=stamps.sha256(folder / RELEASES_FILE) if (folder / RELEASES_FILE).exists() else "",
             models={path.relative_to(folder).as_posix(): stamps.sha256(path) for path in files},
             tree=tree,
         )

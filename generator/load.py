@@ -11,9 +11,10 @@ from generator import naming
 from generator.catalog import Catalog, Model, Site
 from generator.checks import check_model
 from generator.diagnostics import Diagnostic, Place, has_errors, in_order, quoted
-from generator.folder import SITE_FILE, shown, walk
+from generator.folder import RELEASES_FILE, SITE_FILE, shown, walk
 from generator.nodes import SourceError
 from generator.reader import read_model, read_site
+from generator.releases import load_releases
 from generator.source import parse, read_bytes
 from generator.suppressions import suppressions, unsuppressed
 from generator.text import slug
@@ -44,11 +45,12 @@ def load(folder: Path, on_file: Callable[[Path], None] = lambda path: None) -> L
         if model is not None and is_whole:
             models.append(model)
         on_file(path)
-    problems += check_together(drafts)
+    releases, more = load_releases(folder, shown(folder, folder / RELEASES_FILE))
+    problems += [*more, *check_together(drafts)]
     found = tuple(in_order(problems))
     if site is None or has_errors(found):
         return Loaded(None, found)
-    return Loaded(Catalog(site, tuple(sorted(models, key=lambda model: model.id))), found)
+    return Loaded(Catalog(site, tuple(sorted(models, key=lambda model: model.id)), releases), found)
 
 
 def _load_site(folder: Path, problems: list[Diagnostic]) -> Site | None:

@@ -79,5 +79,11 @@ def _row(parameter: Parameter) -> tuple[str, ...]:
         "-" if parameter.min is None else str(parameter.min),
         "-" if parameter.max is None else str(parameter.max),
         "-" if allowed is None else ", ".join(markdown.code(facts.shown(value)) for value in allowed),
-        "-" if parameter.description is None else markdown.prose(parameter.description),
+        markdown.prose(_described(parameter)) or "-",
     )
+
+
+def _described(parameter: Parameter) -> str:
+    """The description; of a deprecated parameter, that first."""
+    note = "" if parameter.deprecated is None else facts.deprecation(parameter.deprecated)
+    return " ".join(filter(None, (note, parameter.description)))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from generator import facts, naming, unasync
-from generator.catalog import Catalog, Model, Parameter, ParameterType
+from generator.catalog import Catalog, Model, Parameter, ParameterType, Release
 from generator.fragments import Fragment, Text
 from generator.json_schema import is_required
 from generator.languages import markdown, python
@@ -14,7 +14,6 @@ from generator.languages.python import literal, string, tuple_of
 from generator.targets import validators
 
 FILTERS = {**python.FILTERS, "md": markdown.md, "code": markdown.md_code}
-VERSION = "0.1.0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +82,7 @@ class ModelView:
     rules: tuple[Text, ...]
     files: tuple[Fragment, ...]
     parameters: Fragment
+    deprecated_parameters: Fragment | None
     flavours: tuple[FlavourView, ...]
     example: ExampleView
     validator: validators.ModelView
@@ -97,7 +97,8 @@ class EntryView:
     module: Fragment
     name: Text
     id: Text
-    summary: Text
+    doc: Text
+    deprecated: Text | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,13 +111,38 @@ class ExampleView:
 
 
 @dataclass(frozen=True, slots=True)
+class NotesView:
+    """What a release changed of one model."""
+
+    model: Text
+    sentences: tuple[Text, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LevelView:
+    """The changes of a release that are equally bad."""
+
+    heading: Fragment
+    notes: tuple[NotesView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseView:
+    version: Fragment
+    date: Fragment
+    levels: tuple[LevelView, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class CatalogView:
     version: Fragment
     api_base: Text
     models: tuple[EntryView, ...]
     clients: tuple[FlavourView, ...]
+    has_deprecated: bool
     count: int
     example: ExampleView | None
+    releases: tuple[ReleaseView, ...]
 
 
 model_stem = validators.model_stem
@@ -126,13 +152,32 @@ twin_text = unasync.sync_source
 
 def catalog_view(catalog: Catalog) -> CatalogView:
     return CatalogView(
-        version=string(VERSION),
+        version=string(catalog.version),
         api_base=Text(catalog.site.api_base),
         models=tuple(_entry(model) for model in catalog.models),
         clients=_flavours("ScenarioModels", "BaseClient"),
+        has_deprecated=any(model.deprecated is not None for model in catalog.models),
         count=len(catalog.models),
         example=_example(catalog.models[0]) if catalog.models else None,
+        releases=tuple(_release(release) for release in reversed(catalog.releases)),
     )
+
+
+_HEADINGS = {
+    "breaking": "Breaking changes",
+    "risky": "Same calls, other results",
+    "compatible": "Compatible changes",
+    "documentation": "Documentation",
+}
+
+
+def _release(release: Release) -> ReleaseView:
+    levels = []
+    for level, heading in _HEADINGS.items():
+        chosen = [one for one in release.notes if one.level == level]
+        views = tuple(NotesView(Text(one.model), tuple(map(Text, one.sentences))) for one in chosen)
+        levels += [LevelView(Fragment(heading), views)] if views else []
+    return ReleaseView(Fragment(release.version), Fragment(release.date), tuple(levels))
 
 
 def _flavours(name: str, base: str) -> tuple[FlavourView, ...]:
@@ -184,13 +229,28 @@ def model_view(model: Model, catalog: Catalog) -> ModelView:
             )
             + "}"
         ),
+        deprecated_parameters=_deprecated(model.parameters),
         flavours=_flavours(class_name, "Resource"),
         example=_example(model),
         validator=validators.model_view(model, catalog),
     )
 
 
+def _deprecated(parameters: tuple[Parameter, ...]) -> Fragment | None:
+    """What to tell whoever sends a deprecated parameter, by its wire name; None where none is."""
+    told = {one.name: facts.deprecation(one.deprecated) for one in parameters if one.deprecated is not None}
+    return literal(dict(told)) if told else None
+
+
+def type_names(model: Model) -> tuple[str, ...]:
+    """The types that the model's module offers beside its resources: of the body, of items, of enumerations."""
+    class_name = naming.model_class_name(model.id, model.annotations)
+    names = [str(body.name) for body in _bodies(model, class_name)]
+    return (*names, *(str(name) for name, _ in _choices(model.parameters, "")))
+
+
 def _entry(model: Model) -> EntryView:
+    note = "" if model.deprecated is None else f" {facts.deprecation(model.deprecated)}"
     identifier = naming.model_identifier(model.id, model.annotations)
     return EntryView(
         identifier=Fragment(identifier),
@@ -198,7 +258,8 @@ def _entry(model: Model) -> EntryView:
         module=string(identifier),
         name=Text(model.name),
         id=Text(model.id),
-        summary=Text(f"{model.name} by {model.provider} (`{model.id}`)."),
+        doc=Text(f"{model.name} by {model.provider} (`{model.id}`).{note}"),
+        deprecated=None if model.deprecated is None else Text(facts.deprecation(model.deprecated)),
     )
 
 

@@ -47,6 +47,10 @@ class ParameterAdvice(UserWarning):
     """A parameter that is sent but has no effect as the others are set (catalogue, `usedWhen`)."""
 
 
+class DeprecatedAdvice(DeprecationWarning):
+    """A model or a parameter that is still there, and should no longer be used (catalogue, `deprecated`)."""
+
+
 class ValidationError(ScenarioModelsError, ValueError):
     """The parameters break the model's rules. Nothing was sent, nothing was charged.
 

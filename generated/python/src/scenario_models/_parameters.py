@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
-from ._errors import ParameterAdvice, ValidationError
+from ._errors import DeprecatedAdvice, ParameterAdvice, ValidationError
 from ._media import fits
 from ._model import FileParameter, ModelInfo, Validator
 from ._redaction import HiddenText, redact
@@ -139,15 +139,23 @@ def find_issues(validator: Validator, params: object) -> list[Issue]:
 
 
 def warn(info: ModelInfo, call: Call) -> None:
-    """Give the advice as warnings that point at the line outside this package."""
-    if not call.advice:
+    """Give the advice, and what is deprecated, as warnings that point at the line outside this package."""
+    given: list[tuple[str, type[Warning]]] = [
+        (f"{info.id}: {sentence}", ParameterAdvice) for sentence in call.advice
+    ]
+    if info.deprecated is not None:
+        given.append((f"{info.id}: {info.deprecated}", DeprecatedAdvice))
+    for name, sentence in info.deprecated_parameters.items():
+        if name in call.body:
+            given.append((f"{info.id}, {name}: {sentence}", DeprecatedAdvice))
+    if not given:
         return
     package = str(Path(__file__).parent)
     level, frame = 1, inspect.currentframe()
     while frame is not None and frame.f_code.co_filename.startswith(package):
         level, frame = level + 1, frame.f_back
-    for sentence in call.advice:
-        warnings.warn(f"{info.id}: {sentence}", ParameterAdvice, stacklevel=level)
+    for message, category in given:
+        warnings.warn(message, category, stacklevel=level)
 
 
 def _checked(

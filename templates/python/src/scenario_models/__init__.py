@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from ._errors import AuthenticationError as AuthenticationError
     from ._errors import CancelRefusedError as CancelRefusedError
     from ._errors import ConnectionFailedError as ConnectionFailedError
+    from ._errors import DeprecatedAdvice as DeprecatedAdvice
     from ._errors import DownloadError as DownloadError
     from ._errors import DownloadExistsError as DownloadExistsError
     from ._errors import GatherError as GatherError
@@ -61,6 +62,7 @@ _MODULES = {
     "AuthenticationError": "._errors",
     "CancelRefusedError": "._errors",
     "ConnectionFailedError": "._errors",
+    "DeprecatedAdvice": "._errors",
     "DownloadError": "._errors",
     "DownloadExistsError": "._errors",
     "Estimate": "._answers",
@@ -101,6 +103,7 @@ __all__ = [
     "AuthenticationError",
     "CancelRefusedError",
     "ConnectionFailedError",
+    "DeprecatedAdvice",
     "DownloadError",
     "DownloadExistsError",
     "Estimate",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -36,12 +36,16 @@ class ModelInfo:
         name: Its display name.
         files: The parameters that take files.
         parameters: For each parameter of the body its Python keyword.
+        deprecated: What to tell whoever calls the model, None where it is not deprecated.
+        deprecated_parameters: By wire name, what to tell whoever sends the parameter.
     """
 
     id: str
     name: str
     files: tuple[FileParameter, ...]
     parameters: Mapping[str, str]
+    deprecated: str | None = None
+    deprecated_parameters: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 class Validator(Protocol):

@@ -1,0 +1,67 @@
+"""`modelgen breaking`: fails on breaking changes that nobody has accepted."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date
+from pathlib import Path
+
+import click
+
+from generator.diagnostics import FORMATS
+
+
+@click.command()
+@click.option("--against", required=True, metavar="REV|FOLDER", help="What the catalogue is compared with.")
+@click.option(
+    "--catalog",
+    type=click.Path(path_type=Path),
+    default=Path("schemas"),
+    show_default=True,
+    help="Folder of catalog.yaml and the model files.",
+)
+@click.option("--accepted", type=click.Path(path_type=Path), help="File of accepted changes, with reasons and dates.")
+@click.option(
+    "--level",
+    type=click.Choice(("breaking", "risky")),
+    default="breaking",
+    show_default=True,
+    help="How bad a change must be to need acceptance.",
+)
+@click.option(
+    "--today", type=click.DateTime(["%Y-%m-%d"]), help="The day that acceptances are held against; by default, today."
+)
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(tuple(FORMATS)),
+    default="text",
+    show_default=True,
+    help="How diagnostics are written to standard output.",
+)
+def breaking(against: str, catalog: Path, accepted: Path | None, level: str, today: date | None, format_: str) -> None:
+    """Fail when the catalogue breaks what was built on another state of it.
+
+    Acceptances that match nothing, or that have expired, are reported.
+    """
+    from generator.compat.acceptance import judge, read_acceptances, refusals
+    from generator.compat.change import Level
+    from generator.compat.sides import SideProblem, compare_sides, read_side
+    from generator.diagnostics import has_errors
+
+    acceptances, problems = read_acceptances(accepted) if accepted is not None else ((), [])
+    sides = []
+    for name in (against, catalog.as_posix()):
+        try:
+            sides.append(read_side(name, catalog.as_posix()))
+        except SideProblem as problem:
+            problems += problem.diagnostics
+    if has_errors(problems) or len(sides) < 2:
+        click.echo(FORMATS[format_](problems), nl=False)
+        sys.exit(1)
+    day = (today or date.today()).strftime("%Y-%m-%d")
+    judged = judge(compare_sides(*sides), acceptances, day, Level(level))
+    click.echo(FORMATS[format_]([*problems, *judged.diagnostics, *refusals(judged.open)]), nl=False)
+    refused, taken = len(judged.open), len(judged.accepted)
+    click.echo(f"{refused or 'no'} {level} change{'s' * (refused != 1)} to accept, {taken} accepted", err=True)
+    sys.exit(1 if judged.open else 0)

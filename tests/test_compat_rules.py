@@ -1,0 +1,220 @@
+"""Each kind of change as it is classified, and what becomes of code that was written against the old client."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from generator.build import Options, build
+from generator.catalog import Catalog
+from generator.compat.change import Level
+from generator.compat.pairs import pair_models
+from generator.compat.table import ROWS, RULES, compare, compare_models
+from generator.json_schema import model_schema
+from generator.load import load
+from generator.serve import Settings, create_app, endpoint_of, running
+from tests.support.changes import CASES, Case
+
+SITE = """\
+title: Case Docs
+apiBase: https://api.example.test/v1
+schemaBase: https://api.example.test/v1/schemas
+generationLink: /api/generate/index.md
+llmLink: https://app.example.test/models/{id}/markdown
+"""
+PNG = "__import__('base64').b64decode(b'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==')"
+FILM = r"b'\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00mp42isom'"
+PRESENCE = ("model-removed", "model-added", "model-renamed")
+RUNNER = """
+import json, sys, warnings
+from scenario_models import DeprecatedAdvice, ScenarioModels
+PNG, FILM = {png}, {film}
+found = {{}}
+with ScenarioModels(base_url=sys.argv[1], api_key="a", api_secret="b") as client:
+    for name, attribute, code in json.load(sys.stdin):
+        with warnings.catch_warnings(record=True) as told:
+            warnings.simplefilter("always")
+            try:
+                model = getattr(client, attribute)
+                exec(code)
+                outcome = "sent"
+            except Exception as error:
+                outcome = type(error).__name__
+        advice = [one.filename for one in told if issubclass(one.category, DeprecatedAdvice)]
+        found[name] = [outcome, advice]
+print(json.dumps(found))
+"""
+
+
+class Package:
+    """The package of one side: its catalogue, and where it was generated."""
+
+    def __init__(self, side: str, folder: Path) -> None:
+        schemas = folder / "schemas" / "acme"
+        schemas.mkdir(parents=True)
+        (folder / "schemas/catalog.yaml").write_text(SITE)
+        for case in CASES:
+            (schemas / f"{case.rule}.yaml").write_text(case.model(side))
+        built = build(Options(folder / "schemas", folder / "out", ("python",)))
+        assert built.ok, built.diagnostics
+        loaded = load(folder / "schemas").catalog
+        assert loaded is not None
+        self.catalog: Catalog = loaded
+        self.root = folder / "out/python/src"
+
+    def run(self, code: list[tuple[str, str, str]]) -> dict[str, tuple[str, list[str]]]:
+        """By name, how each piece of code ends against a service that holds the catalogue's own contract."""
+        models = {one.id: endpoint_of(model_schema(one, self.catalog.site)) for one in self.catalog.models}
+        with running(create_app(models, Settings(job_seconds=0.0))) as url:
+            done = subprocess.run(
+                [sys.executable, "-c", RUNNER.format(png=PNG, film=FILM), url],
+                input=json.dumps(code),
+                env=os.environ | {"PYTHONPATH": str(self.root)},
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+        assert done.returncode == 0, done.stderr
+        return {name: (outcome, advice) for name, (outcome, advice) in json.loads(done.stdout).items()}
+
+    def type_errors(self, folder: Path) -> set[str]:
+        """The rules whose code a type checker refuses."""
+        lines = ["from scenario_models import ScenarioModels", "PNG = FILM = b''", "client = ScenarioModels()"]
+        lines += [case.code.replace("model.run", f"client.{case.attribute}.run") for case in CASES]
+        (folder / "code.py").write_text("\n".join(lines) + "\n")
+        command = [sys.executable, "-m", "mypy", "--strict", "--config-file", os.devnull, "--follow-imports", "silent"]
+        command += ["--cache-dir", str(folder / "cache"), "--no-error-summary", "code.py"]
+        environment = os.environ | {"MYPYPATH": str(self.root)}
+        done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+        assert done.returncode in (0, 1), done.stderr
+        found = [line.split(":") for line in done.stdout.splitlines() if ": error:" in line]
+        assert {line[0] for line in found} <= {"code.py"}, done.stdout
+        return {CASES[int(line[1]) - 4].rule for line in found}
+
+
+@pytest.fixture(scope="module")
+def packages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Package]]:
+    yield {side: Package(side, tmp_path_factory.mktemp(side)) for side in ("old", "new")}
+
+
+@pytest.fixture(scope="module")
+def outcomes(packages: dict[str, Package]) -> dict[str, dict[str, tuple[str, list[str]]]]:
+    """How the code of each case ends, by side; what was gained under the rule's name and "+"."""
+    code = [(case.rule, case.attribute, case.code) for case in CASES]
+    code += [(case.rule + "+", case.attribute, case.gained) for case in CASES if case.gained is not None]
+    return {side: package.run(code) for side, package in packages.items()}
+
+
+@pytest.fixture(scope="module")
+def type_errors(packages: dict[str, Package], tmp_path_factory: pytest.TempPathFactory) -> dict[str, set[str]]:
+    return {side: package.type_errors(tmp_path_factory.mktemp("types")) for side, package in packages.items()}
+
+
+each_case = pytest.mark.parametrize("case", CASES, ids=lambda case: case.rule)
+
+
+@each_case
+def test_a_change_is_reported_as_what_it_is_and_nothing_else(case: Case, packages: dict[str, Package]) -> None:
+    sides = [[model for model in packages[side].catalog.models if model.id == case.id] for side in ("old", "new")]
+    changes = compare_models(*sides)
+    assert sorted(change.rule for change in changes) == sorted((case.rule, *case.also))
+    for change in changes:
+        assert change.place.line > 0 and change.place.file.endswith(f"acme/{case.rule}.yaml")
+        side = "old" if change.is_removal else "new"
+        assert f"{os.sep}{side}" in change.place.file.partition("schemas")[0]
+    assert compare_models(sides[0], sides[0]) == compare_models(sides[1], sides[1]) == ()
+
+
+@each_case
+def test_code_written_against_the_old_client(
+    case: Case, outcomes: dict[str, dict[str, tuple[str, list[str]]]], type_errors: dict[str, set[str]]
+) -> None:
+    assert outcomes["old"][case.rule][0] == "sent"
+    assert case.rule not in type_errors["old"]
+    failed = {"run"} if outcomes["new"][case.rule][0] != "sent" else set()
+    failed |= {"types"} if case.rule in type_errors["new"] else set()
+    assert failed == case.fails
+    levels = {RULES[rule].level for rule in (case.rule, *case.also)}
+    assert bool(failed) is (Level.BREAKING in levels)
+    if case.gained is not None:
+        assert outcomes["old"][case.rule + "+"][0] in ("ValidationError", "TypeError")
+        assert outcomes["new"][case.rule + "+"][0] == "sent"
+
+
+def test_every_rule_has_a_case() -> None:
+    assert len(RULES) == len(ROWS)
+    of_sites = {row.id for row in ROWS if row.category == "catalogue"}
+    assert {case.rule for case in CASES} | of_sites | {*PRESENCE} == RULES.keys()
+
+
+def test_deprecated_things_warn_where_they_are_used(outcomes: dict[str, dict[str, tuple[str, list[str]]]]) -> None:
+    """Only what is deprecated warns, and the warning names the caller's file."""
+    for side, expected in (
+        (
+            "old",
+            {
+                "model-undeprecated",
+                "model-deprecation-changed",
+                "parameter-undeprecated",
+                "parameter-deprecation-changed",
+            },
+        ),
+        (
+            "new",
+            {"model-deprecated", "model-deprecation-changed", "parameter-deprecated", "parameter-deprecation-changed"},
+        ),
+    ):
+        warned = {rule: advice for rule, (_, advice) in outcomes[side].items() if advice}
+        assert warned.keys() == expected
+        assert all(advice == ["<string>"] for advice in warned.values())
+
+
+def test_models_that_come_go_or_are_renamed(packages: dict[str, Package]) -> None:
+    models = packages["old"].catalog.models
+    one, other, third = models[:3]
+    assert [(c.rule, c.level) for c in compare_models([one, other], [other])] == [("model-removed", Level.BREAKING)]
+    assert [(c.rule, c.level) for c in compare_models([other], [one, other])] == [("model-added", Level.COMPATIBLE)]
+    renamed = replace(one, id="model_acme-renamed")
+    (change,) = compare_models([one, other], [renamed, other])
+    assert (change.rule, change.old, change.new) == ("model-renamed", one.id, renamed.id)
+    # Two that could each be the new one are none: which it is would be a guess.
+    twins = [one, replace(other, name=one.name)]
+    assert not pair_models(twins, [renamed, third]).renamed
+
+
+@pytest.mark.parametrize(
+    ("key", "rule"),
+    [
+        ("api_base", "api-base-changed"),
+        ("schema_base", "schema-base-changed"),
+        ("title", "site-title-changed"),
+        ("generation_link", "generation-link-changed"),
+        ("llm_link", "llm-link-changed"),
+    ],
+)
+def test_facts_of_the_catalogue(key: str, rule: str, packages: dict[str, Package]) -> None:
+    old = packages["old"].catalog
+    new = replace(old, site=replace(old.site, **{key: getattr(old.site, key) + "/x"}))
+    (change,) = compare(old, new, "schemas")
+    assert (change.rule, change.model, str(change.place)) == (rule, "", "schemas/catalog.yaml")
+
+
+def test_type_checkers_see_what_is_deprecated(packages: dict[str, Package], tmp_path: Path) -> None:
+    """mypy reports the attribute of a deprecated model where it is used, in either flavour, and of no other."""
+    lines = ["from scenario_models import AsyncScenarioModels, ScenarioModels"]
+    for client in ("ScenarioModels", "AsyncScenarioModels"):
+        lines += [f"{client}().acme_model_deprecated", f"{client}().acme_model_undeprecated"]
+    (tmp_path / "code.py").write_text("\n".join(lines) + "\n")
+    command = [sys.executable, "-m", "mypy", "--config-file", os.devnull, "--follow-imports", "silent"]
+    command += ["--enable-error-code", "deprecated", "--cache-dir", str(tmp_path / "cache"), "code.py"]
+    environment = os.environ | {"MYPYPATH": str(packages["new"].root)}
+    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+    found = [line.split(":")[1] for line in done.stdout.splitlines() if "[deprecated]" in line]
+    assert found == ["2", "4"], done.stdout + done.stderr
