@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import replace
+from dataclasses import fields, replace
 from types import ModuleType
 
 from hypothesis import HealthCheck, given, settings
@@ -15,6 +15,7 @@ from generator.catalog import (
     Catalog,
     Conditional,
     Dependency,
+    Deprecation,
     Exclusive,
     Json,
     Match,
@@ -227,3 +228,68 @@ def test_what_was_accepted_and_is_refused_is_reported(pair: tuple[Model, Model],
 def test_nothing_changes_from_a_model_to_itself(pair: tuple[Model, Model]) -> None:
     for one in pair:
         assert compare_models([one], [replace(one)]) == ()
+
+
+ONE = Parameter("amount", ParameterType.NUMBER, inputs=())
+WHOLE = model("model_x", [ONE, Parameter("text", ParameterType.STRING)], [])
+OF_PARAMETERS: dict[str, object] = {
+    "name": "quantity",
+    "type": ParameterType.STRING,
+    "description": "How many.",
+    "required": Requirement(always=True),
+    "default": 3,
+    "min": 1,
+    "max": 9,
+    "step": 0.5,
+    "min_length": 1,
+    "max_length": 9,
+    "allowed_values": (1, 2),
+    "used_when": (Match("text", ("a",)),),
+    "deprecated": Deprecation(),
+    "annotations": {"x-costImpact": True},
+}
+OF_REQUIREMENTS: dict[str, object] = {
+    "always": True,
+    "if_defined": (Dependency("text"),),
+    "if_not_defined": (Dependency("text"),),
+    "conditional": Conditional((Match("text", ("a",)),)),
+    "when": (Match("text", ("a",)),),
+    "unknown": (("onSundays", True),),
+}
+OF_MODELS: dict[str, object] = {
+    "id": "model_y",
+    "name": "N",
+    "provider": "Borealis",
+    "capabilities": ("txt2img", "img2img"),
+    "category": "image upscale",
+    "updated": "2026-02-01",
+    "parameters": (),
+    "description": "It draws.",
+    "rules": (AnyOf(("amount", "text")),),
+    "deprecated": Deprecation(),
+    "annotations": {"x-tier": 1},
+}
+
+
+def test_no_field_of_the_catalogue_is_overlooked() -> None:
+    """Each field of a model, a parameter and a requirement, changed alone and in both directions, is a change."""
+    told = {field.name for field in fields(Parameter)} - {"places", "inputs"}
+    assert OF_PARAMETERS.keys() == told  # `inputs` are lists of parameters, see below
+    assert OF_REQUIREMENTS.keys() == {field.name for field in fields(Requirement)}
+    assert OF_MODELS.keys() == {field.name for field in fields(Model)} - {"places", "source"}
+    others = [replace(WHOLE, **{key: value}) for key, value in OF_MODELS.items()]  # type: ignore[arg-type]
+    ones = [replace(ONE, **{key: value}) for key, value in OF_PARAMETERS.items()]  # type: ignore[arg-type]
+    ones += [replace(ONE, required=Requirement(**{key: value})) for key, value in OF_REQUIREMENTS.items()]  # type: ignore[arg-type]
+    others += [replace(WHOLE, parameters=(one, WHOLE.parameters[1])) for one in ones]
+    for other in others:
+        assert compare_models([WHOLE], [other]) and compare_models([other], [WHOLE]), other
+
+
+def test_items_are_compared_as_parameters_are() -> None:
+    inner = Parameter("scale", ParameterType.NUMBER, max=2)
+    sides = [
+        model("model_x", [Parameter("loras", ParameterType.INPUTS_ARRAY, inputs=(replace(inner, max=most),))], [])
+        for most in (2, 1)
+    ]
+    (change,) = compare_models(*([side] for side in sides))
+    assert (change.rule, change.parameter) == ("max-lowered", "loras[].scale")
