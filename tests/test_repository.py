@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shlex
 import shutil
 import subprocess
 import sys
@@ -13,6 +12,7 @@ from pathlib import Path
 from urllib.request import Request, urlopen
 
 import pytest
+from ruamel.yaml import YAML
 
 from generator.codes import CODES
 from tests.support.validators import ROOT
@@ -72,7 +72,7 @@ def test_readme_setup_is_two_commands() -> None:
 
 
 def test_readme_model_builds_and_its_mistake_is_told_as_printed(tmp_path: Path) -> None:
-    (model,) = re.findall(r"```yaml\n(.*?)```", README, re.DOTALL)
+    (model,) = re.findall(r"```yaml\n(# yaml-language-server.*?)```", README, re.DOTALL)
     path, line, column, told = re.findall(r"^    (schemas/\S+?):(\d+):(\d+): (error\[.*)$", README, re.MULTILINE)[0]
     shutil.copytree(ROOT / "schemas", tmp_path / "schemas")
     file = tmp_path / path
@@ -89,13 +89,23 @@ def test_readme_model_builds_and_its_mistake_is_told_as_printed(tmp_path: Path) 
     assert refused.stdout.rstrip("\n") == "\n".join(line.removeprefix("    ") for line in printed.split("\n"))
 
 
-@pytest.mark.parametrize("command", re.findall(r"^\| `(modelgen [^`]+)`", README, re.MULTILINE))
+COMMANDS = sorted(set(re.findall(r"(?:^\$ |^\| `|run: |^ {8,12}|^)(modelgen [^`#|>\n]+)", README, re.MULTILINE)))
+
+
+@pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_of_the_readme_is_there(command: str) -> None:
-    words = shlex.split(command.replace("…", ""))[1:]
+    """The command, and each option that it is shown with."""
+    words = re.sub('[…$"]', "", command).split()[1:]
     done = _modelgen(words[0], "--help")
-    assert done.returncode == 0
+    assert done.returncode == 0, done.stderr
     for option in re.findall(r"--[a-z-]+", command):
         assert option in done.stdout
+
+
+def test_readme_workflows_are_yaml() -> None:
+    blocks = [YAML(typ="safe").load(block) for block in re.findall(r"```yaml\n(.*?)```", README, re.DOTALL)]
+    assert len(COMMANDS) > 15
+    assert sum("jobs" in block for block in blocks) == 2
 
 
 def test_every_option_that_the_readme_names_is_there() -> None:
