@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from generator.diagnostics import as_github, as_json, as_text
@@ -57,6 +57,7 @@ def outcome(folder: Path, data: bytes) -> None:
     length=st.sampled_from([0, 1, 3, 20, 10**6]),
     piece=st.sampled_from(PIECES),
 )
+@example(text=FLAT, start=0.96875, length=0, piece="\n")
 def test_a_changed_source(folder: Path, text: str, start: float, length: int, piece: str) -> None:
     at = round(start * len(text))
     changed = text[:at] + piece + text[at + length :]
