@@ -58,7 +58,7 @@ def is_flattened(text: str) -> bool:
 
 def unflatten(file: SourceFile) -> Unflattened:
     """The lines of a page, guessed from what stands where on every page of the vendor's."""
-    text = "\n".join(file.lines)
+    text = " ".join(file.lines)  # as many characters: places stay
     cuts = {found.end() for found in _BEFORE.finditer(text)}
     names = [found[1] for found in _ITEM.finditer(text)]
     cuts |= {found.start() for found in _ITEM.finditer(text)}
