@@ -15,10 +15,10 @@ from click.shell_completion import CompletionItem
 from generator import __version__
 from generator.commands.breaking import breaking
 from generator.commands.diff import diff
-from generator.commands.release import release
 from generator.commands.importing import import_
 from generator.commands.linting import lint
 from generator.commands.pulling import pull
+from generator.commands.release import release
 from generator.commands.serving import serve
 from generator.diagnostics import FORMATS, Diagnostic, Place, one_of, quoted
 

@@ -15,12 +15,12 @@ PACKAGE = Path(__file__).parents[1] / "generator"
 LAYERS = {
     "words": ("__init__", "codes", "diagnostics", "text", "spelling", "scalars"),
     "source": ("nodes", "syntax", "source", "folder", "suppressions"),
-    "catalog": ("catalog", "bounds", "naming", "conditions", "grammar", "values", "requirements", "rules", "fields", "reader", "checks", "load"),
+    "catalog": ("catalog", "bounds", "naming", "conditions", "grammar", "values", "requirements", "rules", "fields", "reader", "checks", "releases", "load"),
     "views": ("fragments", "languages", "facts", "json_schema", "openapi", "authoring", "unasync", "python_checks", "targets"),
     "render": ("templates", "render"),
     "format": ("formatting",),
     "publish": ("manifest", "stamps", "inputs", "lock", "publish", "build", "drift"),
-    "use": ("payload_text", "payloads", "validator", "serve", "importing", "lint"),
+    "use": ("payload_text", "payloads", "validator", "serve", "importing", "lint", "compat"),
     "commands": ("commands", "cli", "__main__"),
 }  # fmt: skip
 

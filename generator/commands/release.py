@@ -8,8 +8,6 @@ from pathlib import Path
 
 import click
 
-from generator.diagnostics import FORMATS
-
 
 @click.command()
 @click.option(
