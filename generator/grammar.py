@@ -127,24 +127,10 @@ PARAMETER_KEYS = (
 )
 
 _ANNOTATIONS = frozenset(
-    [
-        "label",
-        "group",
-        "hint",
-        "placeholder",
-        "kind",
-        "maxSize",
-        "minDuration",
-        "maxDuration",
-        "modelTypes",
-        "maskFrom",
-        "backgroundBehavior",
-        "parent",
-        "costImpact",
-        "color",
-        "prompt",
-        "promptSpark",
-    ]
+    (
+        "label group hint placeholder kind maxSize minDuration maxDuration modelTypes maskFrom backgroundBehavior"
+        " parent costImpact color prompt promptSpark"
+    ).split()
 )
 
 DEPRECATED_KEYS = (
@@ -169,42 +155,13 @@ RULE_KINDS = {
 }
 
 # The vendor's closed lists (scenario-sdk 2.4.0, types of the model record).
-CAPABILITIES = [
-    "3d23d",
-    "audio2audio",
-    "audio2txt",
-    "audio2video",
-    "controlnet",
-    "controlnet_img2img",
-    "controlnet_inpaint",
-    "controlnet_inpaint_ip_adapter",
-    "controlnet_ip_adapter",
-    "controlnet_reference",
-    "controlnet_texture",
-    "img23d",
-    "img2img",
-    "img2img_ip_adapter",
-    "img2img_texture",
-    "img2txt",
-    "img2video",
-    "inpaint",
-    "inpaint_ip_adapter",
-    "outpaint",
-    "reference",
-    "reference_texture",
-    "txt23d",
-    "txt2audio",
-    "txt2img",
-    "txt2img_ip_adapter",
-    "txt2img_texture",
-    "txt2txt",
-    "txt2video",
-    "video23d",
-    "video2audio",
-    "video2img",
-    "video2txt",
-    "video2video",
-]
+CAPABILITIES = (
+    "3d23d audio2audio audio2txt audio2video controlnet controlnet_img2img controlnet_inpaint"
+    " controlnet_inpaint_ip_adapter controlnet_ip_adapter controlnet_reference controlnet_texture img23d img2img"
+    " img2img_ip_adapter img2img_texture img2txt img2video inpaint inpaint_ip_adapter outpaint reference"
+    " reference_texture txt23d txt2audio txt2img txt2img_ip_adapter txt2img_texture txt2txt txt2video video23d"
+    " video2audio video2img video2txt video2video"
+).split()
 ASSET_KINDS = ("3d", "audio", "document", "image", "image-hdr", "json", "text", "video")
 BACKGROUND_BEHAVIORS = ("opaque", "transparent")
 

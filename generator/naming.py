@@ -17,7 +17,7 @@ from generator.catalog import Json
 from generator.text import slug
 
 IDENTIFIER_ANNOTATION = "x-identifier"
-_ANCHOR_CATEGORIES = frozenset(["Ll", "Lm", "Lo", "Lt", "Lu", "Mc", "Me", "Mn", "Nd", "Nl", "Pc"])
+_ANCHOR_CATEGORIES = frozenset("Ll Lm Lo Lt Lu Mc Me Mn Nd Nl Pc".split())
 _IDENTIFIER = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*_?")
 
 

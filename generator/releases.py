@@ -58,7 +58,7 @@ def read_releases(file: SourceFile, root: Mapping) -> tuple[tuple[Release, ...],
         listed = attempt(reading, lambda reading, node: items(reading, node, "releases"), node)
     releases = [release for item in listed or () if (release := _release(reading, item)) is not None]
     places = [place for _, place in releases]
-    for (before, _), (after, place), first in zip(releases, releases[1:], places):
+    for (before, _), (after, place), first in zip(releases, releases[1:], places, strict=False):
         if (parsed_version(before.version) or ()) >= (parsed_version(after.version) or ()):
             message = f"{after.version} does not come after {before.version}"
             reading.report("release-order", place, message, "list the oldest release first", first)

@@ -244,13 +244,13 @@ def number(reading: Reading, node: Node) -> int | float:
     return _finite(reading, node, node.value)
 
 
-def _finite(reading: Reading, node: Node, value: float) -> int | float:
+def _finite(reading: Reading, node: Node, value: int | float) -> int | float:
     if isinstance(value, float) and not math.isfinite(value):
         raise wrong_type(reading, node, "a finite number", "JSON has no infinity and no NaN")
     return canonical_number(value)
 
 
-def canonical_number(value: float) -> int | float:
+def canonical_number(value: int | float) -> int | float:
     """`1.0` and `1` are the same JSON number: whole floats within 2^53 become integers."""
     if isinstance(value, float) and value.is_integer() and abs(value) <= 2**53:
         return int(value)

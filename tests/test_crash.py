@@ -329,8 +329,9 @@ def test_second_build_waits_for_the_first_even_if_that_is_killed(tmp_path: Path)
 
 
 def test_lock_of_a_file_where_folders_cannot_be_locked(tmp_path: Path) -> None:
-    with held(tmp_path, HOLD_FILE), pytest.raises(LockProblem):
-        lock_file(tmp_path, time.monotonic() + 0.2)
+    with held(tmp_path, HOLD_FILE):
+        with pytest.raises(LockProblem):
+            lock_file(tmp_path, time.monotonic() + 0.2)
     lock_file(tmp_path, time.monotonic() + 10)()
 
 

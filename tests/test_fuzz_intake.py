@@ -27,75 +27,11 @@ from generator.source import parse
 SECONDS = float(os.environ.get("MODELGEN_FUZZ_SECONDS", "3"))
 EVERYTHING = Path(__file__).parent / "catalogs" / "everything"
 SEEDS = [path.read_text("utf-8") for path in sorted(EVERYTHING.glob("*/*.yaml"))]
-TOKENS = [
-    "- ",
-    ": ",
-    ", ",
-    "[",
-    "]",
-    "{",
-    "}",
-    "{}",
-    "[]",
-    "'",
-    '"',
-    "\\",
-    "&a ",
-    "*a",
-    "!t ",
-    "# ",
-    "? ",
-    "%",
-    "@",
-    "`",
-    "\t",
-    "\n",
-    "\r\n",
-    "\x00",
-    "\u2028",
-    "\ufeff",
-    "\u202e",
-    "🦊",
-    "<<: ",
-    "---\n",
-    "...\n",
-    "null",
-    "true",
-    "no",
-    ".inf",
-    ".nan",
-    "-1",
-    "0",
-    "1e400",
-    "9007199254740993",
-    "0x1F",
-    "x-",
-    "id",
-    "name",
-    "type",
-    "required",
-    "default",
-    "min",
-    "max",
-    "step",
-    "rules",
-    "parameters",
-    "inputs",
-    "total",
-    "when",
-    "string",
-    "number",
-    "boolean",
-    "file_array",
-    "number_array",
-    "inputs_array",
-    "always",
-    "ifDefined",
-    "conditional",
-    "values",
-    "allowedValues",
-    "message",
-]
+TOKENS = (
+    "- |: |, |[|]|{|}|{}|[]|'|\"|\\|&a |*a|!t |# |? |%|@|`|\t|\n|\r\n|\0|\u2028|\ufeff|\u202e|🦊|<<: |---\n|...\n|null|true|no|.inf|.nan"
+    "|-1|0|1e400|9007199254740993|0x1F|x-|id|name|type|required|default|min|max|step|rules|parameters|inputs|total|when"
+    "|string|number|boolean|file_array|number_array|inputs_array|always|ifDefined|conditional|values|allowedValues|message"
+).split("|")
 
 
 def diagnostics(data: bytes) -> list[Diagnostic]:
@@ -184,21 +120,18 @@ KEYS = "name type description required default min max step minLength maxLength 
 PARAMETER = st.fixed_dictionaries(
     {"name": st.sampled_from("abcd") | JSON},
     optional={
-        "type": st.sampled_from(["string", "number", "boolean", "file", "string_array", "number_array", "inputs_array"])
-        | JSON,
+        "type": st.sampled_from("string number boolean file string_array number_array inputs_array".split()) | JSON,
         **{key: JSON for key in KEYS.split()[2:]},
     },
 )
 RULE = st.dictionaries(
-    st.sampled_from(["total", "exclusive", "anyOf", "sameLength", "max", "when", "message"]),
+    st.sampled_from("total exclusive anyOf sameLength max when message".split()),
     JSON | st.lists(st.sampled_from("abcd"), max_size=4),
     max_size=4,
 )
 MODEL = st.fixed_dictionaries(
     {"parameters": st.lists(PARAMETER, max_size=4) | JSON, "rules": st.lists(RULE, max_size=3) | JSON},
-    optional={
-        key: JSON for key in ["id", "name", "provider", "capabilities", "category", "updated", "deprecated", "x-a"]
-    },
+    optional={key: JSON for key in "id name provider capabilities category updated deprecated x-a".split()},
 )
 
 

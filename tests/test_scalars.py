@@ -130,30 +130,7 @@ SCALAR_TEXT = st.one_of(
     st.from_regex(r"0o[0-9]{1,4}|0x[0-9a-fA-Fg]{1,4}", fullmatch=True),
     st.from_regex(r"[0-9]{1,2}:[0-9]{1,2}(:[0-9]{1,2})?", fullmatch=True),
     st.sampled_from(
-        [
-            "true",
-            "false",
-            "True",
-            "FALSE",
-            "yes",
-            "no",
-            "on",
-            "off",
-            "y",
-            "n",
-            "null",
-            "Null",
-            "~",
-            ".inf",
-            "-.inf",
-            "+.INF",
-            ".nan",
-            "2K",
-            "4.5.6",
-            "auto",
-            "é",
-            "漢",
-        ]
+        "true false True FALSE yes no on off y n null Null ~ .inf -.inf +.INF .nan 2K 4.5.6 auto é 漢".split()
     ),
     st.from_regex(r"[a-zA-Z][a-zA-Z0-9 ._/-]{0,12}[a-zA-Z0-9]", fullmatch=True),
 )

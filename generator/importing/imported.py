@@ -59,7 +59,7 @@ def entry(word: str, value: Node, at: Node | None = None) -> tuple[Scalar, Node]
     return Scalar(word, (at or value).mark, word), value
 
 
-def scalar(value: str | float | bool | None, mark: Mark) -> Scalar:
+def scalar(value: str | int | float | bool | None, mark: Mark) -> Scalar:
     text = ("true" if value else "false") if isinstance(value, bool) else "" if value is None else str(value)
     return Scalar(value, mark, text)
 

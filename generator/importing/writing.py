@@ -12,56 +12,17 @@ from generator.scalars import resolve_plain
 
 WIDTH = 120  # columns; a text is not broken
 MODELINE = "# yaml-language-server: $schema=../../generated/authoring/model.schema.json"
-MODEL_ORDER = [
-    "id",
-    "name",
-    "provider",
-    "description",
-    "capabilities",
-    "category",
-    "updated",
-    "deprecated",
-    "parameters",
-    "rules",
-    "x-uiConfig",
-    "x-imported",
-]
-PARAMETER_ORDER = [
-    "name",
-    "type",
-    "required",
-    "default",
-    "min",
-    "max",
-    "step",
-    "minLength",
-    "maxLength",
-    "allowedValues",
-    "kind",
-    "maxSize",
-    "minDuration",
-    "maxDuration",
-    "modelTypes",
-    "maskFrom",
-    "backgroundBehavior",
-    "parent",
-    "usedWhen",
-    "label",
-    "group",
-    "hint",
-    "placeholder",
-    "color",
-    "prompt",
-    "promptSpark",
-    "costImpact",
-    "deprecated",
-    "description",
-    "inputs",
-    "x-record",
-]
+MODEL_ORDER = (
+    "id name provider description capabilities category updated deprecated parameters rules x-uiConfig x-imported"
+).split()
+PARAMETER_ORDER = (
+    "name type required default min max step minLength maxLength allowedValues kind maxSize minDuration maxDuration"
+    " modelTypes maskFrom backgroundBehavior parent usedWhen label group hint placeholder color prompt promptSpark"
+    " costImpact deprecated description inputs x-record"
+).split()
 
 _FIRST = frozenset("-?:,[]{}#&*!|>'\"%@` \t=")  # `-` and `:` may start a plain text when a letter or so follows
-_YAML_1_1_WORDS = frozenset(["y", "n", "yes", "no", "on", "off", "true", "false", "null", "~", "<<"])
+_YAML_1_1_WORDS = frozenset("y n yes no on off true false null ~ <<".split())
 
 
 def write_model(root: Mapping) -> str:

@@ -20,20 +20,20 @@ _RANGE = re.compile(
     rf"|(?<![\w.:,/@#])(?:between\s+|from\s+)?({_NUMBER})\s*(?:-|–|—)\s*({_NUMBER})(?=(?:px|s|fps|ms)\b)"
 )
 _INTRODUCED = re.compile(
-    r"(?:\b(?:range|between|from|values?|within|must be|in pixels|in seconds|list of)\b[^.;]*|\()$", re.IGNORECASE
+    r"(?:\b(?:range|between|from|values?|within|must be|in pixels|in seconds|list of)\b[^.;]*|\()$", re.I
 )
 _LOOK_BACK = 80  # characters before a range in which a word says that it is one
-_UNIT_BEHIND = re.compile(r"\s*(?:px|pixels|seconds?|s\b|fps|steps|images|videos|items|files|%)", re.IGNORECASE)
+_UNIT_BEHIND = re.compile(r"\s*(?:px|pixels|seconds?|s\b|fps|steps|images|videos|items|files|%)", re.I)
 _ADVICE = re.compile(
     r"\b(?:recommend\w*|typical\w*|best|usual\w*|e\.g|example|ideal\w*|optimal\w*|suggest\w*|around|about|approx\w*|good"
     r"|common\w*|prefer\w*|works? well|sweet spot|normally|mostly|such as|like)\b",
-    re.IGNORECASE,
+    re.I,
 )
-_MULTIPLE = re.compile(r"\bmultiples? of (\d+)\b", re.IGNORECASE)
+_MULTIPLE = re.compile(r"\bmultiples? of (\d+)\b", re.I)
 _UP_TO = re.compile(
     r"\b(?:up to|at most|maximum of|max\.?|no more than)\s+(\d+)(?!\s*(?:[a-z]?b|s|sec\w*|min\w*|px|pixels?|mp|k|x|p|fps|%)\b)"
     r"(?![\w.:,]\w)(?:\s+(characters))?",
-    re.IGNORECASE,
+    re.I,
 )
 _VALUE = re.compile(r"(?<![\w.:/-])(?:\d+(?:\.\d+)?[A-Za-z]{1,2}|\d+:\d+|\d+[x×]\d+)(?![\w:/-])")
 _IDENTIFIER = r"[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)*"
@@ -44,63 +44,14 @@ _CONDITION = re.compile(
 _NAMED = re.compile(rf"\b((?:[A-Z][A-Za-z0-9]*\s){{1,4}}|[`‘'“\"]?{_IDENTIFIER}[`’'”\"]?\s)parameter\b")
 _SNAKE = re.compile(r"(?<![\w@/.-])[a-z][a-z0-9]*(?:_[a-z0-9]+)+(?![\w/.-])")
 _NO_NAMES = frozenset(
-    [
-        "a",
-        "all",
-        "an",
-        "another",
-        "any",
-        "both",
-        "each",
-        "either",
-        "every",
-        "it",
-        "its",
-        "main",
-        "new",
-        "no",
-        "none",
-        "one",
-        "optional",
-        "or",
-        "other",
-        "same",
-        "selected",
-        "some",
-        "that",
-        "the",
-        "their",
-        "them",
-        "these",
-        "this",
-        "those",
-        "user",
-        "value",
-        "which",
-        "you",
-        "your",
-        "following",
-        "first",
-        "last",
-        "input",
-        "output",
-        "custom",
-        "advanced",
-        "required",
-        "additional",
-        "important",
-        "generation",
-        "image",
-        "video",
-        "audio",
-        "text",
-        "it's",
-    ]
+    "a all an another any both each either every it its main new no none one optional or other same selected some that the"
+    " their them these this those user value which you your following first last input output custom advanced required"
+    " additional important generation image video audio text it's".split()
 )
 _OPTIONAL = re.compile(
     r"^\W*optional\b|\(optional\)|\b(?:is|are) optional\b|\bif (?:no|not|none|omitted|empty|left (?:blank|empty))\b"
     r"|\bwhen (?:omitted|not (?:provided|given|set))\b|\b(?:leave|left) (?:it |this )?(?:blank|empty|unset)\b",
-    re.IGNORECASE,
+    re.I,
 )
 
 

@@ -15,27 +15,7 @@ from generator.languages.python import literal
 
 # Names that the generated functions use themselves; a local of the same name gets `_` behind it.
 _LOCALS = frozenset(
-    [
-        "params",
-        "issues",
-        "at",
-        "left",
-        "get",
-        "item",
-        "index",
-        "key",
-        "type",
-        "dict",
-        "list",
-        "str",
-        "int",
-        "float",
-        "bool",
-        "len",
-        "tuple",
-        "enumerate",
-        "isinstance",
-    ]
+    "params issues at left get item index key type dict list str int float bool len tuple enumerate isinstance".split()
 )
 _EMPTY = {True: "[]", False: '""'}
 

@@ -25,18 +25,9 @@ from generator.python_checks.thorough import (
 
 FILTERS = python.FILTERS
 
-_CHECKS = [
-    "amount",
-    "among",
-    "at_most",
-    "check_array",
-    "check_boolean",
-    "check_number",
-    "check_same_length",
-    "check_string",
-    "length",
-    "require",
-]
+_CHECKS = (
+    "amount among at_most check_array check_boolean check_number check_same_length check_string length require"
+).split()
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,41 +59,10 @@ texts = _carried | _any.filter(lambda text: refused_character(text) is None and 
 labels = texts.map(lambda text: text.replace("\n", " ")).filter(lambda text: text.strip() != "")
 hopeless = st.tuples(_carried, st.sampled_from(REFUSED)).map("".join)
 words = st.sampled_from(
-    [
-        "prompt",
-        "class",
-        "from",
-        "self",
-        "model",
-        "modelId",
-        "length",
-        "validate",
-        "run",
-        "import",
-        "None",
-        "a-b",
-        "a_b",
-        "3d",
-        "é",
-        "__init__",
-        "type",
-        "len",
-        "params",
-    ]
+    "prompt class from self model modelId length validate run import None a-b a_b 3d é __init__ type len params".split()
 ) | st.text("abcXYZ012-_ ./~{}'\"", min_size=1, max_size=8).filter(naming.words)
 numbers = st.integers(-20, 20) | st.sampled_from([0.5, 23.976, -1, 2**53 + 1, 1e300])
-TYPES = [
-    "string",
-    "number",
-    "boolean",
-    "file",
-    "model",
-    "string_array",
-    "number_array",
-    "file_array",
-    "model_array",
-    "inputs_array",
-]
+TYPES = "string number boolean file model string_array number_array file_array model_array inputs_array".split()
 
 
 @st.composite

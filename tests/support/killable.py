@@ -35,12 +35,9 @@ def kill_at(number: int) -> None:
             os.kill(os.getpid(), signal.SIGKILL)
 
     def audit(event: str, arguments: tuple[object, ...]) -> None:
-        if (
-            event in EVENTS
-            or event == "open"
-            and isinstance(flags := arguments[2], int)
-            and flags & (os.O_WRONLY | os.O_RDWR)
-        ):
+        if event in EVENTS:
+            step()
+        elif event == "open" and isinstance(flags := arguments[2], int) and flags & (os.O_WRONLY | os.O_RDWR):
             step()
 
     def profile(frame: FrameType, event: str, argument: object) -> None:
