@@ -16,10 +16,24 @@ from generator.catalog import MISSING, Json, Model, Parameter, Requirement
 IMPORTED_WORDS = "x-imported"  # on a model: by kind of source, the words of its that the file does not use
 _RECORD_ANNOTATIONS = frozenset(
     f"x-{key}"
-    for key in (
-        "label group hint placeholder kind maxSize minDuration maxDuration modelTypes maskFrom backgroundBehavior"
-        " parent costImpact color prompt promptSpark"
-    ).split()
+    for key in [
+        "label",
+        "group",
+        "hint",
+        "placeholder",
+        "kind",
+        "maxSize",
+        "minDuration",
+        "maxDuration",
+        "modelTypes",
+        "maskFrom",
+        "backgroundBehavior",
+        "parent",
+        "costImpact",
+        "color",
+        "prompt",
+        "promptSpark",
+    ]
 )
 _PLAIN = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\u00a0": " ", "…": "..."})
 _ABSENT: dict[str, Any] = {

@@ -150,7 +150,7 @@ def _step_kind(pair: ParameterPair) -> str:
     return "coarser" if pair.new.whole_step is not None else "noted"
 
 
-def _is_multiple(value: int | float, step: int | float) -> bool:
+def _is_multiple(value: float, step: float) -> bool:
     """Whether `value` is a multiple of `step`, as the two are written."""
     return (Fraction(repr(value)) / Fraction(repr(step))).denominator == 1
 
