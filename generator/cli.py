@@ -17,10 +17,11 @@ from generator.commands.breaking import breaking
 from generator.commands.diff import diff
 from generator.commands.importing import import_
 from generator.commands.linting import lint
+from generator.commands.options import Folder, catalog_option, counted, format_option, report
 from generator.commands.pulling import pull
 from generator.commands.release import release
 from generator.commands.serving import serve
-from generator.diagnostics import FORMATS, Diagnostic, Place, one_of, quoted
+from generator.diagnostics import Diagnostic, Place, one_of, quoted
 
 if TYPE_CHECKING:
     from generator.build import Progress, Result
@@ -42,18 +43,6 @@ class _Modelgen(click.Group):
         except KeyboardInterrupt:
             click.echo("interrupted", err=True)
             ctx.exit(_INTERRUPTED)
-
-
-class _Folder(click.Path):
-    """A path that is not empty: an unset variable of a script must not mean the current folder."""
-
-    def __init__(self) -> None:
-        super().__init__(path_type=Path)
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        if value == "":
-            self.fail("the path is empty", param, ctx)
-        return super().convert(value, param, ctx)
 
 
 class _Target(click.ParamType[str]):
@@ -83,23 +72,6 @@ class _ModelId(click.ParamType[str]):
         return [CompletionItem(model.id, help=model.name) for model in models if model.id.startswith(incomplete)]
 
 
-_catalog = click.option(
-    "--catalog",
-    type=_Folder(),
-    default=Path("schemas"),
-    show_default=True,
-    help="Folder of catalog.yaml and the model files.",
-)
-_format = click.option(
-    "--format",
-    "format_",
-    type=click.Choice(tuple(FORMATS)),
-    default="text",
-    show_default=True,
-    help="How diagnostics are written to standard output.",
-)
-
-
 @click.group(cls=_Modelgen, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="modelgen")
 def main() -> None:
@@ -107,16 +79,16 @@ def main() -> None:
 
 
 @main.command()
-@_catalog
+@catalog_option
 @click.option(
     "--out",
-    type=_Folder(),
+    type=Folder(),
     default=Path("generated"),
     show_default=True,
     help="Folder to write to.",
 )
 @click.option("--target", "targets", type=_Target(), multiple=True, help="Only this target; may be repeated.")
-@click.option("--templates", type=_Folder(), help="Folder of templates that replace shipped ones.")
+@click.option("--templates", type=Folder(), help="Folder of templates that replace shipped ones.")
 @click.option("--check", "is_check", is_flag=True, help="Write nothing; fail when the output is not up to date.")
 @click.option(
     "--wait",
@@ -126,7 +98,7 @@ def main() -> None:
     metavar="SECONDS",
     help="How long to wait for another build of the same folder.",
 )
-@_format
+@format_option
 def build(
     catalog: Path,
     out: Path,
@@ -147,7 +119,7 @@ def build(
             result = check(options, progress)
         else:
             result = builder.build(options, progress)
-    _report(result.diagnostics, format_)
+    report(result.diagnostics, format_)
     if format_ == "text":
         for diff in result.diffs:
             click.echo(diff, nl=False)
@@ -158,8 +130,8 @@ def build(
 @main.command()
 @click.argument("model", type=_ModelId())
 @click.argument("files", nargs=-1, required=True, metavar="FILE...|-")
-@_catalog
-@_format
+@catalog_option
+@format_option
 def validate(model: str, files: tuple[str, ...], catalog: Path, format_: str) -> None:
     """Check request bodies against MODEL: a JSON value a file, or JSON Lines; `-` is standard input."""
     from generator.payloads import check_payloads, read_payloads
@@ -167,7 +139,7 @@ def validate(model: str, files: tuple[str, ...], catalog: Path, format_: str) ->
 
     loaded, found = _loaded(catalog)
     if loaded is None:
-        _report(found, format_)
+        report(found, format_)
         sys.exit(1)
     check = compile_validator(_model(loaded, model, format_), loaded)
     problems: list[Diagnostic] = []
@@ -187,8 +159,8 @@ def validate(model: str, files: tuple[str, ...], catalog: Path, format_: str) ->
             refused += bool(found)
         count += len(payloads) + len(broken)
         refused += len(broken)
-    _report(problems, format_)
-    bodies = _counted(count, "request body", "request bodies")
+    report(problems, format_)
+    bodies = counted(count, "request body", "request bodies")
     click.echo(f"{bodies} checked, {refused} refused" if refused else f"{bodies} checked, all accepted", err=True)
     sys.exit(1 if problems else 0)
 
@@ -209,15 +181,15 @@ def explain(code: str) -> None:
 
 
 @main.command()
-@_catalog
-@_format
+@catalog_option
+@format_option
 def models(catalog: Path, format_: str) -> None:
     """List the models of the catalogue: id, name, provider, capabilities."""
     import json
 
     loaded, found = _loaded(catalog)
     if loaded is None:
-        _report(found, format_)
+        report(found, format_)
         sys.exit(1)
     if format_ == "json":
         rows = [_model_record(model) for model in loaded.models]
@@ -275,33 +247,25 @@ def _model(catalog: Catalog, wanted: str, format_: str) -> Model:
     if wanted not in by_id:
         near = get_close_matches(wanted, by_id, n=1)
         hint = f"did you mean {near[0]}?" if near else f"models: {one_of(by_id)}" if by_id else None
-        _report([Diagnostic("unknown-model", f"there is no model {quoted(wanted)}", Place("MODEL"), hint)], format_)
+        report([Diagnostic("unknown-model", f"there is no model {quoted(wanted)}", Place("MODEL"), hint)], format_)
         sys.exit(1)
     return by_id[wanted]
-
-
-def _report(diagnostics: Sequence[Diagnostic], format_: str) -> None:
-    click.echo(FORMATS[format_](diagnostics), nl=False)
 
 
 def _summary(result: Result, is_check: bool) -> str:
     errors = sum(diagnostic.is_error for diagnostic in result.diagnostics)
     warnings = len(result.diagnostics) - errors
-    also = f" ({_counted(warnings, 'warning')})" if warnings else ""
+    also = f" ({counted(warnings, 'warning')})" if warnings else ""
     if errors:
         done = "the output is not up to date" if is_check and result.files else "nothing was written"
-        return f"{_counted(errors, 'error')}{also}: {done}"
-    built = f"{_counted(result.models, 'model')}, {_counted(result.files, 'file')}"
+        return f"{counted(errors, 'error')}{also}: {done}"
+    built = f"{counted(result.models, 'model')}, {counted(result.files, 'file')}"
     if is_check:
         return f"{built}: up to date{also}"
     changes = [
         f"{len(paths)} {what}" for paths, what in ((result.written, "written"), (result.deleted, "deleted")) if paths
     ]
     return f"{built}: {', '.join(changes) or 'up to date'}{also}"
-
-
-def _counted(count: int, one: str, many: str | None = None) -> str:
-    return f"{count} {one if count == 1 else many or one + 's'}"
 
 
 @contextmanager

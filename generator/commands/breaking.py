@@ -8,18 +8,13 @@ from pathlib import Path
 
 import click
 
+from generator.commands.options import catalog_option, format_option
 from generator.diagnostics import FORMATS
 
 
 @click.command()
 @click.option("--against", required=True, metavar="REV|FOLDER", help="What the catalogue is compared with.")
-@click.option(
-    "--catalog",
-    type=click.Path(path_type=Path),
-    default=Path("schemas"),
-    show_default=True,
-    help="Folder of catalog.yaml and the model files.",
-)
+@catalog_option
 @click.option("--accepted", type=click.Path(path_type=Path), help="File of accepted changes, with reasons and dates.")
 @click.option(
     "--level",
@@ -31,14 +26,7 @@ from generator.diagnostics import FORMATS
 @click.option(
     "--today", type=click.DateTime(["%Y-%m-%d"]), help="The day that acceptances are held against; by default, today."
 )
-@click.option(
-    "--format",
-    "format_",
-    type=click.Choice(tuple(FORMATS)),
-    default="text",
-    show_default=True,
-    help="How diagnostics are written to standard output.",
-)
+@format_option
 def breaking(against: str, catalog: Path, accepted: Path | None, level: str, today: date | None, format_: str) -> None:
     """Fail when the catalogue breaks what was built on another state of it.
 

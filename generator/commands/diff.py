@@ -7,17 +7,13 @@ from pathlib import Path
 
 import click
 
+from generator.commands.options import catalog_option
+
 
 @click.command()
 @click.argument("old")
 @click.argument("new")
-@click.option(
-    "--catalog",
-    type=click.Path(path_type=Path),
-    default=Path("schemas"),
-    show_default=True,
-    help="Folder of the catalogue in a revision that is named without a path.",
-)
+@catalog_option
 @click.option(
     "--format",
     "format_",

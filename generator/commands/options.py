@@ -4,14 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import click
 
 from generator.diagnostics import FORMATS, Diagnostic
 
+
+class Folder(click.Path):
+    """A path that is not empty: an unset variable of a script must not mean the current folder."""
+
+    def __init__(self) -> None:
+        super().__init__(path_type=Path)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if value == "":
+            self.fail("the path is empty", param, ctx)
+        return super().convert(value, param, ctx)
+
+
 catalog_option = click.option(
     "--catalog",
-    type=click.Path(path_type=Path),
+    type=Folder(),
     default=Path("schemas"),
     show_default=True,
     help="Folder of catalog.yaml and the model files.",

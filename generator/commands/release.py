@@ -8,6 +8,8 @@ from pathlib import Path
 
 import click
 
+from generator.commands.options import catalog_option
+
 
 @click.command()
 @click.option(
@@ -15,13 +17,7 @@ import click
     metavar="REV|FOLDER",
     help="The state of the last release; by default the tag of its version, `v1.2.3`.",
 )
-@click.option(
-    "--catalog",
-    type=click.Path(path_type=Path),
-    default=Path("schemas"),
-    show_default=True,
-    help="Folder of catalog.yaml, releases.yaml and the model files.",
-)
+@catalog_option
 @click.option(
     "--accepted",
     type=click.Path(path_type=Path),

@@ -8,17 +8,12 @@ from typing import Literal
 
 import click
 
+from generator.commands.options import catalog_option
 from generator.diagnostics import as_text
 
 
 @click.command()
-@click.option(
-    "--catalog",
-    type=click.Path(path_type=Path),
-    default=Path("schemas"),
-    show_default=True,
-    help="Folder of catalog.yaml and the model files.",
-)
+@catalog_option
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8787, show_default=True, type=click.IntRange(0, 65535), help="0 is any free port.")
 @click.option("--job-seconds", default=1.0, show_default=True, type=click.FloatRange(0), help="How long a job runs.")
