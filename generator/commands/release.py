@@ -49,6 +49,10 @@ def release(against: str | None, catalog: Path, accepted: Path | None, today: da
         problems += problem.diagnostics
     if has_errors(problems):
         click.echo(as_text(problems), nl=False)
+        if against is None:
+            click.echo(
+                "--against names the state of the last release; without it that is the tag of its version", err=True
+            )
         sys.exit(1)
     changes = compare_sides(old, new)
     judged = judge(changes, acceptances, day, Level.BREAKING)
