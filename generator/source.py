@@ -267,11 +267,17 @@ class _Composer:
 
     def _report_tabs(self, failed: int | None) -> None:
         """Lines indented with tabs; where parsing failed, only if it was for one of them."""
-        found = [(line, match) for line, text in enumerate(self.file.lines) if (match := _TAB_INDENT.match(text))]
-        lines = [(line, match) for line, match in found if line not in self._inside_scalars]
-        if failed is not None and failed not in {line for line, _ in lines}:
-            return
-        for line, match in lines[:_MOST_LINES]:
+        lines = self.file.lines
+        if failed is not None:
+            is_one = failed < len(lines) and failed not in self._inside_scalars and _TAB_INDENT.match(lines[failed])
+            if not is_one:
+                return
+        found = (
+            (line, match)
+            for line, text in enumerate(lines)
+            if (match := _TAB_INDENT.match(text)) and line not in self._inside_scalars
+        )
+        for line, match in islice(found, _MOST_LINES):
             column = match[0].index("\t")
             self.report(
                 "yaml-tab", Mark(line, column, line, match.end()), "a tab cannot indent in YAML", "indent with spaces"
