@@ -94,7 +94,6 @@ class EntryView:
 
     identifier: Fragment
     class_name: Fragment
-    module: Fragment
     name: Text
     id: Text
     doc: Text
@@ -136,7 +135,6 @@ class ReleaseView:
 @dataclass(frozen=True, slots=True)
 class CatalogView:
     version: Fragment
-    api_base: Text
     models: tuple[EntryView, ...]
     clients: tuple[FlavourView, ...]
     has_deprecated: bool
@@ -153,7 +151,6 @@ twin_text = unasync.sync_source
 def catalog_view(catalog: Catalog) -> CatalogView:
     return CatalogView(
         version=string(catalog.version),
-        api_base=Text(catalog.site.api_base),
         models=tuple(_entry(model) for model in catalog.models),
         clients=_flavours("ScenarioModels", "BaseClient"),
         has_deprecated=any(model.deprecated is not None for model in catalog.models),
@@ -255,7 +252,6 @@ def _entry(model: Model) -> EntryView:
     return EntryView(
         identifier=Fragment(identifier),
         class_name=Fragment(naming.model_class_name(model.id, model.annotations)),
-        module=string(identifier),
         name=Text(model.name),
         id=Text(model.id),
         doc=Text(f"{model.name} by {model.provider} (`{model.id}`).{note}"),

@@ -74,7 +74,6 @@ class ModelView:
     docstring: Fragment
     imports: Fragment
     objects: tuple[ObjectCheck, ...]  # nested ones first, the body last
-    body: ObjectCheck
     advice: tuple[tuple[Fragment, Fragment], ...]
     advice_locals: tuple[tuple[Fragment, Fragment], ...]
 
@@ -93,7 +92,6 @@ def model_view(model: Model, catalog: Catalog) -> ModelView:
         ),
         imports=Fragment(""),
         objects=tuple(objects),
-        body=objects[-1],
         advice=tuple(advice(parameter, model.by_name) for parameter in advised),
         advice_locals=tuple((local(one), string(one.name)) for one in model.parameters if one.name in needed),
     )
