@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import fields, replace
 from types import ModuleType
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from modelgen.catalog.model import (
@@ -34,9 +33,9 @@ from modelgen.compat.table import compare_models
 from modelgen.rendering.render import render
 from modelgen.rendering.templates import load_templates
 from modelgen.schema.json_schema import body_schema
+from tests.support.effort import effort
 from tests.support.payloads import payloads
 
-EXAMPLES = int(os.environ.get("MODELGEN_EXAMPLES", "400")) // 4
 SITE = Site("Docs", "https://api.example.test", "https://api.example.test/s", "/api", "https://x.test/{id}")
 TREE = load_templates()
 KINDS = {
@@ -209,7 +208,7 @@ def validators(*models: Model) -> list[ModuleType]:
     return modules
 
 
-@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=effort(100))
 @given(pairs(), st.data())
 def test_what_was_accepted_and_is_refused_is_reported(pair: tuple[Model, Model], data: st.DataObject) -> None:
     old, new = pair
@@ -223,7 +222,7 @@ def test_what_was_accepted_and_is_refused_is_reported(pair: tuple[Model, Model],
             assert is_stricter, (payload, after.validate(payload), changes)
 
 
-@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=effort(100))
 @given(pairs())
 def test_nothing_changes_from_a_model_to_itself(pair: tuple[Model, Model]) -> None:
     for one in pair:

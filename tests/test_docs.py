@@ -15,6 +15,7 @@ from modelgen.languages import markdown
 from modelgen.rendering.render import render
 from modelgen.rendering.templates import load_templates
 from modelgen.source.characters import refused_character
+from tests.support.effort import effort
 from tests.support.validators import EVERYTHING, ROOT, catalog
 
 SHARED = ROOT.parent / "shared" / "data"
@@ -131,7 +132,7 @@ def _cells(table: str) -> list[list[str]]:
     return rows
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=effort(200))
 @given(st.one_of(carried, hostile))
 def test_any_text_is_one_cell_and_shows_as_written(text: str) -> None:
     plain = text.replace("`", "")  # backticks make code spans on purpose
@@ -143,7 +144,7 @@ def test_any_text_is_one_cell_and_shows_as_written(text: str) -> None:
     assert cells[1][1] == "end"
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=effort(200))
 @given(st.one_of(carried, hostile).filter(lambda text: text.strip(" \t\n") != ""))
 def test_any_value_is_one_code_span(text: str) -> None:
     table = markdown.table(("A", "B"), [(markdown.code(text), "end")])
@@ -152,7 +153,7 @@ def test_any_value_is_one_code_span(text: str) -> None:
     assert cells[1] in ([expected, "end"], [expected.strip(" "), "end"])
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=effort(100))
 @given(st.one_of(carried, hostile))
 def test_a_description_is_one_paragraph(text: str) -> None:
     from modelgen.languages.code import Text

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-import time
+import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,11 +14,14 @@ from hypothesis import strategies as st
 from modelgen.catalog.model import Model, Parameter, ParameterType
 from modelgen.diagnostics.codes import CODES
 from modelgen.diagnostics.diagnostic import Place
+from modelgen.lint import prose
 from modelgen.lint.report import check_rules, lint
 from modelgen.lint.rules import RULES, WARNINGS_OF_LOADING
 from modelgen.loading.load import load
 from tests.importing.test_records import SOURCES, import_into
+from tests.support import regular
 from tests.support.records import new_catalogue
+from tests.support.work import growth
 
 ROOT = Path(__file__).parents[1]
 SHARED = Path(os.environ.get("MODELGEN_SHARED", ROOT / "../shared")) / "data"
@@ -123,7 +127,16 @@ def test_no_text_breaks_a_rule(description: str, kind: ParameterType) -> None:
 @pytest.mark.parametrize(
     "text", ["when A ", "(1-", "Range 1 ", "1-1 ", "a_", "A ", "between ", "up to 1 ", "`", "if the "]
 )
-def test_a_long_text_takes_no_longer_than_it_is_long(text: str) -> None:
-    start = time.perf_counter()
-    check_rules(model(text * (60_000 // len(text))))
-    assert time.perf_counter() - start < 2
+def test_work_grows_with_a_text(text: str) -> None:
+    """That of the rules, and that of each regular expression in them."""
+
+    def checking(size: int) -> Callable[[], object]:
+        long = model(text * size)
+        return lambda: list(check_rules(long))
+
+    assert growth(checking, 100) < 2.5
+    patterns = {name: value for name, value in vars(prose).items() if isinstance(value, re.Pattern)}
+    assert len(patterns) > 9
+    for name, pattern in patterns.items():
+        one, two = (regular.steps(pattern, text * (n // len(text))) for n in (150, 300))
+        assert two < 2.5 * one, name

@@ -16,6 +16,7 @@ from modelgen.importing.catalogue import Catalogue, diff, write
 from modelgen.importing.sources import read_sources
 from modelgen.loading.load import load
 from tests.importing.test_records import SOURCES, import_into
+from tests.support.effort import effort
 from tests.support.records import inputs_of, new_catalogue, normal
 
 LOCAL = """\
@@ -250,7 +251,7 @@ def upstreams(draw: st.DrawFn) -> dict[str, Any]:
     return {**RECORD, "inputs": inputs, "uiConfig": ui}
 
 
-@settings(max_examples=60)
+@settings(max_examples=effort(60))
 @given(first=upstreams(), second=upstreams(), line_end=st.sampled_from(["\n", "\r\n"]))
 def test_whatever_comes_the_file_says_it_and_keeps_its_own(
     first: dict[str, Any], second: dict[str, Any], line_end: str, tmp_path_factory: pytest.TempPathFactory

@@ -15,8 +15,8 @@ from typing import Any
 Rest = Callable[[int], bool]
 
 
-def steps(pattern: re.Pattern[str], text: str) -> int:
-    """The steps of finding all matches in a text."""
+def steps(pattern: re.Pattern[str], text: str, spans: list[tuple[int, int]] | None = None) -> int:
+    """The steps of finding all matches in a text; `spans` is given where each of them starts and ends."""
     parsed = list(_parser.parse(pattern.pattern, pattern.flags))
     walk = _Walk(text, pattern.flags)
     limit, at = sys.getrecursionlimit(), 0
@@ -25,6 +25,8 @@ def steps(pattern: re.Pattern[str], text: str) -> int:
         while at <= len(text):
             ends: list[int] = []
             walk.sequence(parsed, at, lambda end: not ends.append(end))  # type: ignore[func-returns-value]
+            if spans is not None:
+                spans += [(at, end) for end in ends]
             at = max([at + 1, *ends])
     finally:
         sys.setrecursionlimit(limit)
