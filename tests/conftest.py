@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import os
 
+import pytest
 from hypothesis import HealthCheck, Phase, settings
 
+from tests.support import vendor
 from tests.support.effort import EFFORT
 
 OF_SPEED = (
@@ -29,4 +31,11 @@ settings.load_profile("repeatable")
 
 
 def pytest_report_header() -> str:
-    return f"effort: {EFFORT}, hash seed: {os.environ.get('PYTHONHASHSEED', 'random')}"
+    pages = "here" if vendor.IS_HERE else "not here"
+    return f"effort: {EFFORT}, hash seed: {os.environ.get('PYTHONHASHSEED', 'random')}, the vendor's pages: {pages}"
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    missing = [] if vendor.IS_HERE else [item for item in items if item.get_closest_marker("vendor")]
+    config.hook.pytest_deselected(items=missing)
+    items[:] = [item for item in items if item not in set(missing)]

@@ -19,13 +19,13 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 
 import pytest
-
 from modelgen.diagnostics.codes import CODES
 from modelgen.diagnostics.diagnostic import as_text
 from modelgen.loading.load import load
 from modelgen.publishing.build import Options, build
 from modelgen.publishing.lock import locked
 from modelgen.publishing.manifest import NAME, STAGING
+
 from tests.support.answers import answering
 from tests.support.project import modelgen
 

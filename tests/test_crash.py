@@ -16,10 +16,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from modelgen.publishing import manifest
 from modelgen.publishing.lock import LockProblem, lock_file
 from modelgen.publishing.manifest import STAGING
+
 from tests.support.permissions import bound_by_permissions
 from tests.support.project import ROOT, Project, files, times, tree
 
@@ -123,7 +123,7 @@ def assert_recovers(change: Change, killable: Killable, catalog: Path) -> None:
 @pytest.mark.parametrize("follows", ["either", pytest.param("both", marks=pytest.mark.heavy)])
 def test_killed_before_every_operation(change: Change, killable: Killable, follows: str) -> None:
     """The next build goes on, or finds that the change was taken back."""
-    reached = set()
+    reached: set[tuple[str, ...]] = set()
     for number in range(1, 1000):
         for following in (change.new, change.old) if follows == "both" else ((change.old, change.new)[number % 2],):
             change.reset()

@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
 from modelgen.catalog.model_file import read_model
 from modelgen.catalog.values import _ID
 from modelgen.diagnostics.diagnostic import Diagnostic, as_github, as_json, as_text, in_order
@@ -20,6 +19,7 @@ from modelgen.loading.load import load
 from modelgen.schema.json_schema import model_schema
 from modelgen.source.nodes import SourceError
 from modelgen.source.parsing import parse
+
 from tests.support.effort import effort
 from tests.support.regular import steps
 from tests.support.work import growth

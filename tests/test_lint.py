@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -10,7 +9,6 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
 from modelgen.catalog.model import Model, Parameter, ParameterType
 from modelgen.diagnostics.codes import CODES
 from modelgen.diagnostics.diagnostic import Place
@@ -18,13 +16,13 @@ from modelgen.lint import prose
 from modelgen.lint.report import check_rules, lint
 from modelgen.lint.rules import RULES, WARNINGS_OF_LOADING
 from modelgen.loading.load import load
+
 from tests.importing.test_records import SOURCES, import_into
-from tests.support import regular
+from tests.support import regular, vendor
 from tests.support.records import new_catalogue
 from tests.support.work import growth
 
 ROOT = Path(__file__).parents[1]
-SHARED = Path(os.environ.get("MODELGEN_SHARED", ROOT / "../shared")) / "data"
 
 
 def found(schemas: Path) -> list[tuple[str, str, str]]:
@@ -54,17 +52,17 @@ def test_the_contradictions_of_the_shipped_models_are_the_ones_that_are_there(tm
     ]
 
 
-@pytest.mark.skipif(not SHARED.is_dir(), reason="the real records are not here")
+@pytest.mark.vendor
 def test_the_real_records_have_the_undeclared_parameter_and_nothing_else(tmp_path: Path) -> None:
     schemas = new_catalogue(tmp_path)
-    import_into(schemas, *sorted((SHARED / "records").glob("*.json")))
+    import_into(schemas, *vendor.RECORDS)
     assert found(schemas) == [("z-image", "rule-undeclared-parameter", "inferenceType")] * 2
 
 
-@pytest.mark.skipif(not SHARED.is_dir(), reason="the real pages are not here")
+@pytest.mark.vendor
 def test_the_real_pages_lack_kinds_and_speak_of_parameters_that_are_not_there(tmp_path: Path) -> None:
     schemas = new_catalogue(tmp_path)
-    import_into(schemas, *sorted(SHARED.glob("20*.md")))
+    import_into(schemas, *vendor.PAGES)
     images = [(name, "missing-kind", "referenceImages") for name in ("seedream-4-0-edit", "seedream-4-5-edit", "seedream-5-0-lite", "seedream-5-0-pro")]  # fmt: skip
     prose = [("dreamina-3-1", "aspect_ratio"), ("seedream-5-0-lite", "size"), ("seedream-5-0-pro", "Resolution")]
     expected = [*images, *((name, "prose-parameter", word) for name, word in prose for _ in range(2))]

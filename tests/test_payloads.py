@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
 from modelgen.payloads.payloads import read_payloads
 from modelgen.payloads.text import repeated_key, span_of
+
 from tests.support.effort import effort
 
 VALUES: st.SearchStrategy[Any] = st.recursive(

@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-
 from modelgen.catalog.model import Catalog, Model
 from modelgen.loading.load import load
 from modelgen.rendering.formatting import with_black
 from modelgen.rendering.render import render
 from modelgen.rendering.templates import load_templates
+
 from tests.support.catalogs import hopeless, loaded, models, write
 from tests.support.effort import effort
 from tests.support.payloads import payloads

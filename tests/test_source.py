@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
 from modelgen.diagnostics.diagnostic import Diagnostic
 from modelgen.source.nodes import Mapping, Node, Scalar, Sequence, SourceError, SourceFile, Unusable
 from modelgen.source.parsing import MAX_BYTES, MAX_DEPTH, parse, read_bytes
+
 from tests.support.permissions import bound_by_permissions
 from tests.support.work import growth
 

@@ -9,13 +9,12 @@ from pathlib import Path
 import pytest
 import yaml
 from hypothesis import given, settings
-
 from modelgen.rendering.render import render
 from modelgen.rendering.templates import load_templates
+
 from tests.support.effort import effort
 from tests.support.payloads import payloads
 from tests.support.validators import EVERYTHING, ROOT, Subject, catalog, subjects
-
 
 EVERY = [
     (folder, yaml.safe_load(path.read_text("utf-8"))["id"])

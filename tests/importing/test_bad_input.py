@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-
 from modelgen.diagnostics.diagnostic import as_github, as_json, as_text
 from modelgen.importing.catalogue import Catalogue
 from modelgen.importing.sources import read_sources
+
 from tests.importing.test_records import SOURCES
 from tests.support.effort import effort
 from tests.support.records import new_catalogue

@@ -10,7 +10,6 @@ from contextlib import chdir
 from pathlib import Path
 
 from click.testing import CliRunner
-
 from modelgen.cli.main import main
 
 ROOT = Path(__file__).parents[2]

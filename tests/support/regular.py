@@ -43,9 +43,10 @@ class _Walk:
     def sequence(self, items: list[Any], at: int, rest: Rest) -> bool:
         if not items:
             return rest(at)
-        return self.item(*items[0], at, lambda end: self.sequence(items[1:], end, rest))
+        return self.item(items[0], at, lambda end: self.sequence(items[1:], end, rest))
 
-    def item(self, op: Any, value: Any, at: int, rest: Rest) -> bool:
+    def item(self, item: tuple[Any, Any], at: int, rest: Rest) -> bool:
+        op, value = item
         self.count += 1
         match op:
             case _constants.MAX_REPEAT | _constants.MIN_REPEAT:
@@ -71,7 +72,7 @@ class _Walk:
     def rounds(self, items: list[Any], least: int, most: Any, at: int, rest: Rest, is_lazy: bool) -> bool:
         if len(items) == 1 and items[0][0] in (_constants.IN, _constants.LITERAL, _constants.NOT_LITERAL, _constants.ANY):
             places = [at]  # one after the other without recursion, as the engine does it
-            while len(places) <= most and self.item(*items[0], places[-1], lambda end: True):
+            while len(places) <= most and self.item(items[0], places[-1], lambda end: True):
                 places.append(places[-1] + 1)
             return any(rest(place) for place in (places[least:] if is_lazy else reversed(places[least:])))
 
