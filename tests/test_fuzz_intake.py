@@ -108,8 +108,9 @@ def test_any_tokens(tokens: list[str]) -> None:
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.sampled_from(TOKENS) | st.text(max_size=4),
-    lambda inner: st.lists(inner, max_size=3)
-    | st.dictionaries(st.sampled_from(TOKENS) | st.text(max_size=4), inner, max_size=4),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(TOKENS) | st.text(max_size=4), inner, max_size=4)
+    ),
     max_leaves=8,
 )
 KEYS = "name type description required default min max step minLength maxLength allowedValues usedWhen inputs deprecated kind"
@@ -117,7 +118,7 @@ PARAMETER = st.fixed_dictionaries(
     {"name": st.sampled_from("abcd") | JSON},
     optional={
         "type": st.sampled_from("string number boolean file string_array number_array inputs_array".split()) | JSON,
-        **{key: JSON for key in KEYS.split()[2:]},
+        **dict.fromkeys(KEYS.split()[2:], JSON),
     },
 )
 RULE = st.dictionaries(
@@ -127,7 +128,7 @@ RULE = st.dictionaries(
 )
 MODEL = st.fixed_dictionaries(
     {"parameters": st.lists(PARAMETER, max_size=4) | JSON, "rules": st.lists(RULE, max_size=3) | JSON},
-    optional={key: JSON for key in "id name provider capabilities category updated deprecated x-a".split()},
+    optional=dict.fromkeys("id name provider capabilities category updated deprecated x-a".split(), JSON),
 )
 
 
