@@ -35,7 +35,11 @@ def pytest_report_header() -> str:
     return f"effort: {EFFORT}, hash seed: {os.environ.get('PYTHONHASHSEED', 'random')}, the vendor's pages: {pages}"
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.get_closest_marker("hypothesis"):
+            item.add_marker("drawn")
     missing = [] if vendor.IS_HERE else [item for item in items if item.get_closest_marker("vendor")]
     config.hook.pytest_deselected(items=missing)
     items[:] = [item for item in items if item not in set(missing)]

@@ -87,6 +87,7 @@ def mutate(text: str, choose: random.Random) -> str:
     return "".join(lines)
 
 
+@pytest.mark.drawn
 @pytest.mark.parametrize("seed", range(4))
 def test_mutated_model_files(seed: int) -> None:
     choose = random.Random(seed)
@@ -138,11 +139,12 @@ def test_any_values_under_the_right_keys(model: dict[str, object]) -> None:
     check(json.dumps(model, indent=1, ensure_ascii=True).encode())
 
 
+@pytest.mark.drawn
 def test_what_loads_without_an_error_makes_a_json_schema() -> None:
     choose, made = random.Random(0), 0
     site = load(EVERYTHING).catalog
     assert site is not None
-    for _ in range(effort(60)):
+    for _ in range(effort(150)):
         data = mutate(choose.choice(SEEDS), choose).encode()
         with tempfile.TemporaryDirectory() as name:
             folder = Path(name)

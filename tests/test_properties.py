@@ -59,7 +59,7 @@ def test_text_that_cannot_be_carried_is_refused(folder: Path, text: str, key: st
     }
 
 
-@settings(max_examples=effort(20))
+@settings(max_examples=effort(12))
 @given(drawn_catalogs)
 def test_every_output_compiles_and_carries_every_text(folder: Path, drawn: tuple[dict[str, Any], ...]) -> None:
     result, good = loaded(folder, list(drawn))
@@ -117,7 +117,7 @@ def _check_page(texts: dict[str, str], model: Model) -> None:
     assert sum(row.startswith("| ") for row in rows) == len(model.parameters) + 2
 
 
-@settings(max_examples=effort(40))
+@settings(max_examples=effort(20))
 @given(st.data())
 def test_validators_agree_on_drawn_models(folder: Path, data: st.DataObject) -> None:
     result, good = loaded(folder, [data.draw(models(0))])
@@ -136,7 +136,7 @@ def test_validators_agree_on_drawn_models(folder: Path, data: st.DataObject) -> 
         assert subject.rust.is_valid(payload) is (not issues)
 
 
-@settings(max_examples=effort(5))
+@settings(max_examples=effort(3))
 @given(models(0))
 def test_formatting_changes_no_meaning(folder: Path, model: dict[str, Any]) -> None:
     result, good = loaded(folder, [model])

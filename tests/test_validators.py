@@ -27,6 +27,7 @@ def _subject(folder: Path, model_id: str) -> Subject:
     return next(subject for subject in subjects(folder) if subject.model.id == model_id)
 
 
+@pytest.mark.drawn
 @pytest.mark.parametrize(("folder", "model_id"), EVERY, ids=lambda value: getattr(value, "name", value))
 def test_generated_and_independent_validators_agree(folder: Path, model_id: str) -> None:
     """Same verdict from three validators, and the same places and keywords as `jsonschema`."""

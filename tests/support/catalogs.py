@@ -83,7 +83,8 @@ def parameters(draw: st.DrawFn, names: list[str], depth: int = 0) -> list[dict[s
             values = draw(st.lists(numbers if item == "number" else texts, min_size=1, max_size=4))
             parameter["allowedValues"] = list({repr(value): value for value in values}.values())
         if draw(st.integers(0, 2)) == 0:
-            parameter["default"] = draw(_defaults(kind, parameter.get("allowedValues")))
+            default = draw(_defaults(kind, parameter.get("allowedValues")))
+            parameter |= {"default": default} if _fits(default, parameter) else {}
         if draw(st.integers(0, 2)) == 0:
             parameter["required"] = draw(_requirements(names))
         if draw(st.integers(0, 3)) == 0:
@@ -104,15 +105,23 @@ def _defaults(kind: str, allowed: list[Any] | None) -> st.SearchStrategy[Any]:
     return of
 
 
+def _fits(default: Any, bounds: dict[str, Any]) -> bool:
+    """Whether a default meets the bounds, as what is written by hand must."""
+    if isinstance(default, str | list) and not bounds.get("minLength", 0) <= len(default) <= bounds.get(
+        "maxLength", 99
+    ):
+        return False
+    numbers = [one for one in (default if isinstance(default, list) else [default]) if not isinstance(one, str)]
+    return all(bounds.get("min", one) <= one <= bounds.get("max", one) for one in numbers)
+
+
 def _matches(names: list[str]) -> st.SearchStrategy[dict[str, Any]]:
     values = st.lists(st.sampled_from(["x", "auto", 1, True, "1"]), min_size=1, max_size=2)
-    return st.dictionaries(st.sampled_from([*names, "ghost"]), values, min_size=1, max_size=2)
+    return st.dictionaries(st.sampled_from(names), values, min_size=1, max_size=2)
 
 
 def _requirements(names: list[str]) -> st.SearchStrategy[Any]:
-    others = st.dictionaries(
-        st.sampled_from([*names, "ghost"]), st.just({"message": "Give both."}), min_size=1, max_size=2
-    )
+    others = st.dictionaries(st.sampled_from(names), st.just({"message": "Give both."}), min_size=1, max_size=2)
     return st.one_of(
         st.booleans(),
         others.map(lambda other: {"ifDefined": other}),
@@ -134,9 +143,9 @@ def rules(draw: st.DrawFn, declared: list[dict[str, Any]]) -> list[dict[str, Any
     for _ in range(draw(st.integers(0, 2))):
         kind = draw(st.sampled_from(["total", "exclusive", "anyOf", "sameLength"]))
         fitting = {"total": arrays + bounded, "sameLength": arrays}.get(kind, names)
-        if not fitting:
+        if len(fitting) < 2:
             continue
-        operands = draw(st.lists(st.sampled_from([*fitting, "ghost"]), min_size=2, max_size=3, unique=True))
+        operands = draw(st.lists(st.sampled_from(fitting), min_size=2, max_size=3, unique=True))
         rule: dict[str, Any] = {kind: operands}
         if kind == "total":
             rule["max"] = draw(st.integers(0, 6))
