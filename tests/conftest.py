@@ -38,7 +38,7 @@ def pytest_report_header() -> str:
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     for item in items:
-        if item.get_closest_marker("hypothesis"):
+        if getattr(getattr(item, "obj", None), "is_hypothesis_test", False):
             item.add_marker("drawn")
     missing = [] if vendor.IS_HERE else [item for item in items if item.get_closest_marker("vendor")]
     config.hook.pytest_deselected(items=missing)
