@@ -61,13 +61,6 @@ def test_readme_setup_is_two_commands() -> None:
     assert commands[1] == ".venv/bin/python -m pytest"
 
 
-@pytest.mark.parametrize("script", sorted((ROOT / ".ci").glob("[!.]*")), ids=lambda path: path.name)
-def test_scripts_are_shell(script: Path) -> None:
-    if script.read_bytes().startswith(b"#!"):
-        assert os.access(script, os.X_OK)
-        assert _run("bash", "-n", str(script)).stderr == ""
-
-
 def test_readme_model_builds_and_its_mistake_is_told_as_printed(tmp_path: Path) -> None:
     (model,) = re.findall(r"```yaml\n(# yaml-language-server.*?)```", README, re.DOTALL)
     path, line, column, told = re.findall(r"^    (schemas/\S+?):(\d+):(\d+): (error\[.*)$", README, re.MULTILINE)[0]
