@@ -32,7 +32,7 @@ class Killable:
     def __init__(self, project: Project) -> None:
         self._project = project
         self._server = subprocess.Popen(
-            [sys.executable, "-m", "tests.support.killable"],
+            [sys.executable, str(ROOT / "tests/support/killable.py")],
             cwd=project.folder,
             env=project.environment(),
             stdin=subprocess.PIPE,

@@ -17,7 +17,7 @@ import time
 from pathlib import Path
 from types import FrameType
 
-from modelgen import render  # noqa: F401
+from modelgen.rendering import render  # noqa: F401
 from modelgen.loading import load
 from modelgen.publishing.build import Options, build
 

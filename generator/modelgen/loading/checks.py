@@ -9,14 +9,31 @@ from itertools import count
 from modelgen.analysis import naming
 from modelgen.analysis.conditions import MOST_CASES, NotExpressible, json_equal, rule_clauses
 from modelgen.catalog.bounds import out_of_bounds
-from modelgen.catalog.model import MISSING, Json, Match, Model, Parameter, ParameterType, Rule, SameLength, Total
+from modelgen.catalog.model import (
+    MISSING,
+    Forbid,
+    Json,
+    Match,
+    Model,
+    Parameter,
+    ParameterType,
+    Rule,
+    SameLength,
+    Total,
+)
 from modelgen.diagnostics.diagnostic import Diagnostic, Place, one_of, quoted
 from modelgen.diagnostics.spelling import Speller
 from modelgen.source.characters import slug
 
 _LONGEST_FILE_NAME = 200  # bytes; every file system takes 255, and an ending follows
 _MOST_CASES_OF_A_MODEL = 4 * MOST_CASES
-_RULE_KEYS = {"Total": "total", "Exclusive": "exclusive", "AnyOf": "anyOf", "SameLength": "sameLength"}
+_RULE_KEYS = {
+    "Total": "total",
+    "Exclusive": "exclusive",
+    "AnyOf": "anyOf",
+    "SameLength": "sameLength",
+    "Forbid": "forbid",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,10 +211,12 @@ def _check_default(parameter: Parameter, default: Json) -> Iterator[Diagnostic]:
         allowed = {_json_key(value) for value in parameter.allowed_values}
         if wrong := [item for item in items if _json_key(item) not in allowed]:
             message = f"default {quoted(wrong[0])} is not in allowedValues"
-            yield Diagnostic("default-not-allowed", message, place, f"use {one_of(parameter.allowed_values)}")
+            code = "record-default" if parameter.from_record else "default-not-allowed"
+            yield Diagnostic(code, message, place, f"use {one_of(parameter.allowed_values)}")
             return
     if problem := out_of_bounds(parameter, default):
-        yield Diagnostic("default-out-of-bounds", f"default {problem}", place, "check both against the service")
+        code = "record-default" if parameter.from_record else "default-out-of-bounds"
+        yield Diagnostic(code, f"default {problem}", place, "check both against the service")
 
 
 def _check_default_items(parameter: Parameter, items: Iterable[Json], place: Place) -> Iterator[Diagnostic]:
@@ -237,23 +256,29 @@ def _check_siblings(parameter: Parameter, scope: _Scope) -> Iterator[Diagnostic]
     for form, dependencies in (("ifDefined", required.if_defined), ("ifNotDefined", required.if_not_defined)):
         for one in dependencies:
             if scope.lacks(one.parameter):
-                yield _undeclared(one.parameter, parameter.places[f"required.{form}.{one.parameter}"], scope)
-    yield from _check_matches(required.when, parameter.places, "required.when", scope)
-    yield from _check_matches(parameter.used_when, parameter.places, "usedWhen", scope)
+                place = parameter.places[f"required.{form}.{one.parameter}"]
+                yield _undeclared(one.parameter, place, scope, required.from_record)
+    kept = required.from_record
+    yield from _check_matches(required.when, parameter.places, "required.when", scope, kept)
+    yield from _check_matches(parameter.used_when, parameter.places, "usedWhen", scope, is_kept=False)
     if required.conditional is not None:
         matches = required.conditional.matches
-        yield from _check_matches(matches, parameter.places, "required.conditional.values", scope)
+        yield from _check_matches(matches, parameter.places, "required.conditional.values", scope, kept)
 
 
 def _check_rule(rule: Rule, scope: _Scope) -> Iterator[Diagnostic]:
     kind = _RULE_KEYS[type(rule).__name__]
+    if isinstance(rule, Forbid):
+        yield from _check_matches(rule.matches, rule.places, kind, scope, rule.from_record)
+        yield from _check_matches(rule.when, rule.places, "when", scope, rule.from_record)
+        return
     for index, name in enumerate(rule.parameters):
         place = rule.places[f"{kind}.{index}"]
         if scope.lacks(name):
-            yield _undeclared(name, place, scope)
+            yield _undeclared(name, place, scope, rule.from_record)
         elif name in scope.declared and (problem := _wrong_operand(rule, scope.declared[name])):
             yield Diagnostic("rule-operands", problem, place, "remove it from the rule")
-    yield from _check_matches(rule.when, rule.places, "when", scope)
+    yield from _check_matches(rule.when, rule.places, "when", scope, rule.from_record)
 
 
 def _wrong_operand(rule: Rule, parameter: Parameter) -> str | None:
@@ -266,12 +291,12 @@ def _wrong_operand(rule: Rule, parameter: Parameter) -> str | None:
 
 
 def _check_matches(
-    matches: Iterable[Match], places: Mapping[str, Place], path: str, scope: _Scope
+    matches: Iterable[Match], places: Mapping[str, Place], path: str, scope: _Scope, is_kept: bool
 ) -> Iterator[Diagnostic]:
     for one in matches:
         place = places[f"{path}.{one.parameter}"]
         if scope.lacks(one.parameter):
-            yield _undeclared(one.parameter, place, scope)
+            yield _undeclared(one.parameter, place, scope, is_kept)
         elif one.parameter in scope.declared and one.parameter not in scope.unsound:
             parameter = scope.declared[one.parameter]
             if never := [value for value in one.values if not _can_be(parameter, value, scope.allowed)]:
@@ -313,8 +338,9 @@ def _count_cases(rule: Rule, declared: Mapping[str, Parameter]) -> tuple[int, st
         return MOST_CASES // 32, str(reason)  # so that a file of nothing but such rules is done with soon
 
 
-def _undeclared(name: str, place: Place, scope: _Scope) -> Diagnostic:
+def _undeclared(name: str, place: Place, scope: _Scope, is_kept: bool) -> Diagnostic:
+    """A name that no parameter has; `is_kept` where it came with a record."""
     message = f"the model has no parameter {quoted(name)}, so it counts as never defined"
     others = f"the parameters are {one_of(scope.declared, word='and')}" if 0 < len(scope.declared) <= 50 else None
     hint = scope.speller.hint(name, scope.declared, others)
-    return Diagnostic("rule-undeclared-parameter", message, place, hint)
+    return Diagnostic("record-undeclared" if is_kept else "rule-undeclared-parameter", message, place, hint)

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from modelgen.analysis import naming, wording
+from modelgen.catalog.bounds import is_required
 from modelgen.catalog.model import Catalog, Model, Parameter, ParameterType, Release
 from modelgen.languages import markdown, python, sync_twin
 from modelgen.languages.code import Fragment, Text
 from modelgen.languages.python import literal, string, tuple_of
-from modelgen.catalog.bounds import is_required
 from modelgen.targets import validators
 
 FILTERS = {**python.FILTERS, "md": markdown.md, "code": markdown.md_code}

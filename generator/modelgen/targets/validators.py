@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from modelgen.analysis import naming
 from modelgen.analysis.conditions import FALSE, TRUE, Declared, matches
+from modelgen.catalog.bounds import is_required
 from modelgen.catalog.model import Catalog, Model, Parameter, Rule
 from modelgen.languages import python
 from modelgen.languages.code import Fragment, Text
@@ -21,7 +22,6 @@ from modelgen.languages.python_checks.thorough import (
     rule_check,
     value_checks,
 )
-from modelgen.catalog.bounds import is_required
 
 FILTERS = python.FILTERS
 

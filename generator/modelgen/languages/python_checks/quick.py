@@ -16,11 +16,11 @@ from modelgen.analysis.conditions import (
     requirement_conditions,
     some,
 )
+from modelgen.catalog.bounds import minimum_length
 from modelgen.catalog.model import AnyOf, Exclusive, Parameter, ParameterType, Rule, SameLength, Total
 from modelgen.languages.code import Fragment
 from modelgen.languages.python import literal
 from modelgen.languages.python_checks.expressions import absent_size, constant, expression, local, parenthesised
-from modelgen.catalog.bounds import minimum_length
 
 
 def rejects(parameter: Parameter, suffix: str) -> tuple[tuple[Fragment, ...], Fragment | None]:

@@ -25,12 +25,12 @@ from modelgen.analysis.conditions import (
     total_terms,
     whole_values,
 )
+from modelgen.catalog.bounds import is_required, minimum_length
 from modelgen.catalog.model import AnyOf, Exclusive, Parameter, ParameterType, Rule, SameLength, Total
 from modelgen.languages import python
 from modelgen.languages.code import Fragment
 from modelgen.languages.python import call, literal, string
 from modelgen.languages.python_checks.expressions import absent_size, constant, guard, local, parenthesised, token
-from modelgen.catalog.bounds import is_required, minimum_length
 
 
 @dataclass(frozen=True, slots=True)
