@@ -14,6 +14,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from modelgen.loading.load import load
 from tests import reference
 from tests.reference import Model
@@ -39,11 +41,15 @@ class Held:
 
 @dataclass(frozen=True)
 class Disagreement:
-    """A body that two of them do not judge alike. `what` says who says what."""
+    """A body that two of them do not judge alike. `what` says who says what, behind the kind of disagreement and a colon."""
 
     declared: Model
     payload: object
     what: str
+
+    @property
+    def kind(self) -> str:
+        return self.what.partition(":")[0]
 
     def __str__(self) -> str:
         relevant = {key: self.declared[key] for key in ("parameters", "rules") if self.declared.get(key)}
@@ -53,9 +59,7 @@ class Disagreement:
 @cache
 def held_of(folder: Path) -> tuple[Held, ...]:
     """Every model of a catalogue that is in the project."""
-    return tuple(
-        Held(reference.read((folder / one.model.source).read_text("utf-8")), one) for one in subjects(folder)
-    )
+    return tuple(Held(reference.read((folder / one.model.source).read_text("utf-8")), one) for one in subjects(folder))
 
 
 def write(folder: Path, models: list[Model]) -> None:
@@ -160,7 +164,8 @@ def _again(folder: Path, found: Disagreement, model: Model, payload: object) -> 
         what = disagreement(ones[0], payload) if ones else None
     except (KeyError, TypeError, AttributeError, ValueError):
         return None  # a model without a key that is needed
-    return Disagreement(model, payload, what) if what and what.split(":")[0] == found.what.split(":")[0] else None
+    again = None if what is None else Disagreement(model, payload, what)
+    return again if again is not None and again.kind == found.kind else None
 
 
 def _names_what_is_there(model: Model) -> bool:
@@ -184,20 +189,19 @@ def _smaller(value: Any) -> Iterator[Any]:
                 yield [*value[:index], less, *value[index + 1 :]]
 
 
-def report(found: list[Disagreement], folder: Path, most: int = 8) -> str:
-    """The disagreements for a reader: of each kind the first few, as small as they get. "" where there are none."""
+def fail_for(found: list[Disagreement], folder: Path, most: int = 6) -> None:
+    """Fails the test where there are any, and shows a few models of each kind, each as small as it gets."""
     if not found:
-        return ""
-    kinds: dict[str, list[Disagreement]] = {}
-    for one in found:
-        kinds.setdefault(one.what.split(":")[0], []).append(one)
-    counts = ", ".join(f"{len(ones)} {kind}" for kind, ones in kinds.items())
-    shown = {
-        str(less): None
-        for ones in kinds.values()
-        for less in (smallest(folder, one) for one in sorted(ones, key=lambda one: len(str(one)))[:most])
-    }
-    return "\n".join([f"{len(found)} disagreements ({counts}), such as", *shown])
+        return
+    least: dict[tuple[str, str], Disagreement] = {}  # by kind and model
+    for one in sorted(found, key=lambda one: len(str(one))):
+        least.setdefault((one.kind, one.declared["id"]), one)
+    kinds = dict.fromkeys(kind for kind, _ in least)
+    shown = [one for kind in kinds for one in [one for one in least.values() if one.kind == kind][:most]]
+    counts = ", ".join(f"{sum(one.kind == kind for one in found)} {kind}" for kind in kinds)
+    smallest_ones = dict.fromkeys(str(smallest(folder, one)) for one in shown)
+    text = "\n".join([f"{len(found)} disagreements ({counts}), such as", *smallest_ones])
+    pytest.fail(text, pytrace=False)
 
 
 def _said(problems: list[reference.Problem]) -> str:

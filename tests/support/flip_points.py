@@ -9,139 +9,91 @@ import itertools
 import math
 import random
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from typing import Any, TypeAlias
 
 from tests import reference
 from tests.reference import ABSENT, Model
+from tests.support.edges import HUGE, LONGEST, WRONG, Parameter, around, distinct, edges, fitting_items
 
-Parameter: TypeAlias = "dict[str, Any]"
 Body: TypeAlias = "dict[str, Any]"
 
-LONGEST = 300  # code points or items; bounds beyond it are not drawn to their edge
-MOST_STATES = 400  # bodies of one rule or requirement
-HUGE = 10**400  # more than any double
-ODD_NUMBERS = (0, -0.0, 1.0, 0.5, 2**53 - 1, 2**53 + 1, float(2**53), 5e-324, 1e300, HUGE, -HUGE)
-WRONG = (None, True, 1, "1", [], {}, [None], [[]], [{}], ["x"], [1], [True], [""])  # each is wrong for most types
+MOST_STATES = 200  # bodies of one rule or requirement
+_SEARCHES = 8  # for values of what a rule does not look at
+
+
+@dataclass(frozen=True)
+class Scope:
+    """The parameters and rules of a model, or the parameters of an item of an `inputs_array`."""
+
+    parameters: list[Parameter]
+    rules: list[Body]
+
+    @cached_property
+    def model(self) -> Model:
+        return {"parameters": self.parameters, "rules": self.rules}
+
+    @cached_property
+    def guards(self) -> list[Body]:
+        """Requirements, with the name of the parameter that each is about under `""`, and rules."""
+        asked = ((one["name"], one.get("required")) for one in self.parameters)
+        return [*({"": name, **form} for name, form in asked if isinstance(form, dict) and form), *self.rules]
+
+    @cached_property
+    def wanted(self) -> dict[str, list[Any]]:
+        """The values that conditions ask for, by parameter."""
+        found: dict[str, list[Any]] = {}
+        for guard in self.guards:
+            for matches in (guard.get("when"), guard.get("forbid"), (guard.get("conditional") or {}).get("values")):
+                for name, listed in (matches or {}).items():
+                    found.setdefault(name, []).extend(listed if isinstance(listed, list) else [listed])
+        return {name: distinct(values) for name, values in found.items()}
+
+    @cached_property
+    def states(self) -> dict[str, list[Any]]:
+        """Of each parameter values that may be sent: empty, default, what conditions ask for, what none does; and absent."""
+        return {one["name"]: _states(one, self.wanted.get(one["name"], ())) for one in self.parameters}
+
+    @cached_property
+    def valid(self) -> Body | None:
+        """A body that is accepted, as small as a simple search finds one."""
+        for attempt in range(20):
+            body = settled(self, {}, (), random.Random(attempt))
+            if reference.verdict(self.model, body):
+                return body
+        return None
+
+
+def scope_of(model: Model) -> Scope:
+    return Scope(model["parameters"], model.get("rules") or [])
 
 
 def bodies(model: Model, most: int | None = None) -> list[Body]:
     """Bodies of a model, of its items too; with `most`, so many of them, taken evenly from all."""
-    found = list(_bodies(model["parameters"], model.get("rules") or [], {}))
+    found = distinct(_bodies(scope_of(model)))
     if most is None or len(found) <= most:
         return found
     return [found[index * len(found) // most] for index in range(most)]
 
 
-def valid_body(model: Model) -> Body | None:
-    """A body that the model accepts, as small as a simple search finds one."""
-    return _valid(model["parameters"], model.get("rules") or [], {})
-
-
-def _bodies(parameters: list[Parameter], rules: list[Body], elsewhere: dict[str, list[Any]]) -> Iterator[Body]:
-    base = _valid(parameters, rules, elsewhere) or {}
-    wanted = wanted_values(parameters, rules)
+def _bodies(scope: Scope) -> Iterator[Body]:
+    base = scope.valid or {}
     yield base
     yield {}
     yield base | {"no such parameter": 1}
-    for one in parameters:
+    for one in scope.parameters:
         name = one["name"]
         yield _without(base, [name])
-        for value in (*edges(one, wanted.get(name, [])), *WRONG):
+        for value in (*edges(one, scope.wanted.get(name, ())), *WRONG):
             yield base | {name: value}
             yield {name: value}
         if one["type"] == "inputs_array":
-            for item in itertools.islice(_bodies(one["inputs"], [], {}), 4 * MOST_STATES):
+            for item in itertools.islice(_bodies(Scope(one["inputs"], [])), 4 * MOST_STATES):
                 yield base | {name: [item]}
-    for guard in [*_requirements(parameters), *rules]:
-        names = [name for name in named_in(guard) if any(one["name"] == name for one in parameters)]
-        states = [_states(one, wanted.get(one["name"], [])) for one in parameters if one["name"] in names]
-        chosen = [one["name"] for one in parameters if one["name"] in names]
-        for values in _some_of(states):
-            yield _with(_without(base, names), chosen, values)
-        if "total" in guard:
-            yield from _about_total(guard, parameters, base)
-
-
-# Values of one parameter
-
-
-def edges(one: Parameter, wanted: Sequence[Any] = ()) -> list[Any]:
-    """Values at the edges of what it declares, and those that conditions ask for."""
-    found = list(wanted)
-    if "default" in one:
-        found.append(one["default"])
-    if one["type"].endswith("_array"):
-        found += [items(one, size) for size in _lengths(one, (0, 1, 2))]
-        found += [[item] for item in _scalar_edges(one, one["type"].removesuffix("_array"))]
-    else:
-        found += _scalar_edges(one, one["type"])
-    return _distinct(found)
-
-
-def _scalar_edges(one: Parameter, kind: str) -> list[Any]:
-    if kind == "boolean":
-        return [True, False]
-    if kind == "inputs":
-        return []
-    found = list(one.get("allowedValues", ()))
-    if kind == "number":
-        found += ODD_NUMBERS
-        for bound in (one[key] for key in ("min", "max", "step", "default") if isinstance(one.get(key), int | float)):
-            found += around(bound)
-        return found
-    lengths = (0, 1) if one["type"].endswith("_array") else _lengths(one, (0, 1, 2))
-    return found + [character * length for length in lengths for character in "x😀"]
-
-
-def around(bound: float) -> list[Any]:
-    """A number and what lies just beside it, as doubles have it and one apart."""
-    nearby = [bound, bound - 1, bound + 1]
-    if abs(bound) < 2**53:
-        nearby += [math.nextafter(bound, -math.inf), math.nextafter(bound, math.inf), bound + 0.5, float(bound)]
-        nearby += [math.floor(bound), math.ceil(bound)]
-    return [value for value in nearby if math.isfinite(float(value))]
-
-
-def _lengths(one: Parameter, always: tuple[int, ...]) -> list[int]:
-    found = set(always)
-    for bound in (one.get("minLength"), one.get("maxLength")):
-        if bound is not None and bound < LONGEST:
-            found |= {max(0, bound - 1), bound, bound + 1}
-    return sorted(found)
-
-
-def items(one: Parameter, size: int) -> list[Any]:
-    """An array of the parameter's type with so many items, each of which fits where any does."""
-    kind = one["type"].removesuffix("_array")
-    if kind == "inputs":
-        return [_valid(one["inputs"], [], {}) or {}] * size
-    if kind == "number":
-        fitting = [value for value in _scalar_edges(one, kind) if reference.fits(one, [value])] or [0]
-    else:
-        fitting = list(one.get("allowedValues", ("asset_1", "asset_2", "asset_3")))
-        fitting = [value for value in fitting if value] or fitting
-    return [fitting[index % len(fitting)] for index in range(size)]
-
-
-def wanted_values(parameters: list[Parameter], rules: Iterable[Body]) -> dict[str, list[Any]]:
-    """The values that conditions ask for, by parameter."""
-    found: dict[str, list[Any]] = {}
-    for guard in [*_requirements(parameters), *rules, *({"when": one.get("usedWhen", {})} for one in parameters)]:
-        conditional = guard.get("conditional") or {}
-        for matches in (guard.get("when") or {}, guard.get("forbid") or {}, conditional.get("values") or {}):
-            for name, listed in matches.items():
-                found.setdefault(name, []).extend(listed if isinstance(listed, list) else [listed])
-    return {name: _distinct(values) for name, values in found.items()}
-
-
-# States of what a rule looks at
-
-
-def _requirements(parameters: list[Parameter]) -> list[Body]:
-    """Each requirement, with the name of the parameter that it is about under `""`."""
-    asked = ((one["name"], one.get("required")) for one in parameters)
-    return [{"": name, **required} for name, required in asked if isinstance(required, dict) and required]
+    for guard in scope.guards:
+        yield from _about(guard, scope, base)
 
 
 def named_in(guard: Body) -> list[str]:
@@ -153,27 +105,71 @@ def named_in(guard: Body) -> list[str]:
     return list(dict.fromkeys(found))
 
 
+# States of what a rule looks at
+
+
+def _about(guard: Body, scope: Scope, base: Body) -> Iterator[Body]:
+    """Every state of what it looks at; all else such that nothing else is wrong, where that is found."""
+    names = [name for name in named_in(guard) if name in scope.states]
+    drawn = _some_of([scope.states[name] for name in names])
+    found = (_with(_without(base, names), names, values) for values in drawn)
+    if "total" in guard:
+        found = itertools.chain(found, _about_total(guard, scope, base))
+    others: list[Body] = [{}]
+    searches = 0
+    for body in found:
+        for other in others:
+            settled_body = _without(body, [name for name in other if name not in names]) | _only(other, names)
+            if not _blamed_elsewhere(scope, settled_body, names):
+                yield settled_body
+                break
+        else:
+            yield body
+            if searches < _SEARCHES:
+                searches += 1
+                settled_body = settled(scope, body, names, random.Random(searches))
+                yield settled_body
+                others.append({name: settled_body.get(name, ABSENT) for name in scope.states if name not in names})
+
+
+def _only(other: Body, names: Sequence[str]) -> Body:
+    return {name: value for name, value in other.items() if value is not ABSENT and name not in names}
+
+
 def _states(one: Parameter, wanted: Sequence[Any]) -> list[Any]:
-    """Absent, empty, default, each value that a condition asks for, and one that none does."""
-    kind = one["type"]
     found: list[Any] = [ABSENT, *wanted, *([one["default"]] if "default" in one else [])]
-    if kind.endswith("_array"):
-        found += [items(one, size) for size in (0, 1, 2, min(one.get("maxLength", 3), 8))]
+    if one["type"] == "inputs_array":
+        found += [fitting_array(one, size) for size in (0, 1, 2, min(one.get("maxLength", 3), 8))]
+    elif one["type"].endswith("_array"):
+        found += [fitting_items(one, size) for size in (0, 1, 2, min(one.get("maxLength", 3), 8))]
     else:
         found += [value for value in edges(one) if reference.fits(one, value)][:6]
-    return [value for value in _distinct(found) if value is ABSENT or reference.fits(one, value)]
+    return [value for value in distinct(found) if value is ABSENT or reference.fits(one, value)]
 
 
-def _about_total(rule: Body, parameters: list[Parameter], base: Body) -> Iterator[Body]:
-    """Counts of items, and a last number at, just below and just above what they leave."""
-    terms = [one for one in parameters if one["name"] in rule["total"]]
-    terms.sort(key=lambda one: rule["total"].index(one["name"]))
+def fitting_array(one: Parameter, size: int) -> list[Any]:
+    """An array of the parameter's type with so many items, each of which fits where any does."""
+    if one["type"] == "inputs_array":
+        return [Scope(one["inputs"], []).valid or {}] * size
+    return fitting_items(one, size)
+
+
+def _about_total(rule: Body, scope: Scope, base: Body) -> Iterator[Body]:
+    """While its condition holds: counts of items, and a last number at, just below and just above what they leave."""
+    when = {
+        name: listed[0] if isinstance(listed, list) else listed for name, listed in (rule.get("when") or {}).items()
+    }
+    base = base | {name: value for name, value in when.items() if name in scope.states}
+    terms = [one for name in rule["total"] for one in scope.parameters if one["name"] == name]
     numbers = [one for one in terms if one["type"] == "number"]
     others = [one for one in terms if one not in numbers[-1:]]
     limit = math.floor(rule["max"])
     sizes = [size for size in (0, 1, 2, limit - 1, limit, limit + 1, limit + 2) if 0 <= size <= LONGEST]
     states = [
-        [ABSENT, *(items(one, size) for size in sizes)] if one["type"] != "number" else _states(one, ()) for one in others
+        scope.states[one["name"]]
+        if one["type"] == "number"
+        else [ABSENT, *(fitting_array(one, size) for size in sizes)]
+        for one in others
     ]
     for values in _some_of(states):
         body = _with(_without(base, [one["name"] for one in terms]), [one["name"] for one in others], values)
@@ -189,7 +185,7 @@ def _about_total(rule: Body, parameters: list[Parameter], base: Body) -> Iterato
 
 
 def _some_of(states: list[list[Any]]) -> Iterator[tuple[Any, ...]]:
-    """Every combination, or `MOST_STATES` of them, evenly taken."""
+    """Every combination, or `MOST_STATES` of them."""
     count = math.prod(len(one) for one in states)
     chosen = range(count) if count <= MOST_STATES else random.Random(0).sample(range(count), MOST_STATES)
     for number in chosen:
@@ -200,36 +196,32 @@ def _some_of(states: list[list[Any]]) -> Iterator[tuple[Any, ...]]:
         yield tuple(values)
 
 
-# A body that is valid
+# A body with nothing wrong
 
 
-def _valid(parameters: list[Parameter], rules: list[Body], wanted: dict[str, list[Any]]) -> Body | None:
-    """Starts from what is always required, then changes at random whatever the problems are about."""
-    model = {"parameters": parameters, "rules": rules}
-    wanted = wanted or wanted_values(parameters, rules)
-    states = {one["name"]: _states(one, wanted.get(one["name"], ())) for one in parameters}
-    drawn = random.Random(0)
-    for _ in range(20):
-        body: Body = {}
-        for _ in range(3 * len(parameters) + 3):
-            problems = reference.problems(model, body)
-            if not problems:
-                return body
-            for name in _blamed(problems[0], model, body):
-                body = _with(_without(body, [name]), [name], [drawn.choice(states[name])])
-    return None
+def settled(scope: Scope, body: Body, kept: Sequence[str], drawn: random.Random) -> Body:
+    """The body after changing what problems are about, but for the parameters that are kept, until nothing is wrong with it."""
+    for _ in range(3 * len(scope.parameters) + 3):
+        names = _blamed_elsewhere(scope, body, kept)
+        if not names:
+            break
+        name = drawn.choice(names)
+        body = _with(_without(body, [name]), [name], [drawn.choice(scope.states[name])])
+    return body
 
 
-def _blamed(problem: reference.Problem, model: Model, body: Body) -> list[str]:
-    names = [one["name"] for one in model["parameters"]]
-    if problem.broken.startswith("rules."):
-        about = named_in(model["rules"][int(problem.broken.split(".")[1])])
-    elif problem.broken == "required":
-        about = [one["name"] for one in model["parameters"] if one.get("required") and one["name"] not in body]
-    else:
-        token = problem.location.split("/")[1]
-        about = [token.replace("~1", "/").replace("~0", "~")]
-    return [name for name in about if name in names]
+def _blamed_elsewhere(scope: Scope, body: Body, kept: Sequence[str]) -> list[str]:
+    """The parameters that problems are about, but for those that are kept."""
+    found: list[str] = []
+    for problem in reference.problems(scope.model, body):
+        if problem.broken.startswith("rules."):
+            found += named_in(scope.rules[int(problem.broken.split(".")[1])])
+        elif problem.location == "":  # a parameter that is always required
+            found += [one["name"] for one in scope.parameters if one.get("required") and one["name"] not in body]
+        else:
+            name = problem.location.split("/")[1].replace("~1", "/").replace("~0", "~")
+            found += [name, *(other for guard in scope.guards if guard.get("") == name for other in named_in(guard))]
+    return [name for name in dict.fromkeys(found) if name in scope.states and name not in kept]
 
 
 def _with(body: Body, names: Sequence[str], values: Sequence[Any]) -> Body:
@@ -239,7 +231,3 @@ def _with(body: Body, names: Sequence[str], values: Sequence[Any]) -> Body:
 def _without(body: Body, names: Iterable[str]) -> Body:
     left_out = set(names)
     return {name: value for name, value in body.items() if name not in left_out}
-
-
-def _distinct(values: Iterable[Any]) -> list[Any]:
-    return list({repr(value): value for value in values}.values())

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from tests import reference
 from tests.reference import Model
-from tests.support.flip_points import HUGE, Parameter, edges, items, wanted_values
+from tests.support.edges import HUGE, Parameter, edges
+from tests.support.flip_points import Scope, fitting_array, scope_of
 
 text = st.text(st.characters(exclude_categories=("Cs",)), max_size=6)
 numbers = st.one_of(
@@ -28,14 +29,13 @@ json_values = st.recursive(
 
 def payloads(model: Model) -> st.SearchStrategy[Any]:
     """Bodies of a model: objects of fitting values, with faults; sometimes anything."""
-    body = _objects(model["parameters"], model.get("rules") or [])
+    body = _objects(scope_of(model))
     return st.one_of(body, body, body, json_values)
 
 
-def _objects(parameters: list[Parameter], rules: list[dict[str, Any]]) -> st.SearchStrategy[dict[Any, Any]]:
-    wanted = wanted_values(parameters, rules)
-    known = {one["name"]: _values(one, wanted.get(one["name"], [])) for one in parameters}
-    always = {one["name"] for one in parameters if one.get("required") in (True, {"always": True})}
+def _objects(scope: Scope) -> st.SearchStrategy[dict[Any, Any]]:
+    known = {one["name"]: _values(one, scope.wanted.get(one["name"], [])) for one in scope.parameters}
+    always = {one["name"] for one in scope.parameters if one.get("required") in (True, {"always": True})}
     fitting = st.fixed_dictionaries(
         {name: value for name, value in known.items() if name in always},
         optional={name: value for name, value in known.items() if name not in always},
@@ -90,13 +90,13 @@ def _scalars(one: Parameter, kind: str) -> st.SearchStrategy[Any]:
 
 def _lists(one: Parameter, kind: str) -> st.SearchStrategy[list[Any]]:
     if kind == "inputs":
-        inner: st.SearchStrategy[Any] = _objects(one["inputs"], [])
+        inner: st.SearchStrategy[Any] = _objects(Scope(one["inputs"], []))
     elif "allowedValues" in one:
         inner = st.sampled_from(one["allowedValues"])
     else:
         inner = _scalars(one, kind)
     most = min(one.get("maxLength", 8), 20)
-    of_one_kind = st.integers(0, most + 1).map(lambda size: items(one, size))
+    of_one_kind = st.integers(0, most + 1).map(lambda size: fitting_array(one, size))
     return of_one_kind | st.lists(inner, max_size=min(most + 1, 4))
 
 
@@ -133,13 +133,12 @@ class Enumerated(str, enum.Enum):
     ONE = "a"
 
 
-def dressed(value: Any, draw: st.DrawFn) -> Any:
-    """The same value with some of its parts of types derived from those of JSON."""
+def _dressed(value: Any, draw: st.DrawFn) -> Any:
     if isinstance(value, dict):
-        inner = {dressed(key, draw): dressed(item, draw) for key, item in value.items()}
+        inner = {_dressed(key, draw): _dressed(item, draw) for key, item in value.items()}
         return draw(st.sampled_from([dict, Body, OrderedDict, lambda pairs: defaultdict(list, pairs)]))(inner)
     if isinstance(value, list):
-        return draw(st.sampled_from([list, Items]))([dressed(item, draw) for item in value])
+        return draw(st.sampled_from([list, Items]))([_dressed(item, draw) for item in value])
     if isinstance(value, bool) or value is None:
         return value
     if isinstance(value, str):
@@ -148,7 +147,11 @@ def dressed(value: Any, draw: st.DrawFn) -> Any:
     return draw(st.sampled_from([type(value), Whole if isinstance(value, int) else Real]))(value)
 
 
-dressed_payloads = st.composite(lambda draw, model: dressed(draw(payloads(model)), draw))
+@st.composite
+def dressed_payloads(draw: st.DrawFn, body: Any) -> Any:
+    """The same body with some of its parts of types derived from those of JSON."""
+    return _dressed(body, draw)
+
 
 # Values of Python that are no JSON: refused wherever they stand
 NOT_JSON = (float("nan"), float("inf"), float("-inf"), 1 + 2j, b"1", object(), (1,), {1}, frozenset(), range(2))

@@ -11,7 +11,7 @@ from random import Random
 from typing import Any, TypeAlias
 
 from tests.reference import Model
-from tests.support.flip_points import Parameter
+from tests.support.edges import Parameter
 
 Declared: TypeAlias = "list[Parameter]"
 
@@ -32,6 +32,11 @@ TYPES = {
     "loras": "model_array",
     "shots": "inputs_array",
 }
+# Names that generated code might use itself, and names that meet when those of nested inputs are joined; each third model has them
+TAKEN = (
+    "max min len type sum any all length amount require among at_most check_string check_number issues item index params get"
+    " value key a b c aB bC b_c a_b_c class self list dict str int float bool isinstance enumerate math re"
+).split()
 NESTED = ("mode", "count", "fast", "image", "words", "shots")  # the last one not for ever
 FORMS = ("ifDefined", "ifNotDefined", "conditional", "when")
 
@@ -51,7 +56,7 @@ def ruled_model(number: int) -> Model:
     draw = Random(number)
     names = draw.sample(list(TYPES), draw.choice((1, 2, 3, 3, 4, 4, 5, 6)))
     declared = _declared(draw, names)
-    return {
+    model = {
         "id": f"model_ruled-{number}",
         "name": f"Ruled {number}",
         "provider": "Acme",
@@ -60,6 +65,19 @@ def ruled_model(number: int) -> Model:
         "parameters": declared,
         "rules": [_rule(draw, declared) for _ in range(draw.choice((0, 1, 1, 1, 2, 3)))],
     }
+    if number % 3 == 0:
+        names = dict(zip(TYPES, draw.sample(TAKEN, len(TYPES)), strict=True))
+        model = {key: _renamed(value, names) for key, value in model.items()}
+    return model
+
+
+def _renamed(value: Any, names: dict[str, str]) -> Any:
+    """With other names for the parameters. No other word of a drawn model is one of their names."""
+    if isinstance(value, dict):
+        return {names.get(key, key): _renamed(inner, names) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_renamed(inner, names) for inner in value]
+    return names.get(value, value) if isinstance(value, str) else value
 
 
 def _declared(draw: Random, names: Sequence[str], depth: int = 0) -> Declared:
@@ -96,7 +114,10 @@ def _number_bounds(draw: Random) -> Parameter:
     if _one_in(draw, 2):  # as a total wants a number that is not its last one
         low = draw.randint(-3, 3)
         return {"min": low, "max": low + draw.randint(0, 6), "step": draw.choice((1, 1, 2, 3))}
-    low, high = draw.choice((None, None, -2, 0, 1, 0.5, -(2**53) - 1)), draw.choice((None, None, 1.5, 4, 8, 2**53 + 1, 1e300))
+    low, high = (
+        draw.choice((None, None, -2, 0, 1, 0.5, -(2**53) - 1)),
+        draw.choice((None, None, 1.5, 4, 8, 2**53 + 1, 1e300)),
+    )
     bounds = {key: value for key, value in (("min", low), ("max", high)) if value is not None}
     return bounds | draw.choice(({}, {}, {"step": 1}, {"step": 3}, {"step": 0.25}, {"integer": True}))
 

@@ -423,4 +423,37 @@ SHEETS = (
         - {sameLength: [a, b]}
         """,
     ),
+    Sheet(
+        "what a record's rules name and no parameter declares is never defined",
+        """
+        - {name: prompt, type: string}
+        - {name: list, type: string_array, maxLength: 3}
+        - {name: byGhost, type: string, required: {ifDefined: {ghost: {}}, x-record: true}}
+        - {name: noGhost, type: string, required: {ifNotDefined: {ghost: {}}, x-record: true}}
+        - {name: whenGhost, type: string, required: {when: {ghost: [1], prompt: [x]}, x-record: true}}
+        - {name: orGhost, type: string, required: {conditional: {values: {ghost: [1], prompt: [x]}, operator: or}, x-record: true}}
+        """,
+        (
+            ({}, "required.ifNotDefined.ghost /noGhost; rules.0.anyOf"),
+            ({"noGhost": "x", "prompt": "y"}, OK),
+            ({"noGhost": "x", "prompt": "x"}, "required.conditional /orGhost"),
+            ({"noGhost": "x", "prompt": "y", "list": ["a"]}, OK),
+            ({"noGhost": "x", "prompt": "y", "list": ["a", "b"]}, "rules.2.total"),
+            ({"noGhost": "x", "prompt": "y", "ghost": 1}, "additionalProperties"),
+        ),
+        """
+        - {anyOf: [prompt, ghost], x-record: true}
+        - {exclusive: [prompt, ghost], x-record: true}
+        - {total: [list, ghost], max: 1, x-record: true}
+        - {sameLength: [list, ghost], x-record: true}
+        - {anyOf: [list], when: {ghost: [1]}, x-record: true}
+        - {forbid: {prompt: [y], ghost: [1]}, x-record: true}
+        """,
+    ),
+    Sheet(
+        "what a record asks for by a rule over nothing that is declared",
+        "- {name: prompt, type: string}",
+        (({}, "rules.0.anyOf"), ({"prompt": "x"}, "rules.0.anyOf")),
+        "- {anyOf: [ghost, phantom], x-record: true}",
+    ),
 )

@@ -232,4 +232,20 @@ SHEETS = (
             ({"shots": {"caption": "x"}}, "type /shots"),
         ),
     ),
+    Sheet(
+        "a default that a record brought may break its own declaration: it is effective, but may not be sent",
+        """
+        - {name: size, type: number, max: 1, default: 5, x-record: {index: 1}}
+        - {name: mode, type: string, allowedValues: [a], default: b, x-record: {index: 2}}
+        - {name: note, type: string, required: {when: {size: [5], mode: [b]}}}
+        """,
+        (
+            ({}, "required.when /note"),
+            ({"note": "x"}, OK),
+            ({"size": 1}, OK),
+            ({"mode": "a"}, OK),
+            ({"note": "x", "size": 5}, "maximum /size"),
+            ({"note": "x", "mode": "b"}, "enum /mode"),
+        ),
+    ),
 )
