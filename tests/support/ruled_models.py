@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from random import Random
 from typing import Any, TypeAlias
 
+from tests import reference
 from tests.reference import Model
 from tests.support.edges import Parameter
 
@@ -87,7 +88,7 @@ def _declared(draw: Random, names: Sequence[str], depth: int = 0) -> Declared:
         item = kind.removesuffix("_array")
         one: Parameter = {"name": name, "type": kind}
         if item == "number":
-            one |= _number_bounds(draw)
+            one |= _number_bounds(draw, kind)
         elif item in ("string", "model") and _one_in(draw, 3):
             one["allowedValues"] = draw.choice((["a", "b"], ["a", ""], ["b"], ["1", "a", "b"], ["", "😀"]))
         if item == "inputs":
@@ -95,8 +96,10 @@ def _declared(draw: Random, names: Sequence[str], depth: int = 0) -> Declared:
             one["inputs"] = _declared(draw, draw.sample(inner, draw.randint(1, 3)), depth + 1)
         if kind not in ("number", "boolean"):
             one |= _length_bounds(draw, one)
-        if _one_in(draw, 3) and (fitting := _fitting(draw, one)):
-            one["default"] = draw.choice(fitting)
+        if _one_in(draw, 3):
+            likely = _likely_defaults(draw, one)
+            fitting = [value for value in likely if value in ("", []) or reference.fits(one, value)]
+            one |= {"default": draw.choice(fitting)} if fitting else {}
         drawn.append(one)
     for one in drawn:
         if _one_in(draw, 3):
@@ -108,7 +111,7 @@ def _one_in(draw: Random, count: int) -> bool:
     return draw.randrange(count) == 0
 
 
-def _number_bounds(draw: Random) -> Parameter:
+def _number_bounds(draw: Random, kind: str) -> Parameter:
     if _one_in(draw, 6):
         return {"allowedValues": draw.choice(([1, 2.5, -1], [0, 1], [2**53 + 1, 1], [2.5]))}
     if _one_in(draw, 2):  # as a total wants a number that is not its last one
@@ -119,7 +122,7 @@ def _number_bounds(draw: Random) -> Parameter:
         draw.choice((None, None, 1.5, 4, 8, 2**53 + 1, 1e300)),
     )
     bounds = {key: value for key, value in (("min", low), ("max", high)) if value is not None}
-    return bounds | draw.choice(({}, {}, {"step": 1}, {"step": 3}, {"step": 0.25}, {"integer": True}))
+    return bounds | draw.choice(({}, {}, {"step": 1}, {"step": 3}, {"step": 0.25}, {"integer": True} if kind == "number" else {}))
 
 
 def _length_bounds(draw: Random, one: Parameter) -> Parameter:
@@ -134,30 +137,23 @@ def _length_bounds(draw: Random, one: Parameter) -> Parameter:
     return {key: value for key, value in (("minLength", least), ("maxLength", most)) if value is not None}
 
 
-def _fitting(draw: Random, one: Parameter) -> list[Any]:
-    """Defaults that meet the parameter's own declaration, or are empty."""
+def _likely_defaults(draw: Random, one: Parameter) -> list[Any]:
+    """Values of the parameter's type, most of which meet its declaration, and the empty ones."""
     kind = one["type"]
     if kind == "boolean":
         return [True, False]
+    numbers = [*one.get("allowedValues", ()), one.get("min", 0), one.get("max", 1), 0, 1, 2, 1.5, 3]
     if kind == "number":
-        return _fitting_numbers(one)
-    least, most = one.get("minLength", 0), one.get("maxLength", 4)
+        return numbers
+    least = one.get("minLength", 0)
     if not kind.endswith("_array"):
-        return ["", *(one.get("allowedValues") or ["a" * max(1, least)])]
-    size = draw.randint(least, min(most, least + 2))
+        return ["", *one.get("allowedValues", ["a" * max(1, least)])]
+    size = draw.randint(least, least + 2)
     if kind == "inputs_array":
         return [[], [{}] * size]
-    items = _fitting_numbers(one) if kind == "number_array" else one.get("allowedValues") or ["a", "b"]
-    return [[], [draw.choice(items) for _ in range(size)]] if items else [[]]
-
-
-def _fitting_numbers(one: Parameter) -> list[Any]:
-    low, high, step = one.get("min", 0), one.get("max", 10), one.get("step", 0.5)
-    whole = step if step % 1 == 0 else 1 if one.get("integer") else None
-    likely = (low, high, 0, 1, 2, 1.5, 3)
-    return one.get("allowedValues") or [
-        value for value in likely if low <= value <= high and (whole is None or value % whole == 0)
-    ]
+    if kind == "number_array":
+        return [[], *([number] * size for number in numbers)]
+    return [[], draw.choices(one.get("allowedValues", ["a", "b"]), k=size)]
 
 
 def _requirement(draw: Random, declared: Declared) -> Any:
