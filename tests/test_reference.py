@@ -78,7 +78,7 @@ def test_models_at_their_flip_points(folder: Path, tmp_path: Path) -> None:
     found = []
     for one in held_of(folder):
         assert scope_of(one.declared).valid is not None, one.id
-        for body in bodies(one.declared):
+        for body in bodies(one.declared, 4 * EXAMPLES):
             if what := disagreement(one, body):
                 found.append(Disagreement(one.declared, body, what))
     fail_for(found, tmp_path)

@@ -185,10 +185,14 @@ def _about_total(rule: Body, scope: Scope, base: Body) -> Iterator[Body]:
 
 
 def _some_of(states: list[list[Any]]) -> Iterator[tuple[Any, ...]]:
-    """Every combination, or `MOST_STATES` of them."""
+    """Every combination, or `MOST_STATES` of them, always with those in which at most one is not in its first state."""
     count = math.prod(len(one) for one in states)
-    chosen = range(count) if count <= MOST_STATES else random.Random(0).sample(range(count), MOST_STATES)
-    for number in chosen:
+    chosen = list(range(count) if count <= MOST_STATES else random.Random(0).sample(range(count), MOST_STATES))
+    stride = 1
+    for one in states:
+        chosen += range(0, stride * len(one), stride)
+        stride *= len(one)
+    for number in dict.fromkeys(chosen):
         values = []
         for one in states:
             number, index = divmod(number, len(one))
