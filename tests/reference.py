@@ -203,10 +203,9 @@ def _equal(value: object, other: object) -> bool:
     """Equality of JSON for texts, numbers and booleans: `1` equals `1.0`, `true` equals no number."""
     if _is_number(value) and _is_number(other):
         return _exact(value) == _exact(other)
-    for kind in (bool, str):
-        if isinstance(value, kind) or isinstance(other, kind):
-            return isinstance(value, kind) and isinstance(other, kind) and kind.__eq__(value, other) is True
-    return False
+    if isinstance(value, bool) or isinstance(other, bool):
+        return value is other
+    return isinstance(value, str) and isinstance(other, str) and value == other
 
 
 # Effective values, and what is asked of several of them
@@ -286,9 +285,15 @@ def _total(rule: Mapping[str, Any], declared: Declared, values: Mapping[str, obj
     items = sum(list.__len__(value) for value in (values.get(name) for name in names) if isinstance(value, list))
     numbers = [_exact(values.get(name, 0)) for name in names if declared[name]["type"] == "number"]
     bound = _exact(rule["max"]) - items - sum(numbers[:-1])
-    if numbers and bound.denominator != 1:
-        bound = _exact(float(bound))
-    return (numbers[-1] if numbers else 0) <= bound
+    return (numbers[-1] <= _nearest(bound)) if numbers else bound >= 0
+
+
+def _nearest(bound: Fraction) -> Fraction:
+    """A bound as JSON Schema holds it: exact where it is whole, else the nearest double; exact again beyond all doubles."""
+    try:
+        return bound if bound.denominator == 1 else _exact(float(bound))
+    except OverflowError:
+        return bound
 
 
 def _exclusive(rule: Mapping[str, Any], declared: Declared, values: Mapping[str, object]) -> bool:

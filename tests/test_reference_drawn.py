@@ -13,10 +13,9 @@ from pathlib import Path
 import pytest
 
 from tests import reference
-from tests.reference import Model
 from tests.support.comparison import Disagreement, Held, disagreement, fail_for, held
 from tests.support.flip_points import bodies
-from tests.support.payloads import dressed_payloads, payloads
+from tests.support.payloads import plain_and_derived
 from tests.support.ruled_models import ruled_model
 from tests.support.sampling import EXAMPLES, FIRST_SEED, sample
 
@@ -90,13 +89,8 @@ def test_drawn_models_on_drawn_bodies(folder: Path) -> None:
     """Any JSON, and the same of types derived from those of JSON."""
     found = []
     for number, one in enumerate(_models(folder)):
-        for body in _drawn_bodies(one.declared, number):
-            if what := disagreement(one, body):
-                found.append(Disagreement(one.declared, body, what))
+        for pair in sample(plain_and_derived(one.declared), DRAWN_BODIES, number):
+            for body in pair:
+                if what := disagreement(one, body):
+                    found.append(Disagreement(one.declared, body, what))
     fail_for(found, folder)
-
-
-def _drawn_bodies(model: Model, number: int) -> Iterator[object]:
-    for body in sample(payloads(model), DRAWN_BODIES, number):
-        yield body
-        yield from sample(dressed_payloads(body), 1, number)

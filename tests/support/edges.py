@@ -14,7 +14,21 @@ T = TypeVar("T")
 LONGEST = 300  # code points or items; longer bounds are not drawn to their edge
 HUGE = 10**400  # more than any double
 ODD_NUMBERS = (0, -0.0, 1.0, 0.5, 2**53 - 1, 2**53 + 1, float(2**53), 5e-324, 1e300, HUGE, -HUGE)
-WRONG = (None, True, 1, "1", [], {}, [None], [[]], [{}], ["x"], [1], [True], [""])  # each is wrong for most types
+WRONG: tuple[Any, ...] = (
+    None,
+    True,
+    1,
+    "1",
+    [],
+    {},
+    [None],
+    [[]],
+    [{}],
+    ["x"],
+    [1],
+    [True],
+    [""],
+)  # each is wrong for most types
 
 
 def edges(one: Parameter, wanted: Sequence[Any] = ()) -> list[Any]:

@@ -71,11 +71,19 @@ def scope_of(model: Model) -> Scope:
 
 
 def bodies(model: Model, most: int | None = None) -> list[Body]:
-    """Bodies of a model, of its items too; with `most`, so many of them, taken evenly from all."""
+    """Bodies of a model, of its items too; with `most`, so many of them: a third that are valid, and as many for each other fault."""
     found = distinct(_bodies(scope_of(model)))
     if most is None or len(found) <= most:
         return found
-    return [found[index * len(found) // most] for index in range(most)]
+    by_fault: dict[tuple[reference.Problem, ...], list[Body]] = {(): []}
+    for body in found:
+        by_fault.setdefault(tuple(reference.problems(model, body)), []).append(body)
+    valid = by_fault.pop(())
+    chosen = (
+        [valid[index * len(valid) // (most // 3)] for index in range(most // 3)] if len(valid) > most // 3 else valid
+    )
+    in_turn = itertools.chain.from_iterable(itertools.zip_longest(*by_fault.values()))
+    return [*chosen, *itertools.islice((body for body in in_turn if body is not None), most - len(chosen))]
 
 
 def _bodies(scope: Scope) -> Iterator[Body]:
@@ -111,37 +119,25 @@ def named_in(guard: Body) -> list[str]:
 def _about(guard: Body, scope: Scope, base: Body) -> Iterator[Body]:
     """Every state of what it looks at; all else such that nothing else is wrong, where that is found."""
     names = [name for name in named_in(guard) if name in scope.states]
-    drawn = _some_of([scope.states[name] for name in names])
-    found = (_with(_without(base, names), names, values) for values in drawn)
-    if "total" in guard:
-        found = itertools.chain(found, _about_total(guard, scope, base))
-    others: list[Body] = [{}]
-    searches = 0
-    for body in found:
-        for other in others:
-            settled_body = _without(body, [name for name in other if name not in names]) | _only(other, names)
-            if not _blamed_elsewhere(scope, settled_body, names):
-                yield settled_body
-                break
-        else:
-            yield body
-            if searches < _SEARCHES:
-                searches += 1
-                settled_body = settled(scope, body, names, random.Random(searches))
-                yield settled_body
-                others.append({name: settled_body.get(name, ABSENT) for name in scope.states if name not in names})
-
-
-def _only(other: Body, names: Sequence[str]) -> Body:
-    return {name: value for name, value in other.items() if value is not ABSENT and name not in names}
+    every_state = (
+        _with(_without(base, names), names, values) for values in _some_of([scope.states[name] for name in names])
+    )
+    around_limit = _about_total(guard, scope, base) if "total" in guard else ()
+    changes: list[Body] = [{}]  # of other parameters, after which nothing else was wrong with some body
+    for body in itertools.chain(every_state, around_limit):
+        changed = (_with(body, list(change), list(change.values())) for change in changes)
+        fitting = next((one for one in changed if not _blamed_elsewhere(scope, one, names)), None)
+        yield body if fitting is None else fitting
+        if fitting is None and len(changes) <= _SEARCHES:
+            found = settled(scope, body, names, random.Random(len(changes)))
+            changes.append({name: found.get(name, ABSENT) for name in scope.states if name not in names})
+            yield found
 
 
 def _states(one: Parameter, wanted: Sequence[Any]) -> list[Any]:
     found: list[Any] = [ABSENT, *wanted, *([one["default"]] if "default" in one else [])]
-    if one["type"] == "inputs_array":
+    if one["type"].endswith("_array"):
         found += [fitting_array(one, size) for size in (0, 1, 2, min(one.get("maxLength", 3), 8))]
-    elif one["type"].endswith("_array"):
-        found += [fitting_items(one, size) for size in (0, 1, 2, min(one.get("maxLength", 3), 8))]
     else:
         found += [value for value in edges(one) if reference.fits(one, value)][:6]
     return [value for value in distinct(found) if value is ABSENT or reference.fits(one, value)]
@@ -156,10 +152,10 @@ def fitting_array(one: Parameter, size: int) -> list[Any]:
 
 def _about_total(rule: Body, scope: Scope, base: Body) -> Iterator[Body]:
     """While its condition holds: counts of items, and a last number at, just below and just above what they leave."""
-    when = {
-        name: listed[0] if isinstance(listed, list) else listed for name, listed in (rule.get("when") or {}).items()
+    when = (rule.get("when") or {}).items()
+    base = base | {
+        name: listed[0] if isinstance(listed, list) else listed for name, listed in when if name in scope.states
     }
-    base = base | {name: value for name, value in when.items() if name in scope.states}
     terms = [one for name in rule["total"] for one in scope.parameters if one["name"] == name]
     numbers = [one for one in terms if one["type"] == "number"]
     others = [one for one in terms if one not in numbers[-1:]]
@@ -177,7 +173,7 @@ def _about_total(rule: Body, scope: Scope, base: Body) -> Iterator[Body]:
         if numbers:
             left = Fraction(rule["max"])
             for one in others:
-                value = body.get(one["name"], one.get("default", 0))
+                value: Any = body.get(one["name"], one.get("default", 0))
                 left -= len(value) if isinstance(value, list) else Fraction(value)
             edge = int(left) if left.denominator == 1 else float(left)
             for value in (*around(edge), 0, HUGE, -HUGE):
@@ -229,7 +225,8 @@ def _blamed_elsewhere(scope: Scope, body: Body, kept: Sequence[str]) -> list[str
 
 
 def _with(body: Body, names: Sequence[str], values: Sequence[Any]) -> Body:
-    return body | {name: value for name, value in zip(names, values, strict=True) if value is not ABSENT}
+    changed = body | dict(zip(names, values, strict=True))
+    return {name: value for name, value in changed.items() if value is not ABSENT}
 
 
 def _without(body: Body, names: Iterable[str]) -> Body:

@@ -13,7 +13,7 @@ from tests.reference import Model
 from tests.support.edges import HUGE, Parameter, edges
 from tests.support.flip_points import Scope, fitting_array, scope_of
 
-text = st.text(st.characters(exclude_categories=("Cs",)), max_size=6)
+text = st.text(st.characters(codec="utf-8"), max_size=6)
 numbers = st.one_of(
     st.integers(-(2**53), 2**53),
     st.floats(allow_nan=False, allow_infinity=False, width=32),
@@ -126,32 +126,55 @@ class Body(dict[Any, Any]):
         raise AssertionError("a lookup must not make up a value")
 
 
-class Enumerated(str, enum.Enum):
+class Enumerated(enum.StrEnum):
     """Texts as members of an enumeration."""
 
     EMPTY = ""
     ONE = "a"
 
 
+def _derived(value: Any) -> list[Any]:
+    """The value as each of the types that count as its own."""
+    match value:
+        case bool() | None:
+            return [value]
+        case str():
+            return [value, Text(value), *(member for member in Enumerated if member == value)]
+        case int():
+            return [value, Whole(value)]
+        case float():
+            return [value, Real(value)]
+        case list():
+            return [value, Items(value)]
+        case _:
+            return [value, Body(value), OrderedDict(value), defaultdict(list, value)]
+
+
 def _dressed(value: Any, draw: st.DrawFn) -> Any:
     if isinstance(value, dict):
-        inner = {_dressed(key, draw): _dressed(item, draw) for key, item in value.items()}
-        return draw(st.sampled_from([dict, Body, OrderedDict, lambda pairs: defaultdict(list, pairs)]))(inner)
-    if isinstance(value, list):
-        return draw(st.sampled_from([list, Items]))([_dressed(item, draw) for item in value])
-    if isinstance(value, bool) or value is None:
-        return value
-    if isinstance(value, str):
-        members = [one for one in Enumerated if one.value == value]
-        return draw(st.sampled_from([str, Text, *(lambda _, one=one: one for one in members)]))(value)
-    return draw(st.sampled_from([type(value), Whole if isinstance(value, int) else Real]))(value)
+        value = {_dressed(key, draw): _dressed(item, draw) for key, item in value.items()}
+    elif isinstance(value, list):
+        value = [_dressed(item, draw) for item in value]
+    return draw(st.sampled_from(_derived(value)))
 
 
 @st.composite
-def dressed_payloads(draw: st.DrawFn, body: Any) -> Any:
-    """The same body with some of its parts of types derived from those of JSON."""
-    return _dressed(body, draw)
+def plain_and_derived(draw: st.DrawFn, model: Model) -> tuple[Any, Any]:
+    """A body, and the same with some of its parts of types derived from those of JSON."""
+    body = draw(payloads(model))
+    return body, _dressed(body, draw)
 
 
 # Values of Python that are no JSON: refused wherever they stand
-NOT_JSON = (float("nan"), float("inf"), float("-inf"), 1 + 2j, b"1", object(), (1,), {1}, frozenset(), range(2))
+NOT_JSON: tuple[Any, ...] = (
+    float("nan"),
+    float("inf"),
+    float("-inf"),
+    1 + 2j,
+    b"1",
+    object(),
+    (1,),
+    {1},
+    frozenset(),
+    range(2),
+)

@@ -67,8 +67,8 @@ def ruled_model(number: int) -> Model:
         "rules": [_rule(draw, declared) for _ in range(draw.choice((0, 1, 1, 1, 2, 3)))],
     }
     if number % 3 == 0:
-        names = dict(zip(TYPES, draw.sample(TAKEN, len(TYPES)), strict=True))
-        model = {key: _renamed(value, names) for key, value in model.items()}
+        others = dict(zip(TYPES, draw.sample(TAKEN, len(TYPES)), strict=True))
+        model = {key: _renamed(value, others) for key, value in model.items()}
     return model
 
 
@@ -117,12 +117,11 @@ def _number_bounds(draw: Random, kind: str) -> Parameter:
     if _one_in(draw, 2):  # as a total wants a number that is not its last one
         low = draw.randint(-3, 3)
         return {"min": low, "max": low + draw.randint(0, 6), "step": draw.choice((1, 1, 2, 3))}
-    low, high = (
-        draw.choice((None, None, -2, 0, 1, 0.5, -(2**53) - 1)),
-        draw.choice((None, None, 1.5, 4, 8, 2**53 + 1, 1e300)),
-    )
-    bounds = {key: value for key, value in (("min", low), ("max", high)) if value is not None}
-    return bounds | draw.choice(({}, {}, {"step": 1}, {"step": 3}, {"step": 0.25}, {"integer": True} if kind == "number" else {}))
+    bounds = {"min": draw.choice((None, None, -2, 0, 1, 0.5, -(2**53) - 1))}
+    bounds["max"] = draw.choice((None, None, 1.5, 4, 8, 2**53 + 1, 1e300))
+    whole = {"integer": True} if kind == "number" else {}
+    bounds |= draw.choice(({}, {}, {"step": 1}, {"step": 3}, {"step": 0.25}, whole))
+    return {key: value for key, value in bounds.items() if value is not None}
 
 
 def _length_bounds(draw: Random, one: Parameter) -> Parameter:
@@ -205,11 +204,19 @@ def _rule(draw: Random, declared: Declared) -> dict[str, Any]:
     if kind == "forbid":
         rule = {"forbid": _match(draw, declared, 3)}
     else:
-        operands = {"total": addable, "sameLength": arrays}.get(kind, names)
+        open_ones = [one["name"] for one in declared if not _is_given(one)]
+        likely = open_ones if open_ones and not _one_in(draw, 4) else names
+        operands = {"total": addable, "sameLength": arrays, "anyOf": likely}.get(kind, names)
         fewest = 2 if kind in ("exclusive", "sameLength") else 1
         rule = {kind: draw.sample(operands, min(len(operands), max(fewest, draw.randint(2, 4))))}
     if kind == "total":
         rule["max"] = draw.choice(LIMITS)
     if _one_in(draw, 3):
-        rule["when"] = _match(draw, declared)
+        others = [one for one in declared if one["name"] not in rule[kind]]
+        rule["when"] = _match(draw, others if others and not _one_in(draw, 4) else declared)
     return rule
+
+
+def _is_given(one: Parameter) -> bool:
+    """Whether it is defined in every valid body, so that `anyOf` says nothing."""
+    return one.get("required") in (True, {"always": True}) or one.get("default") not in (None, "", [])

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 T = TypeVar("T")
 
-# Longer runs: how many examples each comparison takes, and which ones. Both are documented in CONTRIBUTING.md.
+# How many examples each comparison takes, and which ones: a longer run sets them.
 EXAMPLES = int(os.environ.get("MODELGEN_EXAMPLES", "400"))
 FIRST_SEED = int(os.environ.get("MODELGEN_SEED", "0"))
 
