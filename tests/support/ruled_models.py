@@ -33,10 +33,10 @@ TYPES = {
     "loras": "model_array",
     "shots": "inputs_array",
 }
-# Names that generated code might use itself, and names that meet when those of nested inputs are joined; each third model has them
+# Names that generated code might use itself; each third model has them
 TAKEN = (
     "max min len type sum any all length amount require among at_most check_string check_number issues item index params get"
-    " value key a b c aB bC b_c a_b_c class self list dict str int float bool isinstance enumerate math re"
+    " value key class self list dict str int float bool isinstance enumerate math re"
 ).split()
 NESTED = ("mode", "count", "fast", "image", "words", "shots")  # the last one not for ever
 FORMS = ("ifDefined", "ifNotDefined", "conditional", "when")

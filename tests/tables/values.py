@@ -248,4 +248,57 @@ SHEETS = (
             ({"note": "x", "mode": "b"}, "enum /mode"),
         ),
     ),
+    Sheet(
+        "names of nested inputs that meet others when they are joined",
+        """
+        - {name: a_b_c, type: string, allowedValues: [x]}
+        - {name: a, type: inputs_array, inputs: [{name: b_c, type: string, allowedValues: [y]}, {name: bC2, type: inputs_array, inputs: [{name: d, type: number, max: 1}]}]}
+        - {name: aB, type: inputs_array, inputs: [{name: c2, type: inputs_array, inputs: [{name: d, type: boolean}]}, {name: c, type: string, allowedValues: [z]}]}
+        """,
+        (
+            ({"a_b_c": "x", "a": [{"b_c": "y"}], "aB": [{"c": "z"}]}, OK),
+            ({"a_b_c": "y"}, "enum /a_b_c"),
+            ({"a": [{"b_c": "x"}]}, "enum /a/0/b_c"),
+            ({"aB": [{"c": "y"}]}, "enum /aB/0/c"),
+            ({"a": [{"bC2": [{"d": 1}]}], "aB": [{"c2": [{"d": True}]}]}, OK),
+            ({"a": [{"bC2": [{"d": True}]}]}, "type /a/0/bC2/0/d"),
+            ({"aB": [{"c2": [{"d": 1}]}]}, "type /aB/0/c2/0/d"),
+        ),
+    ),
+    Sheet(
+        "names that generated code may want for itself",
+        """
+        - {name: max, type: number, max: 2}
+        - {name: len, type: string, minLength: 2, maxLength: 2}
+        - {name: length, type: string_array, maxLength: 1, required: {ifDefined: {max: {}}}}
+        - {name: at_most, type: number_array, minLength: 1}
+        - {name: among, type: string, allowedValues: [x]}
+        - {name: require, type: boolean}
+        - {name: check_string, type: file}
+        - {name: isinstance, type: inputs_array, inputs: [{name: item, type: number, required: true}]}
+        - {name: issues, type: model}
+        """,
+        (
+            ({}, OK),
+            ({"max": 1, "length": ["x"], "len": "ab", "at_most": [1], "among": "x", "require": True}, OK),
+            ({"max": 1}, "required.ifDefined.max /length"),
+            ({"max": 3}, "maximum /max"),
+            ({"len": "abc"}, "maxLength /len"),
+            ({"length": ["x", "x"]}, "maxItems /length"),
+            ({"at_most": []}, "minItems /at_most"),
+            ({"among": "y"}, "enum /among"),
+            ({"require": 1}, "type /require"),
+            ({"check_string": ""}, "minLength /check_string"),
+            ({"isinstance": [{}]}, "required /isinstance/0"),
+            ({"isinstance": [{"item": 1}]}, OK),
+            ({"issues": 1}, "type /issues"),
+            ({"require": False}, "rules.0.anyOf"),
+            ({"require": False, "length": ["x"]}, OK),
+            ({"max": 1.5, "length": ["x"]}, "rules.1.total"),
+        ),
+        """
+        - {anyOf: [length, len], when: {require: [false]}}
+        - {total: [length, max], max: 2}
+        """,
+    ),
 )
