@@ -112,6 +112,22 @@ SHEETS = (
         "- {total: [images, count], max: 9007199254740993}",
     ),
     Sheet(
+        "a total beyond what doubles can tell apart, over a whole number that is sent as a double",
+        """
+        - {name: takes, type: number, min: 0, max: 4, step: 1, default: 1}
+        - {name: count, type: number}
+        """,
+        (
+            ({"takes": 0, "count": 2**53 + 1}, OK),
+            ({"takes": 0.0, "count": 2**53 + 1}, OK),
+            ({"takes": 0.0, "count": 2**53 + 2}, "rules.0.total"),
+            ({"takes": 1.0, "count": 2**53}, OK),
+            ({"takes": 2.0, "count": 2**53}, "rules.0.total"),
+            ({"count": 2**53 + 1}, "rules.0.total"),
+        ),
+        "- {total: [takes, count], max: 9007199254740993}",
+    ),
+    Sheet(
         "a total of three arrays",
         """
         - {name: images, type: file_array, maxLength: 3}
