@@ -88,7 +88,12 @@ def test_a_file_that_is_being_written_is_not_left_over(tmp_path: Path) -> None:
 
 
 def test_only_its_own_names_are_left_over(tmp_path: Path) -> None:
-    for name in (".modelgen-notes.tmp", "x.tmp", ".modelgen-0123456789abcdef.tmp.yaml", "a.modelgen-0123456789abcdef.tmp"):
+    for name in (
+        ".modelgen-notes.tmp",
+        "x.tmp",
+        ".modelgen-0123456789abcdef.tmp.yaml",
+        "a.modelgen-0123456789abcdef.tmp",
+    ):
         (tmp_path / name).write_bytes(b"mine")
     (tmp_path / ".modelgen-0123456789abcdef.tmp").symlink_to("x.tmp")
     before = tree(tmp_path)
