@@ -126,8 +126,8 @@ def load_settled(
     raise Problem(Diagnostic("file-unreadable", "its files keep changing while they are read", place, "build again"))
 
 
-def _reading(progress: Progress, total: int, path: Path) -> None:
-    progress("reading", path.as_posix(), total)
+def _reading(progress: Progress, total: int, name: str) -> None:
+    progress("reading", name, total)
 
 
 def rendered(
