@@ -139,6 +139,7 @@ def _parameter(reading: Reading, node: Node) -> tuple[str, Parameter | None]:
         min=numbers["min"],
         max=numbers["max"],
         step=numbers["step"],
+        integer=fields.values.get("integer") is True and "integer" in is_applicable,
         min_length=counts["minLength"],
         max_length=counts["maxLength"],
         allowed_values=_allowed_values(reading, fields, places) if "allowedValues" in is_applicable else None,

@@ -124,13 +124,20 @@ _ROWS = (
         "A capability that the vendor does not have.",
         "The list is the vendor's (scenario-sdk, model record).",
     ),
-    Code("unknown-rule", "value", "A rule of no known kind.", "A rule has exactly one of `total`, `exclusive`, `anyOf`, `sameLength`."),
+    Code("unknown-rule", "value", "A rule of no known kind.", "A rule has exactly one of `total`, `exclusive`, `anyOf`, `sameLength`, `forbid`."),
     Code(
         "unknown-requirement",
         "value",
         "A form of `required` that is not known.",
-        "It is kept and rendered as an annotation, but no validator enforces it. The vendor's forms are `always`,"
-        " `ifDefined`, `ifNotDefined`, `conditional` and `when`.",
+        "No validator could enforce it. The vendor's forms are `always`, `ifDefined`, `ifNotDefined`, `conditional` and"
+        " `when`.",
+    ),
+    Code(
+        "record-requirement",
+        "value",
+        "A form of `required` that a record brought, and that is not known.",
+        "It is kept and rendered as an annotation, but no validator enforces it: see whether the catalogue should learn it."
+        " `x-record: true` beside it says that it came with a record.",
         warning=True,
     ),
     # Parameters
@@ -147,7 +154,14 @@ _ROWS = (
         "default-out-of-bounds",
         "parameter",
         "A default outside the parameter's own bounds.",
-        "The service may take its own default all the same, so this is only a warning.",
+        "Leaving the parameter out would mean a value that may not be sent. A default that a record brought is kept as it is"
+        " where the parameter has an `x-record`.",
+    ),
+    Code(
+        "record-default",
+        "parameter",
+        "A default of a record that its own parameter refuses.",
+        "The service may take its own default all the same. Outputs carry it as `x-default`, so that no tool fills it in.",
         warning=True,
     ),
     Code(
@@ -168,7 +182,14 @@ _ROWS = (
     Code(
         "rule-undeclared-parameter",
         "rule",
-        "A rule names a parameter that the model does not declare.",
+        "A rule or condition names a parameter that the model does not declare.",
+        "Such a parameter is never defined, so the rule would not do what it says: a slip of the pen, most likely. What came"
+        " with a record is kept where it says `x-record: true`.",
+    ),
+    Code(
+        "record-undeclared",
+        "rule",
+        "A rule of a record names a parameter that the model does not declare.",
         "The rule is kept and treated as the service does: such a parameter is never defined.",
         warning=True,
     ),
