@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from modelgen.diagnostics.diagnostic import as_text
+from modelgen.diagnostics.text import as_text
 from modelgen.loading.load import load
 from modelgen.publishing import fingerprints, manifest
 from modelgen.publishing.build import Options, Result, build
@@ -217,10 +217,10 @@ def test_copied_templates_come_out_with_newlines(tmp_path: Path) -> None:
 
 def test_warnings_are_repeated_by_every_build_and_check(project: Project, tmp_path: Path) -> None:
     path = project.schemas / "acme/painter.yaml"
-    warning = "    required: {whenever: {prompt: [x]}}\n    x-record: {required: {whenever: {prompt: [x]}}}\n"
-    path.write_text(path.read_text("utf-8") + f"  - name: odd\n    type: string\n{warning}", "utf-8")
+    odd = "  - {name: odd, type: string, allowedValues: [a], required: {when: {odd: [b]}}}\n"
+    path.write_text(path.read_text("utf-8") + odd, "utf-8")
     first, _ = run(project)
-    assert first.ok and [code for code, _ in codes(first)] == ["unknown-requirement"]
+    assert first.ok and [code for code, _ in codes(first)] == ["impossible-value"]
     again, seen = run(project)
     assert seen == [] and again.diagnostics == first.diagnostics
     assert checked(project).diagnostics == first.diagnostics
@@ -233,7 +233,7 @@ def test_warnings_are_repeated_by_every_build_and_check(project: Project, tmp_pa
     assert {one.place.file for one in other.diagnostics} == {(elsewhere / "acme/painter.yaml").as_posix()}
     (project.schemas / "borealis/tracer.yaml").write_text("id: [", "utf-8")
     broken, _ = run(project)
-    assert {code for code, _ in codes(broken)} == {"unknown-requirement", "yaml-syntax"}
+    assert {code for code, _ in codes(broken)} == {"impossible-value", "yaml-syntax"}
 
 
 # One thing changed
