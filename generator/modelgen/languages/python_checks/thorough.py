@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from modelgen.analysis.checks import (
+from modelgen.analysis.conditions import TRUE, absent_size, every
+from modelgen.analysis.names import ObjectNames
+from modelgen.analysis.plan import (
     AddAtMost,
     Advice,
     Check,
@@ -23,13 +25,12 @@ from modelgen.analysis.checks import (
     Term,
     ValueChecks,
 )
-from modelgen.analysis.conditions import TRUE, absent_size, every
-from modelgen.analysis.names import ObjectNames
+from modelgen.analysis.pointers import token
 from modelgen.catalog.model import Parameter
 from modelgen.languages import python
 from modelgen.languages.code import Fragment
 from modelgen.languages.python import call, literal, string
-from modelgen.languages.python_checks.expressions import Expression, Scope, both, expression, token
+from modelgen.languages.python_checks.expressions import Expression, Scope, both, expression
 from modelgen.languages.python_checks.quick import rejects
 
 
