@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -21,7 +23,7 @@ from modelgen.publishing.files import workspace
 from modelgen.publishing.manifest import Manifest
 from modelgen.publishing.memory import recall
 from modelgen.publishing.publish import publish, sha256
-from modelgen.rendering.formatting import with_black, with_ruff
+from modelgen.rendering.formatting import RUFF, is_fit, with_black, with_ruff
 from modelgen.rendering.render import render
 from modelgen.rendering.templates import load_templates
 from tests.support.project import ROOT, Project, files, times, tree
@@ -534,6 +536,23 @@ def test_other_folder(project: Project) -> None:
     assert {path.partition("/")[0] for path in files(project.folder / "elsewhere/deep")} == {"docs", manifest.NAME}
 
 
+def test_empty_catalogue_builds_and_its_client_is_importable(tmp_path: Path) -> None:
+    project = Project(tmp_path / "project")
+    assert "0 models" in project.build().stderr
+    assert project.run("build", "--check").returncode == 0
+    script = "from scenario_models import AsyncScenarioModels, ScenarioModels; print(ScenarioModels.__name__)"
+    package = project.out / "python/src"
+    command = [sys.executable, "-W", "error", "-c", script]
+    done = subprocess.run(command, env=os.environ | {"PYTHONPATH": str(package)}, capture_output=True, text=True)
+    assert (done.stdout, done.stderr) == ("ScenarioModels\n", "")
+    linted = subprocess.run(
+        [sys.executable, "-m", "ruff", "check", "--isolated", "--select", "F,E9", str(package)],
+        capture_output=True,
+        text=True,
+    )
+    assert linted.returncode == 0, linted.stdout
+
+
 def test_new_provider_is_one_file(tmp_path: Path) -> None:
     """A sixth model appears in every output with no other edit, and is gone with its files."""
     project = Project(tmp_path / "project")
@@ -585,3 +604,54 @@ def test_ruff_and_black_agree(folder: Path) -> None:
     by_ruff, by_black = with_ruff(sources, workspace), with_black(sources)
     assert [path for path in sources if by_ruff[path] != by_black[path]] == []
     assert with_ruff(by_ruff, workspace) == by_ruff
+
+
+@pytest.mark.parametrize(
+    ("version", "is_used"),
+    [
+        ("0.15.4", True), ("0.16.0", True), ("0.17.99", True), ("0.15.3", False), ("0.18.0", False), ("1.0.0", False),
+        ("0.17", False), ("0.17.6.dev1", False), ("", False), (None, False),
+    ],
+)  # fmt: skip
+def test_versions_of_ruff_that_are_used(version: str | None, is_used: bool) -> None:
+    assert is_fit(version) is is_used
+
+
+def test_versions_of_ruff_that_are_used_are_those_that_are_tested() -> None:
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["optional-dependencies"]
+    (line,) = (line for line in extras["dev"] if line.startswith("ruff"))
+    low, high = (tuple(map(int, bound.split("."))) for bound in re.findall(r"[\d.]+", line))
+    assert (low, (*high, 0)) == RUFF
+
+
+UNFIT = {
+    "old": ("0.14.0", ""),
+    "new": ("9.0.0", "def find_ruff_bin(): raise AssertionError('it must not be asked')"),
+    "another": (None, "raise AssertionError('it must not be imported')"),
+    "without a program": ("0.17.0", "def find_ruff_bin(): raise FileNotFoundError('ruff')"),
+    "that fails": ("0.17.0", f"def find_ruff_bin(): return {shutil.which('false')!r}"),
+    "that lacks what is called": ("0.17.0", ""),
+}
+
+
+@pytest.mark.parametrize("kind", UNFIT)
+def test_unfit_ruff_gives_way_to_black(project: Project, tmp_path: Path, kind: str) -> None:
+    version, code = UNFIT[kind]
+    fake = tmp_path / "fake"
+    (fake / "ruff").mkdir(parents=True)
+    (fake / "ruff/__init__.py").write_text(code, "utf-8")
+    if version is not None:
+        (fake / f"ruff-{version}.dist-info").mkdir()
+        (fake / f"ruff-{version}.dist-info/METADATA").write_text(
+            f"Metadata-Version: 2.1\nName: ruff\nVersion: {version}\n"
+        )
+    else:  # and none is installed
+        (fake / "sitecustomize.py").write_text(
+            "import importlib.metadata as m\nreal = m.version\n"
+            "def version(name):\n    if name == 'ruff':\n        raise m.PackageNotFoundError(name)\n    return real(name)\n"
+            "m.version = version\n"
+        )
+    assert build(Options(project.schemas, project.folder / "usual", ("validators",))).ok
+    done = project.run("build", "--target", "validators", PYTHONPATH=f"{fake}{os.pathsep}{ROOT / 'generator'}")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert tree(project.out) == tree(project.folder / "usual")
