@@ -39,13 +39,17 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """One problem. `code` is a key of `modelgen.diagnostics.codes.CODES`, which explains it."""
+    """One problem. `code` is a key of `modelgen.diagnostics.codes.CODES`, which explains it.
+
+    `subject` is the key of the input that it is about, for code that asks: messages are for people.
+    """
 
     code: str
     message: str
     place: Place
     hint: str | None = None
     related: Place | None = None
+    subject: str | None = None
 
     def __post_init__(self) -> None:
         if self.code not in CODES:

@@ -9,15 +9,15 @@ from pathlib import Path
 
 from modelgen.analysis import naming
 from modelgen.catalog.model import Catalog, Model, Site
-from modelgen.catalog.model_file import read_model, read_site
+from modelgen.catalog.model_file import Draft, read_model, read_site
 from modelgen.catalog.releases import load_releases
 from modelgen.diagnostics.diagnostic import Diagnostic, Place, has_errors, in_order, quoted
 from modelgen.loading.checks import check_model
 from modelgen.source.characters import slug
 from modelgen.source.folder import RELEASES_FILE, SITE_FILE, shown, walk
-from modelgen.source.nodes import SourceError
+from modelgen.source.nodes import Mapping, SourceError, SourceFile
 from modelgen.source.parsing import parse, read_bytes
-from modelgen.source.suppressions import suppressions, unsuppressed
+from modelgen.source.suppressions import Suppression, suppressions, unsuppressed
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +28,28 @@ class Loaded:
     diagnostics: tuple[Diagnostic, ...]
 
 
-def load(folder: Path, on_file: Callable[[Path], None] = lambda path: None) -> Loaded:
-    """Reads every file of a catalogue folder; `on_file` is called after each model. Raises nothing for bad input."""
+@dataclass(frozen=True, slots=True)
+class ReadFile:
+    """A model file that is YAML: its bytes and nodes, what could be read of it, all that is wrong, and its `lint:` comments."""
+
+    path: Path
+    data: bytes
+    file: SourceFile
+    root: Mapping
+    draft: Draft
+    problems: tuple[Diagnostic, ...]
+    comments: tuple[Suppression, ...]
+
+
+def load(
+    folder: Path,
+    on_file: Callable[[Path], None] = lambda path: None,
+    on_read: Callable[[ReadFile], None] = lambda read: None,
+) -> Loaded:
+    """Reads every file of a catalogue folder. Raises nothing for bad input.
+
+    `on_file` is called after each model file, `on_read` with each that is YAML.
+    """
     problems: list[Diagnostic] = []
     if not folder.is_dir():
         message = "this is not a folder" if folder.exists() else "there is no such folder"
@@ -39,11 +59,12 @@ def load(folder: Path, on_file: Callable[[Path], None] = lambda path: None) -> L
     models: list[Model] = []
     drafts: list[Model] = []
     for path in walk(folder, problems):
-        model, is_whole = _load_model(folder, path, problems)
-        if model is not None:
-            drafts.append(model)
-        if model is not None and is_whole:
-            models.append(model)
+        read = _load_model(folder, path, problems)
+        if read is not None:
+            drafts.append(read.draft.model)
+            on_read(read)
+        if read is not None and read.draft.is_whole:
+            models.append(read.draft.model)
         on_file(path)
     releases, more = load_releases(folder, shown(folder, folder / RELEASES_FILE))
     problems += [*more, *check_together(drafts)]
@@ -70,17 +91,19 @@ def _load_site(folder: Path, problems: list[Diagnostic]) -> Site | None:
     return site
 
 
-def _load_model(folder: Path, path: Path, problems: list[Diagnostic]) -> tuple[Model | None, bool]:
-    """What could be read of a model, and whether that is all of it."""
+def _load_model(folder: Path, path: Path, problems: list[Diagnostic]) -> ReadFile | None:
+    """What could be read of a model; None where it is no YAML."""
     try:
-        file, root, found = parse(read_bytes(path, shown(folder, path)), shown(folder, path))
+        data = read_bytes(path, shown(folder, path))
+        file, root, found = parse(data, shown(folder, path))
     except SourceError as error:
         problems += error.diagnostics
-        return None, False
+        return None
     draft, more = read_model(file, root, path.relative_to(folder).as_posix())
     found += [*more, *check_model(draft.model, draft.unsound)]
-    problems += unsuppressed(found, suppressions(file, root))
-    return draft.model, draft.is_whole
+    comments = suppressions(file, root)
+    problems += unsuppressed(found, comments)
+    return ReadFile(path, data, file, root, draft, tuple(found), tuple(comments))
 
 
 def check_together(models: Sequence[Model]) -> Iterator[Diagnostic]:

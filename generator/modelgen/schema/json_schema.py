@@ -74,7 +74,7 @@ def parameter_schema(parameter: Parameter) -> Schema:
     if not isinstance(parameter.default, Missing):
         schema["default" if _is_sendable(parameter, parameter.default) else "x-default"] = parameter.default
     if parameter.type is ParameterType.INPUTS_ARRAY:
-        schema["items"] = _object(parameter.inputs, ())
+        schema["items"] = _object(parameter.inputs, ()) if parameter.inputs else {"type": "object"}
     elif parameter.type.item is not None:
         schema["items"] = {"type": _JSON_TYPES[parameter.type.item], **_value_keywords(parameter, parameter.type.item)}
     else:

@@ -26,7 +26,7 @@ from modelgen.languages.python_checks.thorough import (
 FILTERS = python.FILTERS
 
 _CHECKS = (
-    "amount among at_most check_array check_boolean check_number check_same_length check_string length require"
+    "amount among at_most check_array check_boolean check_number check_object check_same_length check_string length require"
 ).split()
 
 

@@ -35,7 +35,9 @@ def rejects(parameter: Parameter, suffix: str) -> tuple[tuple[Fragment, ...], Fr
     if most is not None:
         tests.append(f"len({name}) > {most}")
     item: str | None = None
-    if kind is ParameterType.INPUTS_ARRAY:
+    if kind is ParameterType.INPUTS_ARRAY and not parameter.inputs:
+        item = "type(item) is not dict"
+    elif kind is ParameterType.INPUTS_ARRAY:
         item = f"not _passes{suffix}_{name.strip('_')}(item)"
     elif kind is ParameterType.FILE_ARRAY and parameter.allowed_values is None:
         tests.append(f'"".startswith(tuple({name}))')

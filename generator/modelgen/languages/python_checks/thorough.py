@@ -53,6 +53,8 @@ def value_checks(parameter: Parameter, suffix: str, is_nested: bool) -> tuple[Fr
         return _scalar_check(parameter, kind, where, name, suffix, lengths), None
     check = call("check_array", "issues", where, name, **lengths)
     inside = python.format_string("{at}" if is_nested else "", "/" + token(parameter.name), "/{index}")
+    if kind is ParameterType.INPUTS_ARRAY and not parameter.inputs:
+        return check, call("check_object", "issues", inside, "item")
     if kind is ParameterType.INPUTS_ARRAY:
         return check, call(f"_explain{suffix}_{name.strip('_')}", "item", inside, "issues")
     assert kind.item is not None
@@ -204,7 +206,7 @@ def advice(parameter: Parameter, declared: Declared) -> tuple[Fragment, Fragment
     condition = f"{local(parameter)} is not ABSENT and {parenthesised(unused, 'ABSENT')}"
     reason = wording.conditions(parameter.used_when).replace("`", "")
     message = f"{parameter.name} has no effect unless {reason}"
-    issue = f"Issue({string('/' + token(parameter.name))}, \"x-usedWhen\", {string(message)})"
+    issue = f'Issue({string("/" + token(parameter.name))}, "x-usedWhen", {string(message)})'
     return Fragment(condition), Fragment(f"issues.append({issue})")
 
 
