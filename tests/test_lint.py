@@ -16,8 +16,8 @@ from modelgen.diagnostics.diagnostic import Place
 from modelgen.lint.report import check_rules, lint
 from modelgen.lint.rules import RULES, WARNINGS_OF_LOADING
 from modelgen.loading.load import load
-from tests.importing.test_records import SOURCES, import_into
-from tests.support.records import new_catalogue
+from tests.importing.test_records import SOURCES
+from tests.support.records import import_into, new_catalogue
 
 ROOT = Path(__file__).parents[1]
 SHARED = Path(os.environ.get("MODELGEN_SHARED", ROOT / "../shared")) / "data"

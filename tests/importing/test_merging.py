@@ -12,11 +12,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from modelgen.importing.catalogue import Catalogue, diff, write
+from modelgen.importing.model_files import ModelFiles, diff
+from modelgen.importing.putting import write
 from modelgen.importing.sources import read_sources
 from modelgen.loading.load import load
-from tests.importing.test_records import SOURCES, import_into
-from tests.support.records import inputs_of, new_catalogue, normal
+from tests.importing.test_records import SOURCES
+from tests.support.records import import_into, inputs_of, new_catalogue, normal
 
 LOCAL = """\
 # A file that has been worked on.
@@ -388,14 +389,14 @@ def test_a_page_names_the_models_that_it_no_longer_lists(tmp_path: Path) -> None
     start = whole.index("## Forge 10")
     (tmp_path / "less.md").write_text(whole[:start].replace("- [Forge 10 \\_beta\\_](#forge-10-_beta_)\n", ""), "utf-8")
     sources = read_sources([tmp_path / "less.md"])
-    catalogue = Catalogue.read(schemas)
+    files = ModelFiles.read(schemas)
     for one in sources.models:
-        catalogue.add(one)
-    catalogue.note_gone(sources.pages[0])
-    assert [(one.code, one.place.file.rpartition("/")[2]) for one in catalogue.problems] == [
+        files.add(one)
+    files.note_gone(sources.pages[0])
+    assert [(one.code, one.place.file.rpartition("/")[2]) for one in files.problems] == [
         ("import-model-gone", "forge-10-beta.yaml")
     ]
-    assert catalogue.changes == []
+    assert files.changes == []
 
 
 def test_a_file_that_changed_in_the_meantime_stops_all(tmp_path: Path) -> None:
@@ -403,15 +404,15 @@ def test_a_file_that_changed_in_the_meantime_stops_all(tmp_path: Path) -> None:
     import_into(schemas, SOURCES / "lumen.md")
     text = (SOURCES / "lumen.md").read_text("utf-8").replace("What to paint", "What").replace("light,", "dark,")
     (tmp_path / "p.md").write_text(text.replace("lumen-forge-10", "lumen-forge-11"), "utf-8")
-    catalogue = Catalogue.read(schemas)
+    files = ModelFiles.read(schemas)
     for one in read_sources([tmp_path / "p.md", SOURCES / "lumen-forge.json"]).models:
-        catalogue.add(one)
-    assert [one.path.name for one in catalogue.changes] == ["forge-2.yaml", "lumen-forge-11.yaml"]
-    assert diff(catalogue.changes, schemas).count("\n--- ") == 1
+        files.add(one)
+    assert [one.path.name for one in files.changes] == ["forge-2.yaml", "lumen-forge-11.yaml"]
+    assert diff(files.changes, schemas).count("\n--- ") == 1
     path = schemas / "lumen-sons/forge-2.yaml"
     path.write_bytes(path.read_bytes() + b"# mine\n")
     before = path.read_bytes()
-    (problem,) = write(catalogue.changes, schemas)
+    (problem,) = write(files.changes, schemas)
     assert problem.code == "import-unwritable" and path.read_bytes() == before
     assert sorted(one.name for one in path.parent.iterdir()) == ["forge-10-beta.yaml", "forge-2.yaml"]
 
@@ -421,11 +422,11 @@ def test_all_files_or_none_where_one_cannot_be_written(tmp_path: Path) -> None:
     schemas = new_catalogue(tmp_path)
     (schemas / "zeta").mkdir()
     (schemas / "zeta").chmod(0o500)
-    catalogue = Catalogue.read(schemas)
+    files = ModelFiles.read(schemas)
     text = (SOURCES / "lumen-forge.json").read_text("utf-8")
     (tmp_path / "z.json").write_text(text.replace("Lumen & Sons", "Zeta").replace("forge-2", "forge-3"), "utf-8")
     for one in read_sources([SOURCES / "lumen-forge.json", tmp_path / "z.json"]).models:
-        catalogue.add(one)
-    (problem,) = write(catalogue.changes, schemas)
+        files.add(one)
+    (problem,) = write(files.changes, schemas)
     assert problem.code == "import-unwritable" and "zeta" in problem.place.file
     assert sorted(path.name for path in schemas.iterdir()) == ["catalog.yaml", "zeta"]

@@ -12,8 +12,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
-from modelgen.diagnostics.diagnostic import as_text
-from modelgen.importing.catalogue import Catalogue, write
 from modelgen.importing.imported import node_of, value_of
 from modelgen.importing.json_source import parse_json
 from modelgen.importing.sources import read_sources
@@ -21,26 +19,13 @@ from modelgen.importing.writing import block_scalar, entry_lines, flow
 from modelgen.loading.load import load
 from modelgen.source.nodes import Mapping, Mark, Scalar, SourceError
 from modelgen.source.parsing import parse
-from tests.support.records import inputs_of, new_catalogue, normal
+from tests.support.records import import_into, inputs_of, new_catalogue, normal
 
 SOURCES = Path(__file__).parents[1] / "sources"
 SHARED = Path(os.environ.get("MODELGEN_SHARED", Path(__file__).parents[2] / "../shared")) / "data"
 REAL = sorted((SHARED / "records").glob("*.json")) if (SHARED / "records").is_dir() else []
 RECORDS = [SOURCES / "lumen-forge.json", *REAL]
 HERE = Mark(0, 0, 0, 0)
-
-
-def import_into(schemas: Path, *files: Path, provider: str | None = None) -> str:
-    """Imports as the command does; gives the diagnostics as they are shown."""
-    sources = read_sources(files, provider)
-    catalogue = Catalogue.read(schemas, provider)
-    catalogue.problems += sources.problems
-    for model in sources.models:
-        catalogue.add(model)
-    catalogue.check()
-    assert not any(one.is_error for one in catalogue.problems), as_text(catalogue.problems)
-    assert write(catalogue.changes, schemas) == []
-    return as_text(catalogue.problems)
 
 
 @pytest.mark.parametrize("path", RECORDS, ids=lambda path: path.stem)

@@ -7,6 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from modelgen.catalog.model import Match, Model, Parameter, Requirement
+from modelgen.diagnostics.diagnostic import as_text
+from modelgen.importing.sources import read_sources
+from modelgen.importing.taking_over import Options, Outcome, take_over
 
 SITE = """title: Case Docs
 apiBase: https://api.example.test/v1
@@ -21,6 +24,18 @@ def new_catalogue(folder: Path, site: str = SITE) -> Path:
     schemas.mkdir(parents=True)
     (schemas / "catalog.yaml").write_text(site, "utf-8")
     return schemas
+
+
+def outcome_of(schemas: Path, *files: Path, provider: str | None = None, takes_older: bool = False) -> Outcome:
+    """Imports as the command does."""
+    return take_over(read_sources(files, provider), Options(schemas, provider, takes_older=takes_older))
+
+
+def import_into(schemas: Path, *files: Path, provider: str | None = None) -> str:
+    """Imports what must be taken over; gives the diagnostics as they are shown."""
+    outcome = outcome_of(schemas, *files, provider=provider)
+    assert outcome.is_sound, as_text(outcome.problems)
+    return as_text(outcome.problems)
 
 
 def inputs_of(model: Model, local: Collection[str] = ()) -> list[dict[str, Any]]:
