@@ -25,7 +25,8 @@ from modelgen.diagnostics.diagnostic import Diagnostic, Place, one_of, quoted
 
 if TYPE_CHECKING:
     from modelgen.catalog.model import Catalog, Model
-    from modelgen.publishing.build import Progress, Result
+    from modelgen.publishing.build import Result
+    from modelgen.publishing.making import Progress
 
 
 _INTERRUPTED = 130  # 128 and SIGINT, as shells say it

@@ -74,8 +74,9 @@ class ModelFiles:
 
     def _keep(self, read: ReadFile) -> None:
         model = read.draft.model
-        self._files[read.path] = _File(read.data, read.data, model, Document(read.data, read.file, read.root))
-        self._paths[model.id] = read.path
+        path = self.folder / read.name
+        self._files[path] = _File(read.data, read.data, model, Document(read.data, read.file, read.root))
+        self._paths[model.id] = path
 
     @property
     def changes(self) -> list[FileChange]:

@@ -24,7 +24,9 @@ import scenario_sdk
 from modelgen.catalog.values import is_model_id
 from modelgen.diagnostics.diagnostic import Diagnostic, Place, printable, quoted
 from modelgen.importing.bounded import LIMITS, REFUSAL, BoundedClient, Limits
-from modelgen.importing.sources import Sources, read_text
+from modelgen.importing.json_source import parse_json
+from modelgen.importing.record import read_records
+from modelgen.importing.sources import Sources
 from modelgen.source.nodes import SourceError
 
 MOST_RETRIES = 6  # of 408, 409, 429, 5xx and lost connections; the SDK waits 0.5 s and more, or as the answer says
@@ -142,14 +144,14 @@ def read(texts: Mapping[str, str], asked_for: Iterable[str], provider: str | Non
     found = Sources()
     asked = set(asked_for)
     for model_id, text in texts.items():
-        one = Sources()
         try:
-            read_text(text, _shown(model_id), provider, one)
+            records = read_records(*parse_json(text, _shown(model_id)), provider, may_be_rows=False)
         except SourceError as error:
-            one.problems += error.diagnostics
-        found.models += one.models
-        found.left |= one.left
-        found.problems += [problem for problem in one.problems if problem.code != "pull-skipped" or model_id in asked]
+            found.problems += error.diagnostics
+            continue
+        found.models += records.models
+        found.left |= records.left
+        found.problems += [one for one in records.problems if one.code != "pull-skipped" or model_id in asked]
     return found
 
 

@@ -43,14 +43,15 @@ class Records:
     left: set[str] = field(default_factory=set)
 
 
-def read_records(file: SourceFile, root: Node, provider: str | None = None) -> Records:
+def read_records(file: SourceFile, root: Node, provider: str | None = None, may_be_rows: bool = True) -> Records:
     """`provider` names who makes the models where a record does not say so.
 
-    Models without inputs are skipped, with a warning whose subject is the id; but not where the file holds nothing else.
+    Models without inputs are skipped, with a warning whose subject is the id. Where they may be rows of a list, which has no
+    inputs of any model, something must show that they are none.
     """
     found = Records()
     records = list(_records(root))
-    is_any_whole = any(_has_inputs(one) for one in records)
+    is_any_whole = not may_be_rows or any(_has_inputs(one) for one in records)
     for record in records:
         if _is_skipped(record, is_any_whole):
             found.problems.append(_skipped(file, record))

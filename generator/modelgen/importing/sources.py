@@ -40,14 +40,23 @@ def read_sources(paths: Sequence[Path], provider: str | None = None) -> Sources:
     for path in dict.fromkeys(paths):
         shown = "<stdin>" if path == STANDARD_INPUT else path.as_posix()
         try:
-            read_text(_text(path, shown), shown, provider, found)
+            _read(_text(_data(path, shown), shown), shown, provider, found)
         except SourceError as error:
             found.problems += error.diagnostics
     return found
 
 
-def read_text(text: str, shown: str, provider: str | None, found: Sources) -> None:
-    """Reads one text into `found`; `shown` is what it is called in messages. Raises `SourceError`."""
+def read_source(data: bytes, shown: str, provider: str | None = None) -> Sources:
+    """Reads records or a page from the bytes of one file. Raises nothing for bad input: it is among the problems."""
+    found = Sources()
+    try:
+        _read(_text(data, shown), shown, provider, found)
+    except SourceError as error:
+        found.problems += error.diagnostics
+    return found
+
+
+def _read(text: str, shown: str, provider: str | None, found: Sources) -> None:
     file = SourceFile(shown, tuple(re.split("\r\n|\r|\n", text)))
     first = next(line for line in range(len(file.lines)) if file.lines[line].strip())
     head = Place(shown, first + 1, 1, max(1, min(len(file.lines[first].rstrip()), 40)), file.lines[first])
@@ -71,7 +80,7 @@ def read_text(text: str, shown: str, provider: str | None, found: Sources) -> No
     found.pages.append(page)
 
 
-def _text(path: Path, shown: str) -> str:
+def _data(path: Path, shown: str) -> bytes:
     try:
         if path == STANDARD_INPUT:
             data = sys.stdin.buffer.read(MAX_BYTES + 1)
@@ -81,6 +90,10 @@ def _text(path: Path, shown: str) -> str:
     except OSError as error:
         message = f"the file cannot be read: {error.strerror or error}"
         raise SourceError(Diagnostic("file-unreadable", message, Place(shown), "check its name")) from error
+    return data
+
+
+def _text(data: bytes, shown: str) -> str:
     if len(data) > MAX_BYTES:
         message = f"the file has more than {MAX_BYTES:,} bytes, which is the most that is read"
         raise SourceError(Diagnostic("file-too-large", message, Place(shown), "split it"))
