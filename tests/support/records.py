@@ -60,9 +60,8 @@ def _input(parameter: Parameter, local: Collection[str]) -> dict[str, Any]:
     record |= {
         key.removeprefix("x-"): value for key, value in parameter.annotations.items() if key not in ("x-record", *local)
     }
-    aside = parameter.annotations.get("x-record", {})
-    assert isinstance(aside, dict)
-    record |= aside
+    aside = parameter.annotations.get("x-record")
+    record |= aside if isinstance(aside, dict) else {}
     if parameter.inputs:
         record["inputs"] = [_input(one, local) for one in parameter.inputs]
     if required := _required(parameter.required):

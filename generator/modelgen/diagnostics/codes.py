@@ -164,14 +164,7 @@ _ROWS = (
         "The service may take its own default all the same. Outputs carry it as `x-default`, so that no tool fills it in.",
         warning=True,
     ),
-    Code(
-        "record-inputs",
-        "parameter",
-        "An `inputs_array` of which nothing says what an item holds.",
-        "Pages do not write out the inputs of an item. Where the parameter has an `x-record`, any object is taken for an item"
-        " until a record, or you, add `inputs`.",
-        warning=True,
-    ),
+    Code("record-inputs", "parameter", "An `inputs_array` of which nothing says what an item holds.", "Pages do not write out the inputs of an item. Where the parameter has an `x-record`, any object is taken for an item until a record, or you, add `inputs`.", warning=True),
     Code(
         "allowed-value-type",
         "parameter",
@@ -254,24 +247,8 @@ _ROWS = (
         " `x-record`, where nothing is generated from it, so that nothing is lost: see whether the catalogue should learn it.",
         warning=True,
     ),
-    Code(
-        "import-text",
-        "import",
-        "A text with characters that not every output can carry.",
-        "What separates lines is a newline now, what cannot be seen (byte order marks, overrides of text direction) is left"
-        " out, and any other such character is U+FFFD. Only texts that people read are changed: values that go over the wire"
-        " are set aside instead.",
-        warning=True,
-    ),
-    Code(
-        "import-older",
-        "import",
-        "A source that is older than the one a file was made from.",
-        "To take it over would bring back what has gone since. Save the page or record anew, or pass `--older`. A page bears"
-        " the newest date of all its models, so one that is older than a file's `updated` was made before it; records are"
-        " held against the last record.",
-        warning=True,
-    ),
+    Code("import-text", "import", "A text with characters that not every output can carry.", "What separates lines is a newline now, what cannot be seen (byte order marks, overrides of text direction) is left out, and any other such character is U+FFFD. Only texts that people read are changed: values that go over the wire are set aside instead.", warning=True),
+    Code("import-older", "import", "A source that is older than the one a file was made from.", "To take it over would bring back what has gone since. Save the page or record anew, or pass `--older`. A page bears the newest date of all its models, so one that is older than a file's `updated` was made before it; a record is held against the last record.", warning=True),
     Code(
         "import-model-gone",
         "import",
