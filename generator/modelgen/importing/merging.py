@@ -77,7 +77,8 @@ class _Change:
         if isinstance(there, Mapping) and isinstance(new, Mapping) and there.entries and new.entries:
             return self._mapping(there, new)
         if isinstance(there, SequenceNode) and isinstance(new, SequenceNode) and there.items and new.items:
-            return self._list(there, new, word in ("parameters", "inputs"))
+            is_parameters = word in ("parameters", "inputs") and bool(order)  # and not a key of some value
+            return self._list(there, new, is_parameters)
         return [] if equal(value_of(there), value_of(new)) else [self._replaced(old, word, there, new)]
 
     def _mapping(self, old: Mapping, new: Mapping) -> list[Span]:
