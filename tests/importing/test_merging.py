@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from modelgen.importing.model_files import ModelFiles, diff
-from modelgen.importing.putting import write
+from modelgen.importing.model_files import ModelFiles
+from modelgen.importing.putting import diff, write
 from modelgen.importing.sources import read_sources
 from modelgen.loading.load import load
 from tests.importing.test_records import SOURCES

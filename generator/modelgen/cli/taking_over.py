@@ -26,7 +26,7 @@ older_option = click.option(
 def finish(sources: Sources, options: Options, format_: str) -> None:
     """Takes the sources over, reports, and exits with 1 unless the catalogue says it all."""
     from modelgen.diagnostics.diagnostic import printable
-    from modelgen.importing.model_files import diff
+    from modelgen.importing.putting import diff
     from modelgen.importing.taking_over import take_over
 
     outcome = take_over(sources, options)

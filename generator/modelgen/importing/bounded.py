@@ -30,9 +30,6 @@ class Limits:
     seconds_in_all: float = 1800
 
 
-LIMITS = Limits()
-
-
 class _Refused(Exception):
     """Why an answer is not taken."""
 
@@ -99,12 +96,10 @@ class BoundedClient(scenario_sdk.DefaultHttpxClient):
 
 def _sent_elsewhere(request: httpx.Request, answer: httpx.Response) -> str:
     """In words, without what an address may carry of a signature."""
-    try:
-        target = request.url.join(answer.headers["Location"])
-        shown = str(target.copy_with(query=None, fragment=None, userinfo=b""))[:_MOST_LOCATION]
-    except (httpx.InvalidURL, UnicodeError, ValueError):
-        shown = "an address that is none"
-    return f"HTTP {answer.status_code}: it is sent on to {shown}, and redirects are not followed"
+    if (location := answer.headers.get("Location")) is None:
+        return f"HTTP {answer.status_code}"
+    target = request.url.join(location).copy_with(query=None, fragment=None, userinfo=b"")
+    return f"HTTP {answer.status_code}: it is sent on to {str(target)[:_MOST_LOCATION]}, and redirects are not followed"
 
 
 def _refusal(request: httpx.Request, message: str) -> httpx.Response:

@@ -62,7 +62,7 @@ class ModelFiles:
     problems: list[Diagnostic] = field(default_factory=list)
     _files: dict[Path, _File] = field(default_factory=dict)
     _paths: dict[str, Path] = field(default_factory=dict)  # by model id
-    _older: dict[Place, list[str]] = field(default_factory=dict)  # by the date in a source, dates of files
+    _older: dict[Place, dict[str, str]] = field(default_factory=dict)  # by a source's date, model ids and newer dates
 
     @classmethod
     def read(cls, folder: Path, provider: str | None = None, takes_older: bool = False) -> ModelFiles:
@@ -90,13 +90,29 @@ class ModelFiles:
     def add(self, imported: Imported) -> None:
         """Takes one model over: a new file, or what differs in the file that is there."""
         path = self._paths.get(imported.text("id"))
-        if path is None:
-            self._create(imported)
-        elif not self.takes_older and dates.is_older(self._files[path].document.root, imported):
+        newer = [] if self.takes_older else self._newer(path, imported)
+        if newer:
             at = imported.file.place((imported.root.get("updated") or imported.root).mark)
-            self._older.setdefault(at, []).append(self._files[path].model.updated)
+            self._older.setdefault(at, {})[imported.text("id")] = max(newer)
+        elif path is None:
+            self._create(imported)
         else:
             self._merge(path, imported)
+
+    def _newer(self, path: Path | None, imported: Imported) -> list[str]:
+        """The dates of the files that show a source to be an older one.
+
+        A model that is new here may be one that is gone since, where the page that lists it is older than others of the page.
+        """
+        if path is not None:
+            file = self._files[path]
+            return [file.model.updated] if dates.is_older(file.document.root, imported) else []
+        if imported.kind is not Kind.PAGE:
+            return []
+        new = imported.model
+        models = [one.model for one in self._files.values()]
+        beside = [one.updated for one in models if (one.provider, one.category) == (new.provider, new.category)]
+        return [updated for updated in beside if updated > new.updated]
 
     def note_gone(self, page: ReadPage) -> None:
         """Reports the models of a page's provider and category that the page does not list, and was made late enough to."""
@@ -116,9 +132,9 @@ class ModelFiles:
         """Holds all models against each other, and reports what is left as it was because its source is older."""
         found = check_together([one.model for _, one in sorted(self._files.items())])
         self.problems += [self._on_disk(one) for one in found]
-        for place, known in self._older.items():
-            files = f"{len(known)} files were" if len(known) > 1 else "the file was"
-            message = f"this is older than what {files} made from ({max(known)}), so nothing of it is taken over"
+        for place, newer in self._older.items():
+            what = f"{len(newer)} models of it" if len(newer) > 1 else quoted(next(iter(newer)))
+            message = f"this is older than what is here ({max(newer.values())}), so {what} is not taken over"
             hint = "`--older` takes it over all the same"
             self.problems.append(Diagnostic("import-older", message, place, hint))
 
@@ -223,21 +239,6 @@ class ModelFiles:
             if block.b <= place.line - 1 < block.b + block.size:
                 return replace(place, line=block.a + place.line - block.b)
         return source.place
-
-
-def diff(changes: Iterable[FileChange], folder: Path) -> str:
-    """The changes as one unified diff."""
-    text = ""
-    for change in changes:
-        name = shown(folder, change.path)
-        before, after = (
-            (data or b"").decode("utf-8").replace("\r\n", "\n").splitlines(keepends=True)
-            for data in (change.before, change.after)
-        )
-        source = "/dev/null" if change.before is None else name
-        for line in difflib.unified_diff(before, after, source, name):
-            text += line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
-    return text
 
 
 def _is_faithful(old: Document, new: Document, imported: Imported) -> bool:

@@ -23,7 +23,7 @@ import scenario_sdk
 
 from modelgen.catalog.values import is_model_id
 from modelgen.diagnostics.diagnostic import Diagnostic, Place, printable, quoted
-from modelgen.importing.bounded import LIMITS, REFUSAL, BoundedClient, Limits
+from modelgen.importing.bounded import REFUSAL, BoundedClient, Limits
 from modelgen.importing.json_source import parse_json
 from modelgen.importing.record import read_records
 from modelgen.importing.sources import Sources
@@ -32,6 +32,7 @@ from modelgen.source.nodes import SourceError
 MOST_RETRIES = 6  # of 408, 409, 429, 5xx and lost connections; the SDK waits 0.5 s and more, or as the answer says
 MOST_PAGES = 200  # of the list; the vendor has some 500 models in all
 FRESH_SECONDS = 3600  # how long a record of a pull that was stopped is gone on with
+LIMITS = Limits()
 _PAGE_SIZE = 500  # the API's most
 _MOST_REASON = 300  # characters of a service's words that are shown
 _VARIABLES = ("SCENARIO_SDK_API_KEY", "SCENARIO_SDK_API_SECRET", "SCENARIO_SDK_JWT")
@@ -58,25 +59,29 @@ class Pull:
         spelled: dict[str, str] = {}
         try:
             for row in self._rows():
-                if (name := _maker(row, provider)) and row.get("id"):
-                    spelled[str(row["id"])] = name
+                identity = row.get("id")
+                if isinstance(identity, str) and identity and (name := _maker(row, provider)):
+                    spelled[identity] = name
         except scenario_sdk.ScenarioError as error:
             raise PullError(reason(error)) from None
         return sorted(spelled), next(iter(spelled.values()), provider)
 
     def _rows(self) -> Iterator[Mapping[str, Any]]:
-        page = self.client.models.list(privacy="public", page_size=_PAGE_SIZE)
+        ask = self.client.models.with_raw_response.list
         asked: set[str] = set()
+        token: str | scenario_sdk.Omit = scenario_sdk.omit
         for _ in range(MOST_PAGES):
-            for row in page.models or ():
-                yield row.to_dict() if isinstance(row, scenario_sdk.BaseModel) else {}
-            token = str(page.next_pagination_token or "")
-            if not token or not page.models:
+            page = _json(ask(privacy="public", page_size=_PAGE_SIZE, pagination_token=token).text())
+            rows = page.get("models") if isinstance(page, dict) else None
+            if not isinstance(rows, list):
+                raise PullError("the answer is no list of models")
+            yield from (row for row in rows if isinstance(row, dict))
+            token = str(page.get("nextPaginationToken") or "")
+            if not token or not rows:
                 return
             if token in asked:
                 raise PullError("the list of models repeats itself")
             asked.add(token)
-            page = page.get_next_page()
         raise PullError(f"the list of models has more than {MOST_PAGES} pages")
 
     def fetch(self, ids: Iterable[str], parallel: int, on_model: Callable[[], None]) -> dict[str, str]:
@@ -125,16 +130,18 @@ class Pull:
         return self.cache / f"{hashlib.sha256(model_id.encode('utf-8', 'surrogatepass')).hexdigest()}.json"
 
 
-def connect(limits: Limits = LIMITS) -> Pull:
+def connect() -> Pull:
     """A client with the credentials and base URL of the environment. Raises `PullError` when there are none."""
     key, secret, token = (os.environ.get(name) for name in _VARIABLES)
     if not (key and secret) and not token:
         raise PullError(f"no credentials: set {_VARIABLES[0]} and {_VARIABLES[1]}, or {_VARIABLES[2]}")
     try:
-        http = BoundedClient(limits)
-        client = scenario_sdk.Scenario(max_retries=MOST_RETRIES, timeout=limits.seconds, http_client=http)
+        http = BoundedClient(LIMITS)
+        client = scenario_sdk.Scenario(max_retries=MOST_RETRIES, timeout=LIMITS.seconds, http_client=http)
     except (httpx.InvalidURL, ImportError, OSError, ValueError) as error:  # an address, a proxy, a file of certificates
         raise PullError(f"no connection can be made with these settings: {redacted(str(error))}") from None
+    if client.base_url.scheme not in ("http", "https") or not client.base_url.host:
+        raise PullError(f"SCENARIO_BASE_URL is no address: {redacted(str(client.base_url))}")
     place = hashlib.sha256(str(client.base_url).encode()).hexdigest()[:16]
     return Pull(client, platformdirs.user_cache_path("modelgen") / "pull" / place)
 
@@ -188,11 +195,16 @@ def _maker(row: Mapping[str, Any], provider: str) -> str | None:
     return next((word for word in words if word.casefold() == provider.casefold()), None)
 
 
-def _is_record(text: str, model_id: str) -> bool:
+def _json(text: str) -> Any:
+    """The value of a JSON text; None where it is none, or is nested deeper than anyone means it."""
     try:
-        answer = json.loads(text)
+        return json.loads(text)
     except (ValueError, RecursionError):
-        return False
+        return None
+
+
+def _is_record(text: str, model_id: str) -> bool:
+    answer = _json(text)
     return isinstance(answer, dict) and isinstance(answer.get("model"), dict) and answer["model"].get("id") == model_id
 
 

@@ -1,14 +1,30 @@
-"""Puts the files of an import into place, all or none."""
+"""Shows what an import changes, and puts its files into place, all or none."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import difflib
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from modelgen.diagnostics.diagnostic import Diagnostic, Place
 from modelgen.importing.model_files import FileChange
 from modelgen.publishing.files import remove_left_over, write_all
 from modelgen.source.folder import shown
+
+
+def diff(changes: Iterable[FileChange], folder: Path) -> str:
+    """The changes as one unified diff."""
+    text = ""
+    for change in changes:
+        name = shown(folder, change.path)
+        before, after = (
+            (data or b"").decode("utf-8").replace("\r\n", "\n").splitlines(keepends=True)
+            for data in (change.before, change.after)
+        )
+        source = "/dev/null" if change.before is None else name
+        for line in difflib.unified_diff(before, after, source, name):
+            text += line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
+    return text
 
 
 def write(changes: Sequence[FileChange], folder: Path) -> list[Diagnostic]:
