@@ -63,7 +63,9 @@ def test_the_real_pages_lack_kinds_and_speak_of_parameters_that_are_not_there(tm
     schemas = new_catalogue(tmp_path)
     import_into(schemas, *sorted(SHARED.glob("20*.md")))
     (kinds,) = [one for one in lint(schemas).problems if one.code == "missing-kind"]
-    assert kinds.message.startswith("4 file parameters of 4 models of this page") and "image 4 times" in str(kinds.hint)
+    assert kinds.message.startswith("'referenceImages' of 4 models of this page does") and "`kind: image` (4)" in str(
+        kinds.hint
+    )
     prose = [("dreamina-3-1", "aspect_ratio"), ("seedream-5-0-lite", "size"), ("seedream-5-0-pro", "Resolution")]
     expected = [(name, "prose-parameter", word) for name, word in prose for _ in range(2)]
     counts = [
@@ -116,6 +118,79 @@ def model(description: str, **facts: object) -> Model:
     keys = ("name", "type", "description", "min", "max", "step", "minLength", "maxLength", "required", "label", "allowedValues.0", "allowedValues.1")  # fmt: skip
     parameter = Parameter(description=description, places=dict.fromkeys(keys, place), **{"name": "width", "type": ParameterType.NUMBER, "min": 1, "max": 2, "step": 1, **facts})  # type: ignore[arg-type]  # fmt: skip
     return Model("m", "M", "P", ("img2img",), "c", "2026-01-01", (parameter,), places={"capabilities": place})
+
+
+NO_FINDING = [
+    "How close it stays: higher values (80-100) follow closely, lower ones (0-40) are freer.",
+    "Higher values (80-100) follow closely. Lower values (0-40) are freer.",
+    "Strength of the effect; subtle (5-20), strong (60-90).",
+    "A low value (0-40) is freer.",
+    "Use more for fine detail (60-100).",
+]
+A_FINDING = [
+    "How close it stays (0-50).",
+    "How close it stays. Range: 0-50.",
+    "Between 10 and 100.",
+    "Higher values are closer. Range: 0-50.",
+    "A high value (80-120) is close.",
+]
+
+
+@pytest.mark.parametrize(("text", "count"), [*((one, 0) for one in NO_FINDING), *((one, 1) for one in A_FINDING)])
+def test_a_range_of_a_part_of_the_values_is_no_contradiction(text: str, count: int) -> None:
+    found = check_rules(model(text, min=0, max=100, name="guidance"))
+    assert [one.code for one in found].count("prose-range") == count
+
+
+def a_page(rows: list[str]) -> str:
+    page = (SOURCES / "lumen.md").read_text("utf-8").splitlines()
+    start = next(number for number, line in enumerate(page) if line.startswith("| `prompt`"))
+    row = "| `{}` | file\\_array | No | - | - | - | - | - |"
+    return "\n".join([*page[: start + 1], *(row.format(one) for one in rows), *page[start + 1 :]]) + "\n"
+
+
+def test_the_kinds_that_a_page_cannot_say_are_one_finding(tmp_path: Path) -> None:
+    schemas = new_catalogue(tmp_path)
+    (tmp_path / "p.md").write_text(a_page([f"reference{number}Videos" for number in range(20)]), "utf-8")
+    import_into(schemas, tmp_path / "p.md")
+    (kinds,) = [one for one in lint(schemas).problems if one.code == "missing-kind"]
+    assert "and 17 more" in kinds.message and kinds.message.endswith("do not say what kind of file to take")
+    assert "`kind: image` (1), `kind: video` (20)" in str(kinds.hint) and "modelgen pull" in str(kinds.hint)
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [("video", "video"), ("referenceVideos", "video"), ("videoMask", "image"), ("voice", "audio"), ("sourceMesh", "3d"), ("firstFrame", "image"), ("pdf", "document"), ("input", None)],
+)  # fmt: skip
+def test_the_hint_goes_by_the_name(name: str, kind: str | None) -> None:
+    (found,) = check_rules(model("", name=name, type=ParameterType.FILE))
+    assert found.code == "missing-kind"
+    assert (
+        f"`kind: {kind}`, going by its name" in str(found.hint)
+        if kind
+        else "`kind: …`: '3d', 'audio'" in str(found.hint)
+    )
+
+
+COUNTS = [
+    ({"name": "width"}, True),
+    ({"name": "amount", "description": "Number of images."}, True),
+    ({"name": "width", "min": 0.5}, False),
+    ({"name": "width", "default": 1.5}, False),
+    ({"name": "width", "step": 8}, False),
+    ({"name": "width", "step": 0.5}, False),
+    ({"name": "width", "integer": True}, False),
+    ({"name": "width", "min": None, "max": None}, False),
+    ({"name": "strength"}, False),
+    ({"name": "seedStrength", "max": 0.5}, False),
+]
+
+
+@pytest.mark.parametrize(("facts", "is_offered"), COUNTS, ids=str)
+def test_whole_numbers_are_offered_where_they_look_meant(facts: dict[str, object], is_offered: bool) -> None:
+    text = str(facts.get("description", "How much."))
+    found = check_rules(model(**{"description": text, "step": None, "min": 1, "max": 8, **facts}))  # type: ignore[arg-type]
+    assert ("whole-number" in [one.code for one in found]) is is_offered
 
 
 WORDS = st.sampled_from("when if size is set to ‘Custom’ Range: ( ) 1-10 1,024 to between and 5 up the Max Images parameter a_b 4K 16:9 optional . , - – ` multiple of 16 characters".split())  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from ruamel.yaml import YAML
 from modelgen.importing.imported import node_of, value_of
 from modelgen.importing.json_source import parse_json
 from modelgen.importing.sources import read_sources
-from modelgen.importing.writing import block_scalar, entry_lines, flow
+from modelgen.importing.writing import block_scalar, entry_lines, flow, item
 from modelgen.loading.load import load
 from modelgen.source.nodes import Mapping, Mark, Scalar, SourceError
 from modelgen.source.parsing import parse
@@ -162,6 +163,41 @@ def test_what_is_written_is_what_is_read(value: Any) -> None:
     for found in (root.get("x-flow"), root.get("list"), root.get("x-block")):
         expected = [value] if found is root.get("list") else value
         assert found is None or json.dumps(value_of(found)) == json.dumps(value_of(node_of(expected, HERE)))
+
+
+SIGNS = ":-?x,#[]{} '\"|&=~<!%@`*>\\0.\n\t"
+
+
+def written_and_read(texts: list[str]) -> None:
+    """Texts as items, values and keys, in brackets and outside of them."""
+    by_text = node_of({text: text for text in texts}, HERE)
+    lines = [
+        "id: x",
+        *(f"flow-{n}: {flow(node_of(texts[n::9], HERE))}" for n in range(9)),
+        f"flow-keys: {flow(by_text)}",
+    ]
+    lines += ["items:", *(line for text in texts for line in item(node_of(text, HERE), 2))]
+    lines += [
+        "values:",
+        *(line for n, text in enumerate(texts) for line in entry_lines(str(n), node_of(text, HERE), 2)),
+    ]
+    lines += ["keys:", *(line for text in texts for line in entry_lines(text, node_of(1, HERE), 2))]
+    _, root, problems = parse(("\n".join(lines) + "\n").encode("utf-8"), "a.yaml")
+    read = value_of(root)
+    assert not problems and isinstance(read, dict)
+    assert [read[f"flow-{n}"] for n in range(9)] == [texts[n::9] for n in range(9)]
+    assert read["flow-keys"] == {text: text for text in texts} and read["items"] == texts
+    assert list(read["values"].values()) == texts and list(read["keys"]) == texts  # type: ignore[union-attr, arg-type]
+
+
+@pytest.mark.parametrize("first", SIGNS)
+def test_every_short_text_is_read_as_it_is_written(first: str) -> None:
+    written_and_read([first + "".join(rest) for length in range(3) for rest in product(SIGNS, repeat=length)])
+
+
+@given(st.lists(st.text(SIGNS + "aé🦊", min_size=1, max_size=12), unique=True, min_size=1, max_size=20))
+def test_every_text_of_signs_is_read_as_it_is_written(texts: list[str]) -> None:
+    written_and_read(texts)
 
 
 @given(json_values, st.booleans())

@@ -138,7 +138,7 @@ class _Change:
             elif key.value == "inputs" and (inner := self.inputs(value)) is not value:
                 new = inner
             elif key.value not in _NEVER_ASIDE:
-                aside.append((key, self.cleaner.value(value)))
+                aside.append((key, Cleaner(self.file).value(value)))  # one warning is enough
                 self.note(item, key, found[0])
                 continue
             is_changed |= new is not value

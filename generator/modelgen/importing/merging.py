@@ -110,8 +110,12 @@ class _Change:
         name = str(value_of(new.get("name") or new))
         spans: list[Span] = []
         missing: list[tuple[str, Node]] = []
+        theirs = {key.value: value for key, value in old.entries}
+        ours = {key.value: value for key, value in new.entries}
         for word in PARAMETER_ORDER:
-            there, wanted = old.get(word), new.get(word)
+            there, wanted = theirs.get(word), ours.get(word)
+            if there is None and wanted is None:
+                continue
             if word == "required":
                 spans += self._required(old, wanted)
             elif self._is_none_of_its_business(word, old, new):

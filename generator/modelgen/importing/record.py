@@ -31,7 +31,7 @@ _KNOWN = frozenset(row.name for row in PARAMETER_KEYS)
 _LIST_KEYS = ("models", "data", "items")
 _CUSTOM = "custom"  # the type of models that have inputs of their own
 _ROW_HINT = "rows of lists and bulk answers carry no inputs: save the answer of `GET /models/{id}`"
-_NO_INPUTS = "models of this kind are run through their base model; take that one over"
+_NO_INPUTS = "models of this kind are run through their base model; pull that one"
 
 
 @dataclass(slots=True)

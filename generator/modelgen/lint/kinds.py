@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from modelgen.analysis.naming import words
 from modelgen.catalog.grammar import ASSET_KINDS
-from modelgen.catalog.model import Model, Parameter, ParameterType
+from modelgen.catalog.model import Model, ParameterType
 from modelgen.diagnostics.diagnostic import Diagnostic, one_of, quoted
 from modelgen.lint.findings import Finding, parameters
 
@@ -27,15 +27,16 @@ def missing_kind(model: Model) -> Iterator[Finding]:
     """A file of which nothing says what it is: clients cannot check it before it is uploaded."""
     for parameter in parameters(model):
         if parameter.type in FILES and "x-kind" not in parameter.annotations:
-            message = f"{quoted(parameter.name)} does not say what kind of file it takes"
-            kind = likely_kind(parameter)
+            name = parameter.name
+            message = f"{quoted(name)} does not say what kind of file it takes"
+            kind = likely_kind(name)
             what = f"`kind: {kind}`, going by its name" if kind else f"`kind: …`: {one_of(ASSET_KINDS)}"
-            yield Finding(parameter.places["name"], message, f"add {what}; records have it, pages do not", subject=kind)
+            yield Finding(parameter.places["name"], message, f"add {what}; records have it, pages do not", subject=name)
 
 
-def likely_kind(parameter: Parameter) -> str | None:
+def likely_kind(name: str) -> str | None:
     """The kind that a parameter's name speaks of, its last word first: `videoMask` is an image."""
-    return next((_BY_WORD[word] for word in reversed(words(parameter.name)) if word in _BY_WORD), None)
+    return next((_BY_WORD[word] for word in reversed(words(name)) if word in _BY_WORD), None)
 
 
 def of_pages(found: Iterable[tuple[Model, Diagnostic]]) -> Iterator[Diagnostic]:
@@ -55,11 +56,15 @@ def _is_of_record(model: Model) -> bool:
 
 
 def _as_one(found: list[tuple[Model, Diagnostic]]) -> Diagnostic:
+    """Many findings, at the place of the first."""
     first = min((problem for _, problem in found), key=lambda one: one.place)
+    names = [problem.subject or "" for _, problem in found]
     models = len({model.id for model, _ in found})
-    of = f"{models} models of this page" if models > 1 else "this model"
-    message = f"{len(found)} file parameters of {of} do not say what kind of file they take; this is the first"
-    kinds = [problem.subject or "something else" for _, problem in found]
-    counts = ", ".join(f"{kind} {kinds.count(kind)} times" for kind in sorted(set(kinds)))
-    hint = f"pages do not have it: `modelgen pull` does; their names speak of {counts}"
+    of = f" of {models} models of this page" if models > 1 else ""
+    do = "do" if len(set(names)) > 1 else "does"
+    listed = one_of(dict.fromkeys(names), most=4, word="and")
+    message = f"{listed}{of} {do} not say what kind of file to take"
+    kinds = [likely_kind(name) for name in names]
+    likely = ", ".join(f"`kind: {kind}` ({kinds.count(kind)})" for kind in sorted({one for one in kinds if one}))
+    hint = "pages never do: `modelgen pull` brings it" + (f"; going by the names it is {likely}" if likely else "")
     return Diagnostic(MISSING, message, first.place, hint)
