@@ -11,12 +11,12 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
-
 from modelgen.catalog.model_file import read_model
 from modelgen.cli.main import main
 from modelgen.importing.writing import write_model
 from modelgen.lint.report import lint
 from modelgen.source.parsing import parse
+
 from tests.importing.test_fitting import a_record
 from tests.importing.test_pages import SOURCES
 from tests.support.records import import_into, new_catalogue

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from modelgen.catalog.model import Model, Parameter
 from modelgen.importing.facts import MOST_CHARACTERS
 from modelgen.importing.sources import read_sources
@@ -19,6 +18,7 @@ from modelgen.rendering.templates import load_templates
 from modelgen.schema.json_schema import model_schema
 from modelgen.source.characters import refused_character
 from modelgen.source.parsing import parse
+
 from tests.importing.test_pages import SOURCES
 from tests.support.records import import_into, new_catalogue, outcome_of
 
@@ -26,7 +26,7 @@ PROMPT = {"name": "prompt", "type": "string"}
 
 
 def a_record(*inputs: dict[str, Any], **facts: Any) -> str:
-    record = {"id": "model_a", "name": "A", "capabilities": ["txt2img"], "updatedAt": "2026-01-01"}
+    record: dict[str, Any] = {"id": "model_a", "name": "A", "capabilities": ["txt2img"], "updatedAt": "2026-01-01"}
     record |= {"complianceMetadata": {"modelProvider": "Acme"}, "inputs": list(inputs) or [PROMPT]}
     return json.dumps(record | facts)
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
 import pytest
-
 from modelgen.importing.model_files import ModelFiles
 from modelgen.importing.sources import read_sources
 from modelgen.loading.load import load
+
 from tests.importing.test_fitting import PROMPT, a_record
 from tests.support.records import import_into, new_catalogue, outcome_of
 

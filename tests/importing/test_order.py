@@ -10,13 +10,15 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
 from modelgen.compat.sides import compare_sides, read_side
 from modelgen.importing.taking_over import Outcome
 from modelgen.loading.load import load
+
 from tests.importing.test_merging import RECORD, page
-from tests.importing.test_pages import REAL, SOURCES, page_of
+from tests.importing.test_pages import SOURCES, page_of
 from tests.importing.test_records import RECORDS
+from tests.support import vendor
+from tests.support.effort import effort
 from tests.support.records import SITE, import_into, new_catalogue, outcome_of
 
 LABELLED: dict[str, Any] = {**RECORD, "inputs": [{**one, "label": one["name"].title()} for one in RECORD["inputs"]]}
@@ -85,9 +87,9 @@ def test_a_record_and_the_page_of_it_rest_in_any_order(path: Path, tmp_path: Pat
         assert folder.text == rest
 
 
-@pytest.mark.skipif(len(REAL) < 2, reason="the real pages are not here")
+@pytest.mark.vendor
 def test_an_older_page_over_a_newer_one_changes_nothing(tmp_path: Path) -> None:
-    older, newer = REAL
+    older, newer = vendor.PAGES
     schemas = new_catalogue(tmp_path, SITE)
     import_into(schemas, newer)
     before = page_of(schemas)
@@ -201,7 +203,7 @@ def sources(draw: st.DrawFn) -> Any:
     return {**LABELLED, "inputs": inputs, "updatedAt": date, "name": name}, draw(st.booleans())
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=effort(40))
 @given(drawn=st.lists(sources(), min_size=2, max_size=3), is_older_taken=st.booleans())
 def test_whatever_comes_twice_changes_nothing_the_second_time(
     drawn: list[Any], is_older_taken: bool, tmp_path_factory: pytest.TempPathFactory

@@ -17,9 +17,9 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 from click.testing import CliRunner
-
 from modelgen.cli.main import main
 from modelgen.importing import bounded, pulling
+
 from tests.support.records import new_catalogue
 
 SECRET = "s3cret-of-the-test"
@@ -351,7 +351,7 @@ def test_a_list_with_odd_rows_is_read_as_far_as_it_goes(api: Api, tmp_path: Path
     api.answers[""] = [(200, {}, {"models": rows})]
     code, shown = pull(api, tmp_path, "--provider", "acme")
     assert code == 1 and shown.count("this is not a model id") >= 1 and "a/b" in shown
-    api.answers[""] = [(200, {}, {"models": [row for row in rows if row is not None and row["id"] in ("", None, good["id"])]})]  # type: ignore[index]  # fmt: skip
+    api.answers[""] = [(200, {}, {"models": [row for row in rows if row is not None and row["id"] in ("", None, good["id"])]})]  # fmt: skip
     assert pull(api, tmp_path, "--provider", "acme") == (0, "1 model read, 1 new\n")
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -11,8 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from ruamel.yaml import YAML
-
+from modelgen.catalog.model import Json
 from modelgen.importing.imported import node_of, value_of
 from modelgen.importing.json_source import parse_json
 from modelgen.importing.sources import read_sources
@@ -20,12 +18,13 @@ from modelgen.importing.writing import block_scalar, entry_lines, flow, item
 from modelgen.loading.load import load
 from modelgen.source.nodes import Mapping, Mark, Scalar, SourceError
 from modelgen.source.parsing import parse
+from ruamel.yaml import YAML
+
+from tests.support import vendor
 from tests.support.records import import_into, inputs_of, new_catalogue, normal
 
 SOURCES = Path(__file__).parents[1] / "sources"
-SHARED = Path(os.environ.get("MODELGEN_SHARED", Path(__file__).parents[2] / "../shared")) / "data"
-REAL = sorted((SHARED / "records").glob("*.json")) if (SHARED / "records").is_dir() else []
-RECORDS = [SOURCES / "lumen-forge.json", *REAL]
+RECORDS = [SOURCES / "lumen-forge.json", *vendor.RECORDS]
 HERE = Mark(0, 0, 0, 0)
 
 
@@ -173,7 +172,7 @@ def written_and_read(texts: list[str]) -> None:
     by_text = node_of({text: text for text in texts}, HERE)
     lines = [
         "id: x",
-        *(f"flow-{n}: {flow(node_of(texts[n::9], HERE))}" for n in range(9)),
+        *(f"flow-{n}: {flow(node_of(list[Json](texts[n::9]), HERE))}" for n in range(9)),
         f"flow-keys: {flow(by_text)}",
     ]
     lines += ["items:", *(line for text in texts for line in item(node_of(text, HERE), 2))]
