@@ -24,7 +24,7 @@ def nested(depth: int) -> dict[str, Any]:
 TOO_MUCH = {
     "one long text": (a_record({**PROMPT, "description": "x" * 600_000}), "file-too-large"),
     "fifteen long texts": (a_record(*({**PROMPT, "name": f"p{n}", "hint": "é" * 30_000} for n in range(15))), "file-too-large"),
-    "many values": (a_record({**PROMPT, "allowedValues": [f"a value of its own {n}" for n in range(17_500)]}), "file-too-large"),
+    "many values": (a_record({**PROMPT, "allowedValues": [f"a value that is a text of its own {n}" for n in range(13_500)]}), "file-too-large"),
     "many inputs": (a_record(*({"name": f"p{n}", "type": "string"} for n in range(6_100))), "file-too-large"),
     "deep settings": (a_record(uiConfig=nested(50)), "yaml-depth"),
     "a deep unknown key": (a_record({**PROMPT, "odd": nested(50)}), "yaml-depth"),

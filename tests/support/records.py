@@ -119,12 +119,12 @@ def _matches(matches: tuple[Match, ...]) -> dict[str, Any]:
 
 
 def normal(inputs: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Inputs with what says the same written the same: messages as texts, `{always: false}` left out."""
+    """Inputs with what says the same written the same: messages as texts, `{always: false}` and what is inferred left out."""
     return [_normal(one) for one in inputs]
 
 
 def _normal(one: dict[str, Any]) -> dict[str, Any]:
-    record = dict(one)
+    record = {key: value for key, value in one.items() if key != "integer"}
     required = {key: value for key, value in record.pop("required", {}).items() if (key, value) != ("always", False)}
     for form in ("ifDefined", "ifNotDefined"):
         if form in required:
