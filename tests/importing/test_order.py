@@ -63,6 +63,11 @@ def test_an_empty_default_of_a_record_rests_beside_its_page(folder: Folder) -> N
         assert compare_sides(old, new) == ()
 
 
+def test_an_empty_allowed_value_that_is_shown_as_quotes_is_an_empty_text(folder: Folder) -> None:
+    folder.take(page().replace("`auto`, `custom`", '`""`, `auto`'))
+    assert '    allowedValues: ["", auto]\n' in folder.text
+
+
 def test_an_empty_allowed_value_comes_back_from_the_page(folder: Folder) -> None:
     inputs = [{**one, "allowedValues": ["", "x"]} if one["name"] == "old" else one for one in LABELLED["inputs"]]
     folder.take({**LABELLED, "inputs": inputs})

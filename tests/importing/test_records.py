@@ -86,6 +86,17 @@ def test_a_new_file_stands_where_the_shipped_ones_do(tmp_path: Path) -> None:
     assert text.count("\n\n  - name: ") == 14 and '    allowedValues: ["", "no", 16:9, "null"' in text
 
 
+@pytest.mark.parametrize("number", ["1e-400", "-0", "-0.0", "1E5", "1e0", "0.10", "123456789012345678901234567890"])
+def test_a_number_is_written_as_it_is_read(number: str, tmp_path: Path) -> None:
+    schemas = new_catalogue(tmp_path)
+    record: dict[str, Any] = {"id": "model_a", "name": "A", "capabilities": ["txt2img"], "updatedAt": "2026-01-01"}
+    record["inputs"] = [{"name": "x", "type": "number", "min": 7}]
+    (tmp_path / "r.json").write_text(json.dumps(record).replace('"min": 7', f'"min": {number}'), "utf-8")
+    import_into(schemas, tmp_path / "r.json", provider="Acme")
+    catalog = load(schemas).catalog
+    assert catalog is not None and catalog.models[0].parameters[0].min == json.loads(number)
+
+
 def test_a_name_that_is_taken_gives_way_to_the_id(tmp_path: Path) -> None:
     schemas = new_catalogue(tmp_path)
     record = {"name": "Twin", "capabilities": ["txt2img"], "updatedAt": "2026-01-01", "inputs": []}

@@ -14,7 +14,6 @@ from modelgen.source.nodes import Mark, Node, Scalar, Sequence
 from modelgen.source.scalars import resolve_plain
 
 ABSENT = "-"
-_NOTHING = '""'  # an empty text among allowed values, as our own pages show it
 Report = Callable[[str, Mark, str], None]
 _BOOLEANS = {"true": True, "false": False}
 
@@ -92,8 +91,7 @@ def _allowed_values(row: Row, kind: ParameterType, report: Report) -> list[tuple
     if not md.is_only_spans(source):
         report("each allowed value must be in backticks", mark, "as in `1K`, `2K`")
         return []
-    texts = ["" if one == _NOTHING else one for one in md.spans(source)]
-    listed = [_value(one, kind.item or kind, mark, report) for one in texts]
+    listed = [_value(one, kind.item or kind, mark, report) for one in md.spans(source)]
     return [entry("allowedValues", Sequence(tuple(one for one in listed if one is not None), mark))]
 
 

@@ -40,7 +40,7 @@ def spans(source: str) -> list[str]:
     found: list[str] = []
     for one in _inline(source):
         if one.type == "code_inline":
-            found.append(one.content)
+            found.append("" if one.content == '""' else one.content)  # our own pages show an empty text so
         else:
             found += [""] * len(_BARE_TICKS.findall(_plain(one)))
     return found
