@@ -56,7 +56,7 @@ REFUSED = ("\u202e", "\x00", "\x7f", "\u2028", "\ud800")
 _carried = st.lists(st.sampled_from(NASTY), min_size=1, max_size=5).map("".join).filter(lambda text: text.strip() != "")
 _any = st.text(st.characters(codec="utf-8"), min_size=1, max_size=8)
 texts = _carried | _any.filter(lambda text: refused_character(text) is None and text.strip() != "")
-labels = texts.map(lambda text: text.replace("\n", " ")).filter(lambda text: text.strip() != "")
+labels = texts.map(lambda text: text.replace("\n", " ").strip()).filter(lambda text: text != "")
 hopeless = st.tuples(_carried, st.sampled_from(REFUSED)).map("".join)
 words = st.sampled_from(
     "prompt class from self model modelId length validate run import None a-b a_b 3d é __init__ type len params".split()
