@@ -11,14 +11,15 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 import modelgen.cli
+import pytest
 from modelgen.cli.main import COMMANDS
 from modelgen.compat.explanations import purposes
 from modelgen.compat.table import RULES
 from modelgen.diagnostics.codes import CODES
+
 from tests.support.project import Project
+from tests.support.project import modelgen as called
 
 MODEL = "model_acme-painter"
 
@@ -117,7 +118,7 @@ def test_sarif_is_all_of_standard_output(project: Project) -> None:
 
 def test_characters_that_the_stream_cannot_show(project: Project) -> None:
     (project.folder / "odd.json").write_text('{"prompt": "漢字", "width": 1}', "utf-8")
-    done = project.run("validate", MODEL, "odd.json", PYTHONIOENCODING="latin-1")
+    done = project.process("validate", MODEL, "odd.json", PYTHONIOENCODING="latin-1")
     assert done.returncode == 1 and "\\u6f22" in done.stdout and "Traceback" not in done.stderr
 
 
@@ -140,7 +141,7 @@ def test_progress_is_for_terminals_only(project: Project) -> None:
     except OSError:  # the other end was closed
         pass
     os.close(ours)
-    stdout, _ = process.communicate(timeout=60)
+    stdout, _ = process.communicate()
     assert process.returncode == 0 and stdout == b""
     assert b"reading" in shown and b"rendering" in shown and b"1 written" in shown
     again = project.run("build", "--target", "json-schema")
@@ -159,7 +160,6 @@ def test_closed_standard_output_is_no_traceback(project: Project, arguments: tup
         stdout=theirs,
         stderr=subprocess.PIPE,
         text=True,
-        timeout=60,
     )
     os.close(theirs)
     assert done.returncode != 0 and "Traceback" not in done.stderr and "BrokenPipe" not in done.stderr
@@ -178,20 +178,12 @@ def test_interruption_is_quiet(project: Project) -> None:
     )
     with pipe.open("wb"):  # waits until the command reads
         process.send_signal(signal.SIGINT)
-        stdout, stderr = process.communicate(timeout=60)
+        stdout, stderr = process.communicate()
     assert (process.returncode, stdout, stderr) == (130, "", "interrupted\n")
 
 
 def test_standard_input_and_lines(project: Project) -> None:
-    done = subprocess.run(
-        project.command("validate", MODEL, "-", "--format", "json"),
-        cwd=project.folder,
-        env=project.environment(),
-        input='{"prompt": "a"}\n\n{"prompt": ""}\n',
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
+    done = project.run("validate", MODEL, "-", "--format", "json", stdin='{"prompt": "a"}\n\n{"prompt": ""}\n')
     [record] = json.loads(done.stdout)
     assert (record["file"], record["line"], record["column"], record["length"]) == ("<stdin>", 3, 12, 2)
     assert done.stderr == "2 request bodies checked, 1 refused\n"
@@ -265,7 +257,8 @@ def test_commands_do_not_import_each_other() -> None:
 
 
 def completed(project: Project, shell: str, words: str, count: int) -> str:
-    return project.run(_MODELGEN_COMPLETE=f"{shell}_complete", COMP_WORDS=words, COMP_CWORD=str(count)).stdout
+    asked = {"_MODELGEN_COMPLETE": f"{shell}_complete", "COMP_WORDS": words, "COMP_CWORD": str(count)}
+    return called(cwd=project.folder, **asked).stdout
 
 
 @pytest.mark.parametrize(
@@ -302,7 +295,6 @@ def test_completion_in_bash(project: Project) -> None:
         env=project.environment() | {"PATH": f"{program.parent}{os.pathsep}{os.environ['PATH']}"},
         capture_output=True,
         text=True,
-        timeout=60,
     )
     assert done.stdout == "openapi\n", done.stderr
 

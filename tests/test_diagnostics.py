@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
 from modelgen.catalog.model import ParameterType
 from modelgen.diagnostics.codes import CODES, explanation
 from modelgen.diagnostics.diagnostic import (

@@ -13,10 +13,11 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
 from modelgen.diagnostics.diagnostic import Diagnostic
 from modelgen.payloads.payloads import MOST_VALUES, Payload, read_payloads
 from modelgen.payloads.text import repeated_key, span_of
+
+from tests.support.effort import effort
 from tests.support.project import ROOT
 
 
@@ -70,7 +71,7 @@ def test_any_bytes_are_read_or_refused(data: bytes) -> None:
         assert problem.place.column <= max(1, len(problem.place.text))
 
 
-@settings(max_examples=25)
+@settings(max_examples=effort(25))
 @given(
     st.lists(st.dictionaries(st.text(), st.integers() | st.text()), min_size=2, max_size=4),
     st.sampled_from(["\n", "\r\n", "\n\n"]),
@@ -147,14 +148,14 @@ def test_lines_are_read_as_they_come() -> None:
             buffer[: len(line)] = line
             return len(line)
 
-    found = read_payloads(io.BufferedReader(Endless(), 64), "x")  # type: ignore[arg-type]
+    found = read_payloads(io.BufferedReader(Endless(), 64), "x")
     taken = [next(found) for _ in range(1000)]
     assert [one.line for one in taken if isinstance(one, Payload)] == list(range(1, 1001))
 
 
 def test_body_of_more_values_than_any_model_takes_is_refused() -> None:
     most = b'{"a": [' + b"1," * (MOST_VALUES - 1) + b"1]}"
-    assert [len(one.value["a"]) for one in read(most)[0]] == [MOST_VALUES]  # type: ignore[index, call-overload]
+    assert [len(one.value["a"]) for one in read(most)[0]] == [MOST_VALUES]  # type: ignore[index]
     for text in (
         b"[" + b"[]," * MOST_VALUES + b"[]]",
         b"[" + b"{}," * MOST_VALUES + b"{}]",
