@@ -301,7 +301,7 @@ def test_generator_code_renders_everything_unless_no_output_depends_on_it(
     shutil.copytree(ROOT / "templates", copy / "templates")
 
     def outcome() -> str:
-        done = project.process("build", "--target", "docs", PYTHONPATH=str(copy / "generator"))
+        done = project.run("build", "--target", "docs", PYTHONPATH=str(copy / "generator"))
         assert done.returncode == 0, done.stderr
         return done.stderr
 
@@ -588,7 +588,7 @@ def test_bytes_do_not_depend_on_the_surroundings(tmp_path: Path) -> None:
         project = Project(tmp_path / name)
         shutil.rmtree(project.schemas)
         shutil.copytree(EVERYTHING, project.schemas)
-        done = project.process("build", umask=mask, **environment)
+        done = project.run("build", preexec=lambda mask=mask: os.umask(mask) and None, **environment)
         assert done.returncode == 0, done.stdout + done.stderr
         outcomes.append(files(project.out))
     assert outcomes[0] == outcomes[1]
