@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from modelgen.diagnostics.diagnostic import as_github, as_json, as_text
+from modelgen.diagnostics.formats import as_json
+from modelgen.diagnostics.github import as_github
+from modelgen.diagnostics.text import as_text
 from modelgen.importing.catalogue import Catalogue
 from modelgen.importing.sources import read_sources
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from modelgen.diagnostics.diagnostic import as_text
+from modelgen.diagnostics.text import as_text
 from modelgen.importing.catalogue import Catalogue, write
 from modelgen.importing.imported import node_of, value_of
 from modelgen.importing.json_source import parse_json

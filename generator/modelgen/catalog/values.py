@@ -191,7 +191,12 @@ def one_line(reading: Reading, node: Node, longest: int) -> str:
 
 
 def label(reading: Reading, node: Node) -> str:
-    return one_line(reading, node, _LONGEST_LABEL)
+    """What people read as a name: a blank at its end would be in headings, and in no link to them."""
+    value = one_line(reading, node, _LONGEST_LABEL)
+    if value != value.strip():
+        message = f"{reading.subject} has blanks around it"
+        raise reading.refuse("name-blanks", node, message, f"write {quoted(value.strip())}")
+    return value
 
 
 def name(reading: Reading, node: Node) -> str:

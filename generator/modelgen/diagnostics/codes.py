@@ -112,6 +112,13 @@ _ROWS = (
         "Control characters, U+2028 and U+2029, overrides of text direction (they make code look like other code), lone"
         " surrogates and noncharacters are refused, because source code, Markdown and JSON could not all carry them.",
     ),
+    Code(
+        "name-blanks",
+        "value",
+        "A name with blanks around it.",
+        "It would stand in headings and tables, but not in the links to them, and `X` beside `X ` would be two names that look"
+        " alike. An import takes such blanks off.",
+    ),
     Code("invalid-id", "value", "A model id that is not one.", "Ids are ASCII letters and digits, with `-`, `_` and single `.` between them, and at most 100 characters long."),
     Code("invalid-date", "value", "Not an ISO 8601 calendar date.", "Write year, month and day: 2026-04-09."),
     Code("invalid-url", "value", "Not an http(s) URL.", "Write the whole URL, with its scheme."),
