@@ -50,10 +50,16 @@ class Reading:
         return self.file.place(node.mark)
 
     def report(
-        self, code: str, at: Node | Place, message: str, hint: str | None = None, related: Place | None = None
+        self,
+        code: str,
+        at: Node | Place,
+        message: str,
+        hint: str | None = None,
+        related: Place | None = None,
+        subject: str | None = None,
     ) -> None:
         place = at if isinstance(at, Place) else self.place(at)
-        problem = Diagnostic(code, message, place, hint, related)
+        problem = Diagnostic(code, message, place, hint, related, subject)
         self.problems.append(problem)
         self.errors += problem.is_error
 
@@ -201,6 +207,10 @@ def label(reading: Reading, node: Node) -> str:
 
 def name(reading: Reading, node: Node) -> str:
     return one_line(reading, node, _LONGEST_NAME)
+
+
+def is_model_id(text: str) -> bool:
+    return len(text) <= _LONGEST_ID and _ID.fullmatch(text) is not None
 
 
 def model_id(reading: Reading, node: Node) -> str:

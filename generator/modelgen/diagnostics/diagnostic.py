@@ -46,6 +46,7 @@ class Diagnostic:
     """One problem. `code` is a key of `modelgen.diagnostics.codes.CODES`, which explains it.
 
     `violation` is there for a problem of a request body, for tools; people are told of it behind the message.
+    `subject` is the key of the input that it is about, for code that asks: messages are for people.
     """
 
     code: str
@@ -53,6 +54,7 @@ class Diagnostic:
     place: Place
     hint: str | None = None
     related: Place | None = None
+    subject: str | None = None
     violation: Violation | None = None
 
     def __post_init__(self) -> None:
