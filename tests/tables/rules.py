@@ -199,6 +199,27 @@ SHEETS = (
         "- {total: [images], max: 0.9}",
     ),
     Sheet(
+        "a total below 0 wants a number below 0",
+        """
+        - {name: images, type: file_array}
+        - {name: shift, type: number, min: -3}
+        """,
+        (
+            ({}, "rules.0.total"),
+            ({"shift": -0.5}, "rules.0.total"),
+            ({"shift": -1}, OK),
+            ({"shift": -3, "images": ids(2)}, OK),
+            ({"shift": -3, "images": ids(3)}, "rules.0.total"),
+        ),
+        "- {total: [images, shift], max: -1}",
+    ),
+    Sheet(
+        "a total of arrays below 0, which none comes to",
+        "- {name: images, type: file_array}",
+        (({}, "rules.0.total"), ({"images": []}, "rules.0.total")),
+        "- {total: [images], max: -1}",
+    ),
+    Sheet(
         "exclusive: at most one is defined",
         """
         - {name: image, type: file}
