@@ -1,6 +1,6 @@
 """Drawn models, on bodies at their flip points and on drawn ones: every output says what the reference says.
 
-Models come in batches that are compiled at once and used for every body. `MODELGEN_EXAMPLES` sets how many there are and
+Models come in batches that are compiled at once and used for every body. `MODELGEN_EFFORT` sets how many there are and
 `MODELGEN_SEED` which; the same numbers give the same models and bodies.
 """
 

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import jsonschema
 import jsonschema_rs
-
 from modelgen.rendering.render import render
 from modelgen.rendering.templates import load_templates
+
 from tests.support.payloads import Body, Items, Real, Text, Whole
 from tests.support.validators import EVERYTHING, ROOT, Subject, catalog, subjects
 

@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from hypothesis import strategies as st
-
 from modelgen.analysis import naming
 from modelgen.catalog.grammar import CAPABILITIES
 from modelgen.loading.load import Loaded, load
 from modelgen.source.characters import refused_character
+
 from tests import reference
 from tests.support.edges import distinct
 

@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from modelgen.loading.load import load
+
 from tests import reference
 from tests.reference import Model
 from tests.support.catalogs import SITE

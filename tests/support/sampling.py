@@ -8,10 +8,12 @@ from typing import TypeVar
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
+from tests.support.effort import effort
+
 T = TypeVar("T")
 
 # How many examples each comparison takes, and which ones: a longer run sets them.
-EXAMPLES = int(os.environ.get("MODELGEN_EXAMPLES", "400"))
+EXAMPLES = effort(400)
 FIRST_SEED = int(os.environ.get("MODELGEN_SEED", "0"))
 
 

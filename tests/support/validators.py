@@ -10,7 +10,6 @@ from types import ModuleType
 
 import jsonschema
 import jsonschema_rs
-
 from modelgen.catalog.model import Catalog, Model
 from modelgen.loading.load import load
 from modelgen.rendering.render import render
