@@ -177,6 +177,23 @@ SHEETS = (
         "- {total: [images, count, extra], max: 5}",
     ),
     Sheet(
+        "a total of two numbers, the first of which adds 0 when absent, though it may not be sent as 0",
+        """
+        - {name: takes, type: number, min: 1, max: 4, step: 1}
+        - {name: extra, type: number}
+        """,
+        (
+            ({"extra": 5}, OK),
+            ({"extra": 5.000000000000001}, "rules.0.total"),
+            ({"takes": 1, "extra": 4}, OK),
+            ({"takes": 1, "extra": 4.000000000000001}, "rules.0.total"),
+            ({"takes": 4.0, "extra": 1}, OK),
+            ({"takes": 4, "extra": 1.5}, "rules.0.total"),
+            ({"takes": 4, "extra": -1}, OK),
+        ),
+        "- {total: [takes, extra], max: 5}",
+    ),
+    Sheet(
         "a total under a condition",
         """
         - {name: mode, type: string, allowedValues: [auto, manual], default: auto}
