@@ -41,6 +41,23 @@ def made_by(capability: str, seed: int) -> MediaFile | None:
     return None if capability.endswith("txt") else png(seed)
 
 
+def image_type(content: bytes) -> str | None:
+    """The media type of an image, from how it begins; None where it is none that the service takes."""
+    for start, media_type in (
+        (b"\x89PNG\r\n\x1a\n", "image/png"),
+        (b"\xff\xd8\xff", "image/jpeg"),
+        (b"GIF8", "image/gif"),
+    ):
+        if content.startswith(start):
+            return media_type
+    return "image/webp" if content[:4] == b"RIFF" and content[8:12] == b"WEBP" else None
+
+
+def extension(name: str) -> str:
+    """Of a file's name, with its dot; "" where it has none."""
+    return f".{name.rpartition('.')[2]}" if "." in name else ""
+
+
 def png(seed: int, size: int = 64) -> MediaFile:
     """A square image, one colour fading to another (ISO/IEC 15948)."""
     start, end = _colour(seed), _colour(seed + 1)
