@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from . import hosts
 from .answers import Refusal, answer, refused
-from .limits import MAX_FILE, MAX_JSON
+from .limits import MAX_JSON, MAX_PART
 from .requests import Request
 from .service import Service
 from .settings import Fault
@@ -49,7 +49,7 @@ class Gate:
         try:
             authority = hosts.check(headers, self._names, is_file=path.startswith(_FILES))
             scope[BASE] = f"{scope.get('scheme', 'http')}://{authority}"
-            content = await _content(receive, headers, MAX_FILE if path.startswith(_PARTS) else MAX_JSON)
+            content = await _content(receive, headers, MAX_PART if path.startswith(_PARTS) else MAX_JSON)
             if path.startswith(_CONTROL):
                 await self._app(scope, _replay(content, receive), send)
                 return

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import cast
 
 from .identity import AUTHOR, OWNER, date
+from .model_endpoint import ModelEndpoint
 from .settings import Outcome
 
 # Where a job is after which part of its time.
@@ -30,7 +31,7 @@ class Job:
     Attributes:
         serial: Grows from one job to the next.
         type: One of `TYPES`.
-        model_id: Of the model that it runs; None for a tool of the service.
+        model: What it runs; None for a tool of the service.
         input_json: What it was started with.
         created: Seconds since 1970, as all times here.
         seconds: How long it runs.
@@ -44,7 +45,7 @@ class Job:
     id: str
     serial: int
     type: str
-    model_id: str | None
+    model: ModelEndpoint | None
     input_json: str
     created: float
     seconds: float

@@ -121,7 +121,7 @@ class Service:
             price=model.price,
             files=[file for file in made if file is not None],
             asset_type=assets.made_type(capability),
-            model_id=model.id,
+            model=model,
             output={"text": f"Fake answer number {seed}."} if None in made else {},
         )
 
@@ -133,7 +133,7 @@ class Service:
         price: float,
         files: Sequence[MediaFile] = (),
         asset_type: str = "unknown",
-        model_id: str | None = None,
+        model: ModelEndpoint | None = None,
         output: Mapping[str, object] | None = None,
     ) -> Job:
         """Start a job of a kind (see `jobs.TYPES`) that makes these files."""
@@ -145,7 +145,7 @@ class Service:
                 f"result{file.extension}",
                 asset_type,
                 created=now + settings.job_seconds,
-                model_id=model_id,
+                model_id=None if model is None else model.id,
                 job_id=job_id,
             )
             for file in (files if succeeds else ())
@@ -154,7 +154,7 @@ class Service:
             id=job_id,
             serial=next(self._serials),
             type=kind,
-            model_id=model_id,
+            model=model,
             input_json=json_text.write(dict(body)).decode(),
             created=now,
             seconds=settings.job_seconds,
@@ -190,13 +190,13 @@ class Service:
         file: MediaFile,
         name: str,
         kind: str,
+        parent_id: str | None = None,
         *,
         created: float | None = None,
         model_id: str | None = None,
         job_id: str | None = None,
-        parent_id: str | None = None,
     ) -> Asset:
-        """A new asset of a type (see `Asset`)."""
+        """A new asset of a type; see `Asset` for all."""
         created = self.now() if created is None else created
         asset = Asset(
             id=new_id("asset"),

@@ -91,7 +91,7 @@ def upload(service: Service, call: Call) -> Response:
     if media_type is None:
         raise Refusal(400, "image is not an image")
     file = MediaFile("image", media_type, media.extension(name), content, {})
-    asset = service.keep_file(file, name, uploaded_type("image"), parent_id=facts.get("parentId"))
+    asset = service.keep_file(file, name, uploaded_type("image"), facts.get("parentId"))
     return _answer(service, call, asset)
 
 
@@ -163,7 +163,7 @@ def copy(service: Service, call: Call) -> Response:
     """`POST /assets/{asset_id}/copy`"""
     asset = _asset(service, call)
     calls.body(call)
-    made = service.keep_file(asset.file, asset.name, asset.type, model_id=asset.model_id, parent_id=asset.id)
+    made = service.keep_file(asset.file, asset.name, asset.type, asset.id, model_id=asset.model_id)
     return _answer(service, call, made)
 
 

@@ -80,7 +80,7 @@ def _fetch(service: Service, upload: Upload) -> None:
         upload.error = "The file could not be downloaded"
         return
     file = uploads.fetched_file(upload)
-    upload.asset_id = service.keep_file(file, upload.name, uploaded_type(file.kind), parent_id=upload.parent_id).id
+    upload.asset_id = service.keep_file(file, upload.name, uploaded_type(file.kind), upload.parent_id).id
 
 
 def get(service: Service, call: Call) -> Response:
@@ -102,7 +102,7 @@ def act(service: Service, call: Call) -> Response:
         if file is None:
             upload.error = "The file is not a valid image"
         else:
-            asset = service.keep_file(file, upload.name, uploaded_type(file.kind), parent_id=upload.parent_id)
+            asset = service.keep_file(file, upload.name, uploaded_type(file.kind), upload.parent_id)
             upload.asset_id = asset.id
     return _answer(service, call, upload)
 
