@@ -60,12 +60,13 @@ def _check_size(value: object) -> None:
                 below.extend(item.values())
             elif isinstance(item, list):
                 below.extend(item)
-            elif isinstance(item, (int, float)) and not _is_double(item):
+            elif isinstance(item, (int, float)) and not is_double(item):
                 raise ValueError("must hold no number beyond the range of doubles")
         level = below
 
 
-def _is_double(number: float) -> bool:
+def is_double(number: float) -> bool:
+    """Whether it is finite, and near a double."""
     try:
         return math.isfinite(number)
     except OverflowError:

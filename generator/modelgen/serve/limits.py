@@ -2,7 +2,7 @@
 
 MAX_JSON = 10 << 20  # bytes of a request body; the vendor's gateway has the same bound
 MAX_DEPTH = 100  # levels of a JSON body
-MAX_VALUES = 10_000  # values and keys of a JSON body: checking each of them takes time
+MAX_VALUES = 10_000  # values in a JSON body: checking each of them takes time
 MAX_FILE = 512 << 20  # bytes of an uploaded file
 MAX_PART = 256 << 20  # bytes of a part of one
 MAX_PARTS = 10_000  # of an upload; storage has the same bound

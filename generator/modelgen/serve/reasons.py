@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Iterator, Mapping
 from typing import cast
 
@@ -12,6 +11,7 @@ from jsonschema.exceptions import ValidationError
 from jsonschema.validators import extend
 
 from .answers import shown
+from .json_text import is_double
 
 _TYPES = {
     "array": "an array",
@@ -32,7 +32,7 @@ _Exact = extend(  # type: ignore[no-untyped-call]
         {
             "integer": lambda _, value: isinstance(value, int) and not isinstance(value, bool),
             "number": lambda _, value: (
-                isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
+                isinstance(value, (int, float)) and not isinstance(value, bool) and is_double(value)
             ),
         }
     ),
