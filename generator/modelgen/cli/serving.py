@@ -36,6 +36,8 @@ from modelgen.diagnostics.diagnostic import as_text
 )
 def serve(catalog: Path, host: str, port: int, hosts: tuple[str, ...], **settings: Any) -> None:
     """Answer as the vendor's API does, offline, until interrupted. Needs the extra `serve`."""
+    if not host:  # an unset variable of a script must not mean every address
+        raise click.UsageError("the host is empty")
     try:
         from modelgen import serve as fake
         from modelgen.serve.records import endpoints
