@@ -195,10 +195,13 @@ class Kept(logging.Handler):
 @pytest.fixture
 def logged() -> Iterator[list[logging.LogRecord]]:
     """What the server logs, which does not reach the root logger."""
-    logger, kept = logging.getLogger("uvicorn"), Kept()
-    logger.addHandler(kept)
+    kept = Kept()
+    loggers = [logging.getLogger(name) for name in ("uvicorn", "asyncio")]
+    for logger in loggers:
+        logger.addHandler(kept)
     yield kept.records
-    logger.removeHandler(kept)
+    for logger in loggers:
+        logger.removeHandler(kept)
 
 
 @pytest.mark.parametrize(
@@ -221,6 +224,16 @@ def test_what_is_no_http_is_told_so(
     assert [(record.levelname, record.getMessage()) for record in logged] == [
         ("WARNING", "Invalid HTTP request received.")
     ]
+
+
+def test_what_is_no_http_after_an_answer(service: Service, base_url: str, logged: list[logging.LogRecord]) -> None:
+    """The rest of a request that was refused before all of it was there; then the connection is cut."""
+    with socket.create_connection(("127.0.0.1", httpx.URL(base_url).port or 0), timeout=60) as peer:
+        peer.sendall(b"POST /v1/jobs HTTP/1.1\r\nHost: evil.example\r\nTransfer-Encoding: chunked\r\n\r\n")
+        assert peer.recv(1 << 16).startswith(b"HTTP/1.1 421 ")
+        peer.sendall(b"ZZ\r\n")
+        received(peer)
+    assert [record for record in logged if record.levelno >= logging.ERROR] == []
 
 
 LINES = st.sampled_from(

@@ -65,9 +65,6 @@ class PatientProtocol(H11Protocol):
         if self.conn.our_state not in (h11.IDLE, h11.SEND_RESPONSE):
             self.transport.abort()
             return
-        if self.cycle is not None:
-            self.cycle.disconnected = True  # whoever waits for the rest of the request is not to answer any more
-            self.cycle.message_event.set()
         content = json_text.write({"reason": msg.removesuffix(".")})
         headers = [
             ("content-type", "application/json"),
