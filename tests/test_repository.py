@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
 import subprocess
 import sys
-import time
 from pathlib import Path
 from urllib.request import Request, urlopen
 
 import pytest
+from modelgen.diagnostics.codes import CODES
 from ruamel.yaml import YAML
 
-from modelgen.diagnostics.codes import CODES
 from tests.support.validators import ROOT
 
 README = (ROOT / "README.md").read_text("utf-8")
@@ -125,22 +125,21 @@ def test_readme_validator_example_prints_what_it_says() -> None:
 
 
 def test_serve_answers_as_the_readme_says(tmp_path: Path) -> None:
-    """The command, then the README's client examples and its `curl` lines against it."""
+    """The command, then the README's client examples and its `curl` lines against it, on a port that is free."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "modelgen", "serve", "--port", "18787", "--job-seconds", "0.1"],
+        [sys.executable, "-m", "modelgen", "serve", "--port", "0", "--job-seconds", "0.1"],
         cwd=ROOT,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,
     )
-    base = "http://127.0.0.1:18787"
+    assert process.stdout is not None
     try:
-        for _ in range(100):
-            try:
-                urlopen(f"{base}/_fake/requests").close()
-                break
-            except OSError:
-                time.sleep(0.1)
+        found = re.search(r"SCENARIO_BASE_URL=(\S+)/v1 ", process.stdout.readline())
+        assert found is not None
+        base = found[1]
+        with urlopen(f"{base}/_fake") as answer:
+            assert json.load(answer)["pid"] == process.pid
         (tmp_path / "fox.png").write_bytes(_png())
         examples = [
             block for block in re.findall(r"```python\n(.*?)```", README, re.DOTALL) if "ScenarioModels" in block
@@ -160,14 +159,16 @@ def test_serve_answers_as_the_readme_says(tmp_path: Path) -> None:
             )
             assert done.returncode == 0, done.stderr
             assert [path.suffix for path in (tmp_path / "out").iterdir()] == [".png"]
-        calls = re.findall(r"^curl -X (\w+) localhost:8787(\S+)(?: -d '(.*)')?$", README, re.MULTILINE)
-        assert len(calls) == 3
+        calls = re.findall(r"^curl -X (\w+) localhost:8787(\S+)(?: --json '(.*)')?$", README, re.MULTILINE)
+        assert len(calls) == 5
         for method, path, body in calls:
-            with urlopen(Request(base + path, body.encode() or None, method=method)) as answer:
+            headers = {"Content-Type": "application/json"} if body else {}
+            with urlopen(Request(base + path, body.encode() or None, headers, method=method)) as answer:
                 assert answer.status in (200, 201, 204)
     finally:
         process.terminate()
         process.wait(10)
+        process.stdout.close()
 
 
 def _png() -> bytes:
