@@ -95,7 +95,16 @@ PARAMETER_KEYS = (
     Key("min", Shape.NUMBER, "Lowest number, or lowest item of a number_array.", types=_NUMBERS),
     Key("max", Shape.NUMBER, "Highest number, or highest item of a number_array.", types=_NUMBERS),
     Key(
-        "step", Shape.POSITIVE, "A whole step is enforced: a multiple of it. A fractional one is noted.", types=_NUMBERS
+        "step",
+        Shape.POSITIVE,
+        "A whole step is enforced: the value is a multiple of it. A fractional one is never enforced, only advised.",
+        types=_NUMBERS,
+    ),
+    Key(
+        "integer",
+        Shape.BOOLEAN,
+        "Whole numbers only; `1.0` is one.",
+        types=frozenset((ParameterType.NUMBER,)),
     ),
     Key("minLength", Shape.COUNT, "Fewest Unicode code points of a text, or items of an array.", types=_COUNTED),
     Key("maxLength", Shape.COUNT, "Most Unicode code points of a text, or items of an array.", types=_COUNTED),
@@ -152,7 +161,9 @@ RULE_KINDS = {
     "exclusive": "At most one of these is defined.",
     "anyOf": "At least one of these is defined.",
     "sameLength": "Those of these arrays that are defined have the same number of items.",
+    "forbid": "These effective values do not come together.",
 }
+RECORD_MARK = "x-record"  # in a rule, requirement or parameter: it came with a record or page, and is kept as it is
 
 # The vendor's closed lists (scenario-sdk 2.4.0, types of the model record).
 CAPABILITIES = (

@@ -18,6 +18,9 @@ from modelgen.diagnostics.diagnostic import Place
 Json: TypeAlias = "None | bool | int | float | str | list[Json] | dict[str, Json]"
 JsonScalar: TypeAlias = "bool | int | float | str"
 
+RECORD_ANNOTATION = (
+    "x-record"  # marks what a record brought as it is; on a parameter or model it holds what has no key here
+)
 FIRST_VERSION = "0.1.0"  # of the generated packages, until there is a release
 
 
@@ -94,7 +97,10 @@ class Conditional:
 
 @dataclass(frozen=True, slots=True)
 class Requirement:
-    """When a parameter must be defined (Scenario model record, `inputs[].required`). Each form stands for itself."""
+    """When a parameter must be defined (Scenario model record, `inputs[].required`). Each form stands for itself.
+
+    `from_record`: it came with a record, so it may name parameters that the model does not declare, and forms not known here.
+    """
 
     always: bool = False
     if_defined: tuple[Dependency, ...] = ()
@@ -102,6 +108,7 @@ class Requirement:
     conditional: Conditional | None = None
     when: tuple[Match, ...] = ()
     unknown: tuple[tuple[str, Json], ...] = ()
+    from_record: bool = False
 
     @property
     def is_conditional(self) -> bool:
@@ -122,7 +129,8 @@ class Parameter:
     """One input of a model, in the vendor's words. Bounds: see `ParameterType` and the fields' units.
 
     `min` and `max` bound a number, or each item of a `number_array`. `min_length` and `max_length` count code points
-    of a text, or items of an array. `step` is in the number's own unit.
+    of a text, or items of an array. `step` is in the number's own unit. `integer`: only whole numbers are taken; `1.0` is one.
+    An `inputs_array` without `inputs` is open: its items are objects of which nothing is known.
     """
 
     name: str
@@ -133,6 +141,7 @@ class Parameter:
     min: int | float | None = None
     max: int | float | None = None
     step: int | float | None = None
+    integer: bool = False
     min_length: int | None = None
     max_length: int | None = None
     allowed_values: tuple[JsonScalar, ...] | None = None
@@ -156,14 +165,28 @@ class Parameter:
         """The step where it is enforced: a whole number. A fractional one is only an annotation."""
         return self.step if isinstance(self.step, int) else None
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether every number that it takes is a whole one."""
+        return self.integer or self.whole_step is not None
+
+    @property
+    def from_record(self) -> bool:
+        """Whether a record brought it: its default may be one that its own bounds refuse, and its items may be open."""
+        return RECORD_ANNOTATION in self.annotations
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule over several parameters; holds only while every match of `when` does."""
+    """A rule over several parameters; holds only while every match of `when` does.
+
+    `from_record`: it came with a record, so it may name parameters that the model does not declare; they are never defined.
+    """
 
     parameters: tuple[str, ...]
     when: tuple[Match, ...] = ()
     message: str | None = None
+    from_record: bool = False
     places: Mapping[str, Place] = field(default_factory=dict, compare=False, repr=False)
 
 
@@ -187,6 +210,13 @@ class AnyOf(Rule):
 @dataclass(frozen=True, slots=True)
 class SameLength(Rule):
     """Those of the arrays that are defined have the same number of items."""
+
+
+@dataclass(frozen=True, slots=True)
+class Forbid(Rule):
+    """The effective values named by `matches`, one for each of `parameters`, do not come together."""
+
+    matches: tuple[Match, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -139,6 +139,7 @@ def _parameter(reading: Reading, node: Node) -> tuple[str, Parameter | None]:
         min=numbers["min"],
         max=numbers["max"],
         step=numbers["step"],
+        integer=fields.values.get("integer") is True and "integer" in is_applicable,
         min_length=counts["minLength"],
         max_length=counts["maxLength"],
         allowed_values=_allowed_values(reading, fields, places) if "allowedValues" in is_applicable else None,
@@ -164,7 +165,12 @@ def _check_applicable(reading: Reading, fields: Fields, kind: ParameterType) -> 
             reading.report("key-not-applicable", fields.keys[row.name], message, f"it goes with {allowed}; remove it")
     if kind is ParameterType.INPUTS_ARRAY and "inputs" not in fields.keys:
         hint = "add `inputs: …`, the list of parameters of one item"
-        reading.report("missing-key", fields.keys["type"], "the key `inputs` is missing", hint)
+        if grammar.RECORD_MARK in fields.annotations:
+            message = "nothing says what an item holds, so any object is taken for one"
+            reading.report("record-inputs", fields.keys["type"], message, hint)
+        else:
+            message = "the key `inputs` is missing"
+            reading.report("missing-key", fields.keys["type"], message, hint, subject="inputs")
 
 
 def _inputs(reading: Reading, fields: Fields, kind: ParameterType | None) -> tuple[Parameter, ...]:

@@ -24,10 +24,12 @@ def read_requirement(reading: Reading, node: Node | None, places: dict[str, Plac
         return Requirement()
     unknown: list[tuple[str, Json]] = []
     known: dict[str, Node] = {}
+    with reading.about(f"`{grammar.RECORD_MARK}`"):
+        from_record = attempt(reading, values.boolean, node.get(grammar.RECORD_MARK)) or False
     for key, value in node.entries:
         word = str(key.value)
         places[f"required.{word}"] = reading.place(key)
-        if word in _KNOWN:
+        if word in _KNOWN or word == grammar.RECORD_MARK:
             known[word] = value
             continue
         try:
@@ -35,8 +37,13 @@ def read_requirement(reading: Reading, node: Node | None, places: dict[str, Plac
             unknown.append((word, values.json(reading, value)))
         except Refused:
             continue
-        hint = reading.speller.hint(word, _KNOWN, f"the known forms are {one_of(_KNOWN, word='and')}")
-        reading.report("unknown-requirement", key, f"{quoted(word)} is kept, but nothing enforces it", hint)
+        if from_record:
+            hint = "see in the vendor's documentation what it asks for"
+            reading.report("record-requirement", key, f"{quoted(word)} is kept, but nothing enforces it", hint)
+        else:
+            reading.report(
+                "unknown-requirement", key, f"{quoted(word)} is no form of `required`", _form_hint(reading, word, value)
+            )
     with reading.about("`always`"):
         always = attempt(reading, values.boolean, known.get("always"))
     return Requirement(
@@ -46,7 +53,17 @@ def read_requirement(reading: Reading, node: Node | None, places: dict[str, Plac
         conditional=_conditional(reading, known.get("conditional"), places),
         when=read_matches(reading, known.get("when"), "required.when", places),
         unknown=tuple(unknown),
+        from_record=from_record,
     )
+
+
+def _form_hint(reading: Reading, word: str, value: Node) -> str | None:
+    """The nearest form; a parameter's name with values most likely lacks its `when`."""
+    if near := reading.speller.nearest(word, _KNOWN):
+        return f"did you mean `{near}`?"
+    if isinstance(value, Sequence | Scalar):
+        return f"did you mean `when: {{{word}: …}}`?"
+    return f"the known forms are {one_of(_KNOWN, word='and')}"
 
 
 def _dependencies(reading: Reading, node: Node | None, form: str, places: dict[str, Place]) -> tuple[Dependency, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from modelgen.catalog import grammar, values
-from modelgen.catalog.model import AnyOf, Exclusive, Rule, SameLength, Total
+from modelgen.catalog.model import AnyOf, Exclusive, Forbid, Rule, SameLength, Total
 from modelgen.catalog.requirements import read_matches
 from modelgen.catalog.values import Reading, attempt, each, items
 from modelgen.diagnostics.diagnostic import Place, one_of, quoted
@@ -41,19 +41,25 @@ def _rule(reading: Reading, node: Node) -> Rule | None:
     allowed = [kind, "when", "message", *(["max"] if kind == "total" else [])]
     for key, value in node.entries:
         places[str(key.value)] = reading.place(value)
-        if key.value not in allowed:
+        if key.value not in (*allowed, grammar.RECORD_MARK):
             reading.unknown_key(key, allowed, f"of a rule `{kind}`")
-    operands = _operands(reading, node.get(kind), kind, places)
+    operands = None if kind == "forbid" else _operands(reading, node.get(kind), kind, places)
     when = read_matches(reading, node.get("when"), "when", places)
     with reading.about("`message`"):
         message = attempt(reading, values.text, node.get("message"))
+    with reading.about(f"`{grammar.RECORD_MARK}`"):
+        from_record = attempt(reading, values.boolean, node.get(grammar.RECORD_MARK)) or False
+    if kind == "forbid":
+        forbidden = read_matches(reading, node.get(kind), kind, places)
+        names = tuple(one.parameter for one in forbidden)
+        return Forbid(names, when, message, from_record, places, forbidden) if forbidden else None
     if kind != "total":
-        return None if operands is None else _PLAIN[kind](operands, when, message, places)
+        return None if operands is None else _PLAIN[kind](operands, when, message, from_record, places)
     with reading.about("`max`"):
         limit = attempt(reading, values.number, node.get("max"))
     if "max" not in places and not node.is_partial:
         reading.report("missing-key", named[0], "the key `max` is missing", "add the largest total, as in `max: 15`")
-    return None if operands is None or limit is None else Total(operands, when, message, places, limit)
+    return None if operands is None or limit is None else Total(operands, when, message, from_record, places, limit)
 
 
 def _report_kind(reading: Reading, node: Mapping, named: list[Scalar]) -> None:

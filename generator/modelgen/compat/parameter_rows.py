@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from modelgen.analysis import naming, wording
+from modelgen.catalog.bounds import is_required
 from modelgen.catalog.model import Parameter, ParameterType
 from modelgen.compat.change import Found, Level, Row, Seen, as_json, place_of
 from modelgen.compat.pairs import ParameterPair, Scope
 from modelgen.compat.worlds import is_covered
 from modelgen.diagnostics.diagnostic import quoted
-from modelgen.catalog.bounds import is_required
 
 _ScopeHandler = Callable[[Scope], Iterator[Found]]
 _PairHandler = Callable[[ParameterPair], Iterator[Found]]

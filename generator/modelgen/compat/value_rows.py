@@ -7,11 +7,11 @@ from fractions import Fraction
 
 from modelgen.analysis import wording
 from modelgen.analysis.conditions import json_equal
+from modelgen.catalog.bounds import is_required, minimum_length
 from modelgen.catalog.model import Json, JsonScalar, ParameterType
 from modelgen.compat.change import Found, Level, Row, Seen, as_json, place_of
 from modelgen.compat.pairs import ParameterPair
 from modelgen.diagnostics.diagnostic import one_of, quoted
-from modelgen.catalog.bounds import is_required, minimum_length
 
 _Handler = Callable[[ParameterPair], Iterator[Found]]
 _PLAIN_TEXTS = (

@@ -112,6 +112,13 @@ _ROWS = (
         "Control characters, U+2028 and U+2029, overrides of text direction (they make code look like other code), lone"
         " surrogates and noncharacters are refused, because source code, Markdown and JSON could not all carry them.",
     ),
+    Code(
+        "name-blanks",
+        "value",
+        "A name with blanks around it.",
+        "It would stand in headings and tables, but not in the links to them, and `X` beside `X ` would be two names that look"
+        " alike. An import takes such blanks off.",
+    ),
     Code("invalid-id", "value", "A model id that is not one.", "Ids are ASCII letters and digits, with `-`, `_` and single `.` between them, and at most 100 characters long."),
     Code("invalid-date", "value", "Not an ISO 8601 calendar date.", "Write year, month and day: 2026-04-09."),
     Code("invalid-url", "value", "Not an http(s) URL.", "Write the whole URL, with its scheme."),
@@ -124,13 +131,20 @@ _ROWS = (
         "A capability that the vendor does not have.",
         "The list is the vendor's (scenario-sdk, model record).",
     ),
-    Code("unknown-rule", "value", "A rule of no known kind.", "A rule has exactly one of `total`, `exclusive`, `anyOf`, `sameLength`."),
+    Code("unknown-rule", "value", "A rule of no known kind.", "A rule has exactly one of `total`, `exclusive`, `anyOf`, `sameLength`, `forbid`."),
     Code(
         "unknown-requirement",
         "value",
         "A form of `required` that is not known.",
-        "It is kept and rendered as an annotation, but no validator enforces it. The vendor's forms are `always`,"
-        " `ifDefined`, `ifNotDefined`, `conditional` and `when`.",
+        "No validator could enforce it. The vendor's forms are `always`, `ifDefined`, `ifNotDefined`, `conditional` and"
+        " `when`.",
+    ),
+    Code(
+        "record-requirement",
+        "value",
+        "A form of `required` that a record brought, and that is not known.",
+        "It is kept and rendered as an annotation, but no validator enforces it: see whether the catalogue should learn it."
+        " `x-record: true` beside it says that it came with a record.",
         warning=True,
     ),
     # Parameters
@@ -147,9 +161,17 @@ _ROWS = (
         "default-out-of-bounds",
         "parameter",
         "A default outside the parameter's own bounds.",
-        "The service may take its own default all the same, so this is only a warning.",
+        "Leaving the parameter out would mean a value that may not be sent. A default that a record brought is kept as it is"
+        " where the parameter has an `x-record`.",
+    ),
+    Code(
+        "record-default",
+        "parameter",
+        "A default of a record that its own parameter refuses.",
+        "The service may take its own default all the same. Outputs carry it as `x-default`, so that no tool fills it in.",
         warning=True,
     ),
+    Code("record-inputs", "parameter", "An `inputs_array` of which nothing says what an item holds.", "Pages do not write out the inputs of an item. Where the parameter has an `x-record`, any object is taken for an item until a record, or you, add `inputs`.", warning=True),
     Code(
         "allowed-value-type",
         "parameter",
@@ -168,7 +190,14 @@ _ROWS = (
     Code(
         "rule-undeclared-parameter",
         "rule",
-        "A rule names a parameter that the model does not declare.",
+        "A rule or condition names a parameter that the model does not declare.",
+        "Such a parameter is never defined, so the rule would not do what it says: a slip of the pen, most likely. What came"
+        " with a record is kept where it says `x-record: true`.",
+    ),
+    Code(
+        "record-undeclared",
+        "rule",
+        "A rule of a record names a parameter that the model does not declare.",
         "The rule is kept and treated as the service does: such a parameter is never defined.",
         warning=True,
     ),
@@ -225,6 +254,8 @@ _ROWS = (
         " `x-record`, where nothing is generated from it, so that nothing is lost: see whether the catalogue should learn it.",
         warning=True,
     ),
+    Code("import-text", "import", "A text with characters that not every output can carry.", "What separates lines is a newline now, what cannot be seen (byte order marks, overrides of text direction) is left out, and any other such character is U+FFFD. Only texts that people read are changed: values that go over the wire are set aside instead.", warning=True),
+    Code("import-older", "import", "A source that is older than the one a file was made from.", "To take it over would bring back what has gone since. Save the page or record anew, or pass `--older`. A page bears the newest date of all its models, so one that is older than a file's `updated` was made before it; a record is held against the last record.", warning=True),
     Code(
         "import-model-gone",
         "import",
@@ -255,6 +286,7 @@ _ROWS = (
     Code("values-by-case", "lint", "Allowed values that differ only by case.", "`Auto` and `auto`: most likely one of them is a slip of the pen. The service compares exactly.", warning=True),
     Code("capability-input", "lint", "A capability that no parameter serves.", "`img2img` without a parameter that takes an image: the capability is wrong, or a parameter or its kind is missing. A file parameter without a kind counts as any kind.", warning=True),
     Code("missing-kind", "lint", "A file parameter without a kind.", "Without it a client cannot check or convert a file before it is uploaded. Records always have it, pages never do.", warning=True),
+    Code("whole-number", "lint", "A number that counts something and takes fractions.", "The vendor's type for counts, sizes in pixels and seeds is `number`, which takes 3.7 as well. `integer: true` refuses fractions, and makes the type `int`. Looked at are numbers without a step whose default and bounds are whole, and whose name or text speaks of a count; an import infers the key where there is a whole step.", warning=True),
     Code("unused-suppression", "lint", "A comment that accepts nothing.", "`# lint: allow CODE: reason` stands on the line of a finding or right above it. When the finding is gone, so should the comment be.", warning=True),
     Code("invalid-suppression", "lint", "A comment that cannot accept anything.", "It needs the code of a warning and a reason: `# lint: allow prose-range: the table wins`. Errors cannot be accepted.", warning=True),
     # Output

@@ -9,6 +9,7 @@ from difflib import get_close_matches
 from pathlib import Path, PurePosixPath
 
 from modelgen.diagnostics.diagnostic import Diagnostic, Place, Problem, one_of, quoted
+from modelgen.source.characters import plain_text
 
 SUFFIX = ".j2"
 _INCLUDE = re.compile(r"""\{%[-+]?\s*(?:include|extends|import|from)\b\s*(?:["']([^"']+)["']\s*(?=[-+\w%]))?""")
@@ -69,7 +70,7 @@ def load_templates(overlay: Path | None = None) -> TemplateTree:
 
     Raises `TemplateProblem` for a file of `overlay` that has no counterpart, or that is not UTF-8.
     """
-    texts = {name: path.read_bytes().decode("utf-8") for name, path in _files(shipped_folder())}
+    texts = {name: plain_text(path.read_bytes()).decode("utf-8") for name, path in _files(shipped_folder())}
     overlaid = {} if overlay is None else _overlaid(overlay, texts)
     texts |= {name: text for name, (_, text) in overlaid.items()}
     return TemplateTree(
@@ -110,7 +111,7 @@ def _overlaid(overlay: Path, shipped: Mapping[str, str]) -> dict[str, tuple[Path
             problems.append(Diagnostic("template-unknown", f"no shipped template is named {name}", place, hint))
             continue
         try:
-            found[name] = path, path.read_bytes().decode("utf-8")
+            found[name] = path, plain_text(path.read_bytes()).decode("utf-8")
         except UnicodeDecodeError:
             problems.append(Diagnostic("template-error", "the template is not UTF-8", place, "save it as UTF-8"))
         except OSError as error:
