@@ -166,7 +166,7 @@ def test_a_caller_that_leaves_gets_no_answer(http: Http) -> None:
     async def send(message: Any) -> None:
         sent.append(message)
 
-    asyncio.run(http.app(_scope("POST", RUN), receive, send))  # type: ignore[arg-type]
+    asyncio.run(http.app(_scope("POST", RUN), receive, send))
     assert not sent and not http.service.requests
 
 
@@ -182,7 +182,7 @@ def test_other_protocols_are_closed(http: Http) -> None:
         sent.append(message)
 
     scope = {**_scope("GET", "/v1/jobs"), "type": "websocket", "subprotocols": []}
-    asyncio.run(http.app(scope, receive, send))  # type: ignore[arg-type]
+    asyncio.run(http.app(scope, receive, send))
     assert [message["type"] for message in sent] == ["websocket.close"]
 
 

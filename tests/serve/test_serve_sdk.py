@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import base64
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -101,7 +101,7 @@ def test_files_in_a_body(sdk: Scenario, service: Service) -> None:
 
 
 def test_what_is_not_there(sdk: Scenario) -> None:
-    for call, said in (
+    absent: list[tuple[Callable[[], object], str]] = [
         (lambda: sdk.generate.run_model("model_y", body={}), "Model model_y not found"),
         (lambda: sdk.jobs.retrieve("job_y"), "Job job_y not found"),
         (lambda: sdk.jobs.trigger_action("job_y", action="cancel"), "Job job_y not found"),
@@ -112,7 +112,8 @@ def test_what_is_not_there(sdk: Scenario) -> None:
         (lambda: sdk.projects.retrieve("proj_y"), "Project proj_y not found"),
         (lambda: sdk.teams.retrieve("team_y"), "Team team_y not found"),
         (lambda: sdk.workflows.list(), "Route GET /v1/workflows not found: this fake does not cover it"),
-    ):
+    ]
+    for call, said in absent:
         with pytest.raises(NotFoundError) as caught:
             call()
         assert caught.value.body == {"reason": said}
@@ -203,14 +204,15 @@ def test_jobs_are_listed_newest_first_in_pages(sdk: Scenario, service: Service) 
     after = sdk.jobs.retrieve(ids[2]).job.created_at
     assert [job.job_id for job in sdk.jobs.list(created_after=after)] == [ids[4], ids[3]]
     assert [job.job_id for job in sdk.jobs.list(updated_after=after, type="custom")] == [ids[4], ids[3]]
-    for wrong in (
+    refused: list[Callable[[], object]] = [
         lambda: sdk.jobs.list(type="custom", created_after=after),
         lambda: sdk.jobs.list(updated_after=after),
         lambda: sdk.jobs.list(created_after="yesterday"),
         lambda: sdk.jobs.list(page_size=0),
         lambda: sdk.jobs.list(page_size=101),
         lambda: sdk.jobs.list(types=["nonsense"]),  # type: ignore[list-item]
-    ):
+    ]
+    for wrong in refused:
         with pytest.raises(BadRequestError):
             wrong()
 
@@ -249,12 +251,13 @@ def test_assets_are_listed(sdk: Scenario, service: Service) -> None:
     sdk.assets.update(first.id, name="new")
     assert listed(sort_by="updatedAt") == [first.id, parent.id, made]
     assert listed(sort_by="updatedAt", updated_after=parent.created_at) == [first.id]
-    for wrong in (
+    refused: list[Callable[[], object]] = [
         lambda: listed(type="uploaded", types=["uploaded"]),
         lambda: listed(created_after=first.created_at),
         lambda: listed(sort_by="createdAt", updated_before=first.created_at),
         lambda: listed(sort_by="name"),
-    ):
+    ]
+    for wrong in refused:
         with pytest.raises(BadRequestError):
             wrong()
 
@@ -377,10 +380,10 @@ def test_uploads_in_parts(sdk: Scenario, web: httpx.Client, service: Service) ->
     done = sdk.uploads.trigger_action(upload.id, action="complete").upload
     assert (done.status, done.entity_id) == ("validating", None)
     service.advance(10)
-    done = sdk.uploads.retrieve(upload.id).upload
-    assert done.status == "imported" and done.entity_id is not None
-    assert sdk.uploads.trigger_action(upload.id, action="complete").upload.entity_id == done.entity_id
-    assert web.get(sdk.assets.retrieve(done.entity_id).asset.url).content == first + second
+    ready = sdk.uploads.retrieve(upload.id).upload
+    assert ready.status == "imported" and ready.entity_id is not None
+    assert sdk.uploads.trigger_action(upload.id, action="complete").upload.entity_id == ready.entity_id
+    assert web.get(sdk.assets.retrieve(ready.entity_id).asset.url).content == first + second
     assert web.put((upload.parts or [])[0].url, content=b"late").status_code == 404
 
 
@@ -435,7 +438,7 @@ def test_uploads_from_a_url(sdk: Scenario) -> None:
 
 def test_an_upload_costs_nothing(sdk: Scenario, service: Service) -> None:
     answer = sdk.uploads.with_raw_response.create(kind="image", url="https://example.com/a.png", dry_run="api")
-    assert (answer.status_code, answer.json()["creativeUnitsCost"]) == (269, 0)
+    assert (answer.status_code, answer.http_response.json()["creativeUnitsCost"]) == (269, 0)
     assert not service.uploads
 
 
@@ -564,17 +567,15 @@ def routes() -> Iterator[tuple[str, str]]:
     """Method and path of every request that the SDK can send."""
     for path in sorted(Path(scenario_sdk.__file__).parent.glob("resources/**/*.py")):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+            if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
                 continue
-            method = node.func.attr.lstrip("_").upper()
-            if method == "GET_API_LIST":
-                given = [word.value for word in node.keywords if word.arg == "method"]
-                method = given[0].value.upper() if given and isinstance(given[0], ast.Constant) else "GET"
-            if method not in ("GET", "POST", "PUT", "PATCH", "DELETE") or not node.func.attr.startswith("_"):
-                continue
-            first = node.args[0]
-            template = first if isinstance(first, ast.Constant) else first.args[0]  # type: ignore[attr-defined]
-            yield method, template.value  # type: ignore[attr-defined]
+            method = node.func.attr
+            if method == "_get_api_list":
+                given = [ast.literal_eval(word.value) for word in node.keywords if word.arg == "method"]
+                method = f"_{given[0] if given else 'get'}"
+            if method in ("_get", "_post", "_put", "_patch", "_delete"):
+                template = node.args[0].args[0] if isinstance(node.args[0], ast.Call) else node.args[0]
+                yield method.removeprefix("_").upper(), ast.literal_eval(template)
 
 
 def test_every_route_of_the_sdk_is_answered_or_said_not_to_be_covered(http: Http) -> None:

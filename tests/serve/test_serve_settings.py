@@ -42,9 +42,10 @@ from .conftest import RUN, Http
 )
 def test_wrong_settings_are_refused_wherever_they_are_set(name: str, value: object) -> None:
     settings = Settings()
-    for change in (lambda: setattr(settings, name, value), lambda: settings.update({name: value})):
-        with pytest.raises(ValueError, match=f"^{name} "):
-            change()
+    with pytest.raises(ValueError, match=f"^{name} "):
+        setattr(settings, name, value)
+    with pytest.raises(ValueError, match=f"^{name} "):
+        settings.update({name: value})
     assert settings == Settings()
     if name != "speed":
         with pytest.raises(ValueError, match=f"^{name} "):
@@ -109,9 +110,10 @@ def test_settings_are_an_object(told: object) -> None:
     ],
 )
 def test_wrong_faults_are_refused(told: dict[str, Any], said: str) -> None:
-    for make in (lambda: Fault(**told), lambda: fault_of(told)):
-        with pytest.raises(ValueError, match=f"^{said}$"):
-            make()
+    with pytest.raises(ValueError, match=f"^{said}$"):
+        Fault(**told)
+    with pytest.raises(ValueError, match=f"^{said}$"):
+        fault_of(told)
 
 
 def test_all_that_is_wrong_with_a_fault_is_told() -> None:
