@@ -16,8 +16,9 @@ from modelgen import __version__
 from modelgen.cli.breaking import breaking
 from modelgen.cli.diff import diff
 from modelgen.cli.importing import import_
+from modelgen.cli.init import init
 from modelgen.cli.linting import lint
-from modelgen.cli.options import Folder, catalog_option, counted, format_option, report
+from modelgen.cli.options import Folder, catalog_option, counted, default_catalog, format_option, report
 from modelgen.cli.pulling import pull
 from modelgen.cli.release import release
 from modelgen.cli.serving import serve
@@ -49,9 +50,12 @@ class _Target(click.ParamType[str]):
     name = "target"
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-        from modelgen.rendering.templates import load_templates
+        from modelgen.publishing.build import Options, templates_of
 
-        return [CompletionItem(name) for name in load_templates().targets if name.startswith(incomplete)]
+        catalog = Path(ctx.params.get("catalog") or default_catalog())
+        templates = ctx.params.get("templates")
+        tree, _ = templates_of(Options(catalog, Path(), (), Path(templates) if templates else None))
+        return [CompletionItem(name) for name in tree.targets if name.startswith(incomplete)]
 
 
 class _Code(click.ParamType[str]):
@@ -67,7 +71,7 @@ class _ModelId(click.ParamType[str]):
     name = "model"
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-        catalog, _ = _loaded(Path(ctx.params.get("catalog") or "schemas"))
+        catalog, _ = _loaded(Path(ctx.params.get("catalog") or default_catalog()))
         models = catalog.models if catalog else ()
         return [CompletionItem(model.id, help=model.name) for model in models if model.id.startswith(incomplete)]
 
@@ -87,8 +91,14 @@ def main() -> None:
     show_default=True,
     help="Folder to write to.",
 )
-@click.option("--target", "targets", type=_Target(), multiple=True, help="Only this target; may be repeated.")
-@click.option("--templates", type=Folder(), help="Folder of templates that replace shipped ones.")
+@click.option(
+    "--target",
+    "targets",
+    type=_Target(),
+    multiple=True,
+    help="Only this target; may be repeated. By default as catalog.yaml says.",
+)
+@click.option("--templates", type=Folder(), help="Folder of own templates; by default as catalog.yaml says.")
 @click.option("--check", "is_check", is_flag=True, help="Write nothing; fail when the output is not up to date.")
 @click.option(
     "--wait",
@@ -212,6 +222,7 @@ def completion(shell: str) -> None:
     click.echo(found(main, {}, "modelgen", "_MODELGEN_COMPLETE").source())
 
 
+main.add_command(init)
 main.add_command(serve)
 main.add_command(diff)
 main.add_command(breaking)

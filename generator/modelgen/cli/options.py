@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from modelgen.diagnostics.diagnostic import FORMATS, Diagnostic
+from modelgen.source.folder import SITE_FILE
 
 
 class Folder(click.Path):
@@ -23,11 +24,17 @@ class Folder(click.Path):
         return super().convert(value, param, ctx)
 
 
+def default_catalog() -> Path:
+    """Where the catalogue is that nobody named: `schemas`, or here where only here is a `catalog.yaml`."""
+    here, usual = Path(), Path("schemas")
+    return here if (here / SITE_FILE).is_file() and not usual.exists() else usual
+
+
 catalog_option = click.option(
     "--catalog",
     type=Folder(),
-    default=Path("schemas"),
-    show_default=True,
+    default=default_catalog,
+    show_default="schemas, or . where only catalog.yaml is",
     help="Folder of catalog.yaml and the model files.",
 )
 format_option = click.option(

@@ -18,8 +18,9 @@ from modelgen.importing.spans import Document, Overlap
 from modelgen.importing.writing import write_model
 from modelgen.loading.checks import check_model
 from modelgen.loading.load import Loaded, check_together, load
+from modelgen.loading.settings import model_files
 from modelgen.source.characters import slug
-from modelgen.source.folder import shown, walk
+from modelgen.source.folder import shown
 from modelgen.source.nodes import Mapping, Node, SourceError
 from modelgen.source.nodes import Sequence as SequenceNode
 from modelgen.source.parsing import read_bytes
@@ -53,7 +54,7 @@ class Catalogue:
         catalogue.problems += [one for one in loaded.diagnostics if one.is_error]
         if loaded.catalog is not None:
             by_source = {model.source: model.id for model in loaded.catalog.models}
-            for path in walk(folder, []):
+            for path in model_files(folder, []):
                 data = read_bytes(path, shown(folder, path))
                 catalogue._before[path] = catalogue._texts[path] = data
                 catalogue._paths[by_source[path.relative_to(folder).as_posix()]] = path

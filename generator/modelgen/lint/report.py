@@ -11,7 +11,8 @@ from modelgen.diagnostics.diagnostic import Diagnostic, has_errors, in_order
 from modelgen.lint.rules import RULES
 from modelgen.loading.checks import check_model
 from modelgen.loading.load import load
-from modelgen.source.folder import shown, walk
+from modelgen.loading.settings import model_files
+from modelgen.source.folder import shown
 from modelgen.source.nodes import SourceError
 from modelgen.source.parsing import parse, read_bytes
 from modelgen.source.suppressions import check_suppressions, suppressions, unsuppressed
@@ -31,7 +32,7 @@ def lint(folder: Path) -> Report:
     loaded = load(folder)
     problems = [one for one in loaded.diagnostics if one.is_error]
     accepted = models = 0
-    for path in walk(folder, []) if folder.is_dir() else ():
+    for path in model_files(folder, []) if folder.is_dir() else ():
         name = shown(folder, path)
         try:
             file, root, broken = parse(read_bytes(path, name), name)

@@ -9,8 +9,9 @@ from pathlib import Path
 
 from modelgen.analysis import naming
 from modelgen.catalog.model import Catalog, Model, Site
-from modelgen.catalog.model_file import read_model, read_site
+from modelgen.catalog.model_file import read_model
 from modelgen.catalog.releases import load_releases
+from modelgen.catalog.site_file import read_site
 from modelgen.diagnostics.diagnostic import Diagnostic, Place, has_errors, in_order, quoted
 from modelgen.loading.checks import check_model
 from modelgen.source.characters import slug
@@ -38,7 +39,7 @@ def load(folder: Path, on_file: Callable[[Path], None] = lambda path: None) -> L
     site = _load_site(folder, problems)
     models: list[Model] = []
     drafts: list[Model] = []
-    for path in walk(folder, problems):
+    for path in walk(folder, problems, None if site is None else site.templates):
         model, is_whole = _load_model(folder, path, problems)
         if model is not None:
             drafts.append(model)
@@ -56,7 +57,7 @@ def load(folder: Path, on_file: Callable[[Path], None] = lambda path: None) -> L
 def _load_site(folder: Path, problems: list[Diagnostic]) -> Site | None:
     path = folder / SITE_FILE
     if not os.path.lexists(path):
-        hint = "create it, with the keys title, apiBase, schemaBase, generationLink and llmLink"
+        hint = "`modelgen init` makes one; write it with the keys title, apiBase and schemaBase at least"
         message = "a catalogue needs this file, and it is missing"
         problems.append(Diagnostic("file-unreadable", message, Place(shown(folder, path)), hint))
         return None

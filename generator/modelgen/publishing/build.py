@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from modelgen.diagnostics.diagnostic import Diagnostic, Place, Problem, has_errors
+from modelgen.loading.settings import read_settings
 from modelgen.publishing import fingerprints, manifest
 from modelgen.publishing.fingerprints import Inputs
 from modelgen.publishing.hash_cache import Stamps, stamps_for
@@ -77,8 +78,7 @@ def build(options: Options, progress: Progress = silent) -> Result:
 
 def _build(options: Options, progress: Progress) -> Result:
     clear(options.out)
-    tree = load_templates(options.templates)
-    targets = checked_targets(tree, options.targets)
+    tree, targets = templates_of(options)
     owned = manifest.read(options.out)
     stamps = stamps_for(options.out)
     now = fingerprints.gather(options.catalog, tree, stamps)
@@ -103,6 +103,16 @@ def _build(options: Options, progress: Progress) -> Result:
     published = publish(options.out, owned, texts, final.files, final.targets)
     stamps.save()
     return Result(loaded.diagnostics, len(loaded.catalog.models), len(outputs), published.written, published.deleted)
+
+
+def templates_of(options: Options) -> tuple[TemplateTree, tuple[str, ...]]:
+    """The templates and the targets of a build, by its options and else by `catalog.yaml`. Raises `TemplateProblem`."""
+    settings = read_settings(options.catalog)
+    if options.templates is None:
+        tree = load_templates(settings.templates_folder, settings.places.get("templates"))
+    else:
+        tree = load_templates(options.templates)
+    return tree, checked_targets(tree, options.targets or settings.targets, settings.places)
 
 
 def load_settled(
@@ -135,14 +145,15 @@ def rendered(
 ) -> dict[str, str]:
     """The finished text of each file, or of those in `only`, by its path. Raises `TemplateProblem`."""
     from modelgen.rendering.formatting import NotPython, format_python
-    from modelgen.rendering.render import plan, render
+    from modelgen.rendering.render import plan, render, target_of
     from modelgen.rendering.templates import TemplateProblem
 
     outputs = {output.path: output for output in plan(catalog, tree, targets)}
     total = len(outputs) if only is None else len(only)
     texts = render(catalog, tree, targets, only, lambda path: progress("rendering", path, total))
+    formatted = {name for name in targets if target_of(tree, name).formatter == "python"}
     try:
-        return format_python(texts)
+        return texts | format_python({path: text for path, text in texts.items() if outputs[path].target in formatted})
     except NotPython as error:
         place = Place(tree.shown(outputs[error.path].template))
         message = f"{error.path} would not be Python: {error.message} in line {error.line}, `{error.text}`"

@@ -9,11 +9,21 @@ from pathlib import Path
 
 from modelgen.diagnostics.diagnostic import Diagnostic, Place, Problem
 from modelgen.publishing import manifest
-from modelgen.publishing.build import Options, Progress, Result, entry_for, load_settled, rendered, settled, silent
+from modelgen.publishing.build import (
+    Options,
+    Progress,
+    Result,
+    entry_for,
+    load_settled,
+    rendered,
+    settled,
+    silent,
+    templates_of,
+)
 from modelgen.publishing.hash_cache import Stamps
 from modelgen.publishing.manifest import STAGING, Manifest, regular_bytes
 from modelgen.publishing.publish import obstacles, sha256
-from modelgen.rendering.templates import TemplateProblem, checked_targets, load_templates
+from modelgen.rendering.templates import TemplateProblem
 
 _MOST_DIFF_LINES = 60  # shown of one file
 _MOST_DIFFS = 20
@@ -23,8 +33,7 @@ _REBUILD = "run `modelgen build`"
 def check(options: Options, progress: Progress = silent) -> Result:
     """Renders everything, writes nothing, and names each file that is missing, stale, edited by hand or left over."""
     try:
-        tree = load_templates(options.templates)
-        targets = checked_targets(tree, options.targets)
+        tree, targets = templates_of(options)
         owned = manifest.read(options.out)
         loaded, now = load_settled(options, tree, Stamps(None), progress)
     except Problem as problem:

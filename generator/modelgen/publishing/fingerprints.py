@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from modelgen.diagnostics.diagnostic import Diagnostic
+from modelgen.loading.settings import model_files
 from modelgen.publishing.hash_cache import Stamps
 from modelgen.rendering.templates import TemplateTree
-from modelgen.source.folder import RELEASES_FILE, SITE_FILE, walk
+from modelgen.source.folder import RELEASES_FILE, SITE_FILE
 
 # Code that no output can depend on: it starts a build, or moves its bytes. A change of it makes nothing stale. Rooms
 # are counted in unless they are named here, and a test holds that nothing counted in imports one of these.
@@ -53,7 +54,7 @@ class Inputs:
 def gather(folder: Path, tree: TemplateTree, stamps: Stamps) -> Inputs | None:
     """Hashes all inputs; None where a file cannot be read, or would be overlooked: loading says which."""
     overlooked: list[Diagnostic] = []
-    files = walk(folder, overlooked)
+    files = model_files(folder, overlooked)
     if overlooked:
         return None
     try:

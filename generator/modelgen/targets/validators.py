@@ -23,8 +23,6 @@ from modelgen.languages.python_checks.thorough import (
     value_checks,
 )
 
-FILTERS = python.FILTERS
-
 _CHECKS = (
     "amount among at_most check_array check_boolean check_number check_same_length check_string length require"
 ).split()
