@@ -49,6 +49,7 @@ class Shape(Enum):
     NAMES = "plan of names"
     STYLE = "style of file names"
     FORMATTER = "formatter"
+    WORDS = "list of words"  # as they are written: `true` and `null` are words too
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +114,7 @@ TARGET_KEYS = (
     Key("view", Shape.VIEW, "What the templates are given; `plain`, the documented view, by default."),
     Key("version", Shape.COUNT, "The version of the plain view that the templates were written for."),
     Key("names", Shape.NAMES, "Whose names: `plain`, made for this target, or `python`, those of the Python outputs."),
-    Key("reserved", Shape.STRINGS, "Words of the language that no name may be; such a name gets `_` behind it."),
+    Key("reserved", Shape.WORDS, "Words of the language that no name may be; such a name gets `_` behind it."),
     Key("ascii", Shape.BOOLEAN, "Whether names are made of ASCII letters and digits only."),
     Key("files", Shape.STYLE, "What stands for `[model]` in a file name: the `id` by default, or its name in a style."),
     Key("formatter", Shape.FORMATTER, "What lays out the finished files; `none` by default."),

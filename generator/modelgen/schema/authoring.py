@@ -208,4 +208,5 @@ _SHAPES: dict[Shape, Schema] = {
     Shape.NAMES: {"enum": list(grammar.NAMES)},
     Shape.STYLE: {"enum": list(grammar.STYLES)},
     Shape.FORMATTER: {"enum": list(grammar.FORMATTERS)},
+    Shape.WORDS: {"type": "array", "items": {"type": ["string", "boolean", "null"]}},
 }

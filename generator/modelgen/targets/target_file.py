@@ -9,7 +9,7 @@ from modelgen.catalog import grammar, values
 from modelgen.catalog.fields import Fields, read_fields
 from modelgen.catalog.values import Parse, Reading, attempt, each
 from modelgen.diagnostics.diagnostic import Problem, quoted
-from modelgen.source.nodes import Node, Sequence, SourceError
+from modelgen.source.nodes import Node, Scalar, Sequence, SourceError
 from modelgen.source.parsing import parse
 
 
@@ -40,6 +40,7 @@ def read_target(name: str, text: str, shown: str) -> Target:
     names = _value(reading, fields, "names", values.choice(grammar.NAMES, "plan of names")) or "plain"
     files = _value(reading, fields, "files", values.choice(grammar.STYLES, "style")) or "id"
     formatter = _value(reading, fields, "formatter", values.choice(grammar.FORMATTERS, "formatter")) or "none"
+    reserved = _value(reading, fields, "reserved", _words) or ()
     if not reading.errors:
         _check_version(reading, fields, view, root)
     if found or reading.errors:
@@ -50,7 +51,7 @@ def read_target(name: str, text: str, shown: str) -> Target:
         languages=languages,
         view=view,
         names=names,
-        reserved=keywords | frozenset(fields.texts("reserved")),
+        reserved=keywords | frozenset(reserved),
         is_ascii=fields.values.get("ascii") is True,
         files=files,
         formatter=formatter,
@@ -70,6 +71,19 @@ def _languages(reading: Reading, node: Node) -> tuple[str, ...]:
         message = f"{reading.subject} must name at least one language"
         raise reading.refuse("wrong-type", node, message, "write `language: none`, or leave the key out")
     return each(reading, node.items, parse_word)
+
+
+def _words(reading: Reading, node: Node) -> tuple[str, ...]:
+    """Words of a language, as they are written: `true` and `null` stand there without quotes."""
+    nodes = values.items(reading, node, "words")
+    with reading.about(f"each of {reading.subject}"):
+        return each(reading, nodes, _word)
+
+
+def _word(reading: Reading, node: Node) -> str:
+    if isinstance(node, Scalar) and node.text and (node.value is None or isinstance(node.value, bool)):
+        return node.text
+    return values.text(reading, node)
 
 
 def _check_version(reading: Reading, fields: Fields, view: str, root: Node) -> None:
