@@ -17,12 +17,12 @@ import time
 from pathlib import Path
 from types import FrameType
 
-from modelgen.rendering import render  # noqa: F401
-from modelgen.loading import load
 from modelgen.publishing.build import Options, build
 
 # Loaded once, for all forks.
-from modelgen.rendering import formatting
+from modelgen.rendering import (
+    render,  # noqa: F401
+)
 from modelgen.targets import docs, json_schema  # noqa: F401
 
 EVENTS = frozenset(("os.rename", "os.remove", "os.mkdir", "os.rmdir"))

@@ -1,13 +1,14 @@
-"""Whether the parts of one model fit together: bounds, defaults, allowed values, rules and names."""
+"""Whether the parts of one model fit together: bounds, defaults, allowed values and rules; names are in `names`."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
-from itertools import count
 
-from modelgen.analysis import naming
-from modelgen.analysis.conditions import MOST_CASES, NotExpressible, json_equal, rule_clauses
+from modelgen.analysis.checks import rule_checks
+from modelgen.analysis.clauses import rule_clauses
+from modelgen.analysis.conditions import json_equal
+from modelgen.analysis.totals import MOST_CASES, NotExpressible
 from modelgen.catalog.bounds import out_of_bounds
 from modelgen.catalog.model import (
     MISSING,
@@ -23,9 +24,8 @@ from modelgen.catalog.model import (
 )
 from modelgen.diagnostics.diagnostic import Diagnostic, Place, one_of, quoted
 from modelgen.diagnostics.spelling import Speller
-from modelgen.source.characters import slug
+from modelgen.loading.names import check_identifier, check_names, check_slug, check_type_names
 
-_LONGEST_FILE_NAME = 200  # bytes; every file system takes 255, and an ending follows
 _MOST_CASES_OF_A_MODEL = 4 * MOST_CASES
 _RULE_KEYS = {
     "Total": "total",
@@ -56,10 +56,11 @@ def check_model(model: Model, unsound: Set[str] = frozenset()) -> Iterator[Diagn
     """
     for what, text in (("provider", model.provider), ("category", model.category)):
         place = model.places.get(what) or model.places.get("capabilities") or model.places[""]
-        yield from _check_slug(text, place)
+        yield from check_slug(text, place)
     if model.id:
-        yield from _check_identifier(model)
+        yield from check_identifier(model)
     yield from _check_parameters(model.parameters, unsound, Speller())
+    yield from check_type_names(model)
     scope = _Scope(model.by_name, unsound, Speller())
     cases = 0
     for rule in model.rules:
@@ -74,26 +75,9 @@ def check_model(model: Model, unsound: Set[str] = frozenset()) -> Iterator[Diagn
                 yield Diagnostic("rule-not-expressible", problem, rule.places[""], hint)
 
 
-def _check_slug(text: str, place: Place) -> Iterator[Diagnostic]:
-    if text and not slug(text):
-        yield Diagnostic("no-slug", f"no file name can be made of {quoted(text)}", place, "add a letter or a digit")
-    elif (size := len(slug(text).encode())) > _LONGEST_FILE_NAME:
-        message = f"the file name made of it has {size} bytes; at most {_LONGEST_FILE_NAME} fit everywhere"
-        yield Diagnostic("no-slug", message, place, "shorten it")
-
-
-def _check_identifier(model: Model) -> Iterator[Diagnostic]:
-    try:
-        naming.model_identifier(model.id, model.annotations)
-    except naming.NoIdentifier:
-        yield _no_identifier(model.id, model.places["id"])
-    except ValueError:
-        yield _invalid_identifier(model.annotations, model.places)
-
-
 def _check_parameters(parameters: Collection[Parameter], unsound: Set[str], speller: Speller) -> Iterator[Diagnostic]:
     scope = _Scope({parameter.name: parameter for parameter in parameters}, unsound, speller)
-    yield from _check_names(parameters)
+    yield from check_names(parameters)
     for parameter in parameters:
         yield from _check_bounds(parameter)
         yield from _check_allowed_values(parameter)
@@ -102,40 +86,6 @@ def _check_parameters(parameters: Collection[Parameter], unsound: Set[str], spel
         yield from _check_siblings(parameter, scope)
         hidden = frozenset(("",)) if parameter.name in unsound else frozenset[str]()
         yield from _check_parameters(parameter.inputs, hidden, speller)
-
-
-def _check_names(parameters: Iterable[Parameter]) -> Iterator[Diagnostic]:
-    taken: dict[str, Parameter] = {}
-    for parameter in parameters:
-        place = parameter.places["name"]
-        try:
-            identifier = naming.parameter_identifier(parameter.name, parameter.annotations)
-        except naming.NoIdentifier:
-            yield _no_identifier(parameter.name, place)
-            continue
-        except ValueError:
-            yield _invalid_identifier(parameter.annotations, parameter.places)
-            continue
-        other = taken.setdefault(identifier, parameter)
-        if other.name != parameter.name:
-            message = f"{quoted(parameter.name)} and {quoted(other.name)} are both `{identifier}` in Python"
-            free = next(name for n in count(2) if (name := f"{identifier.rstrip('_')}_{n}") not in taken)
-            taken[free] = parameter  # suggested once
-            hint = f"add `x-identifier: {free}` to the newer of the two"
-            yield Diagnostic("name-collision", message, place, hint, other.places["name"])
-
-
-def _no_identifier(name: str, place: Place) -> Diagnostic:
-    hint = "add `x-identifier: …` beside it, as in `x-identifier: width_2`"
-    return Diagnostic("no-identifier", f"no identifier can be made of {quoted(name)}", place, hint)
-
-
-def _invalid_identifier(annotations: Mapping[str, Json], places: Mapping[str, Place]) -> Diagnostic:
-    own = annotations[naming.IDENTIFIER_ANNOTATION]
-    shown = quoted(own) if not isinstance(own, list | dict) else "this"
-    message = f"{shown} is not an identifier, or is a word that Python or the client needs"
-    hint = "write lower-case ASCII letters, digits and single `_`, as in `width_2`"
-    return Diagnostic("invalid-identifier", message, places[naming.IDENTIFIER_ANNOTATION], hint)
 
 
 def _check_bounds(parameter: Parameter) -> Iterator[Diagnostic]:
@@ -333,7 +283,7 @@ def _count_cases(rule: Rule, declared: Mapping[str, Parameter]) -> tuple[int, st
     if any(name in declared and _wrong_operand(rule, declared[name]) for name in rule.parameters):
         return 0, None
     try:
-        return len(rule_clauses(rule, declared).clauses), None
+        return len(rule_clauses(rule_checks(rule, declared)).clauses), None
     except NotExpressible as reason:
         return MOST_CASES // 32, str(reason)  # so that a file of nothing but such rules is done with soon
 

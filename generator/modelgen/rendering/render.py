@@ -107,7 +107,7 @@ _target = lru_cache(maxsize=64)(read_target)
 
 
 def _outputs(template: str, catalog: Catalog, made: Views, tree: TemplateTree) -> Iterator[Output]:
-    path = template.removesuffix(SUFFIX).replace("[_]", "_")
+    path = template.removesuffix(SUFFIX)
     if "[package]" in path:
         path = path.replace("[package]", _package(template, catalog))
     if "[model]" in path:

@@ -67,8 +67,9 @@ class TemplateProblem(Problem):
 
 
 def is_partial(name: str) -> bool:
-    """Whether a template only serves others: its name starts with `_` and ends in `.j2`."""
-    return PurePosixPath(name).name.startswith("_") and name.endswith(SUFFIX)
+    """Whether a template only serves others: its name starts with `_`, not with `__`, and ends in `.j2`."""
+    base = PurePosixPath(name).name
+    return base.startswith("_") and not base.startswith("__") and base.endswith(SUFFIX)
 
 
 def shipped_folder() -> Path:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from modelgen.analysis import naming
@@ -53,6 +54,7 @@ class CatalogView:
     description: Fragment
     models: tuple[EntryView, ...]
     example: ExampleView | None
+    sentences: Mapping[str, Text]
 
 
 def catalog_view(catalog: Catalog) -> CatalogView:
@@ -67,6 +69,7 @@ def catalog_view(catalog: Catalog) -> CatalogView:
         description=string(f"Typed request bodies and validators of the models of {catalog.site.title}."),
         models=tuple(EntryView(_identifier(model), Text(model.name), Text(model.id)) for model in catalog.models),
         example=_example(catalog.models[0]) if catalog.models else None,
+        sentences=validators.SENTENCE_TEXTS,
     )
 
 
