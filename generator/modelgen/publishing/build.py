@@ -82,7 +82,8 @@ def _build(options: Options, progress: Progress) -> Result:
     owned = manifest.read(options.out)
     stamps = stamps_for(options.out)
     now = fingerprints.gather(options.catalog, tree, stamps)
-    if now is not None and _is_up_to_date(options.out, owned, now, targets, stamps):
+    is_clean = options.targets or all(entry.target in targets for entry in owned.files.values())
+    if now is not None and is_clean and _is_up_to_date(options.out, owned, now, targets, stamps):
         stamps.save()
         return Result((), len(now.models), sum(entry.target in targets for entry in owned.files.values()))
     loaded, now = load_settled(options, tree, stamps, progress)
@@ -99,7 +100,7 @@ def _build(options: Options, progress: Progress) -> Result:
     texts = rendered(loaded.catalog, tree, targets, {path for path in current if current[path] is None}, progress)
     kept = {path: entry for path, entry in current.items() if entry is not None}
     made = {path: entry_for(outputs[path], text, now) for path, text in texts.items()}
-    final = settled(owned, kept | made, tree, targets, now)
+    final = settled(owned, kept | made, options, targets, now)
     published = publish(options.out, owned, texts, final.files, final.targets)
     stamps.save()
     return Result(loaded.diagnostics, len(loaded.catalog.models), len(outputs), published.written, published.deleted)
@@ -161,10 +162,15 @@ def rendered(
 
 
 def settled(
-    owned: Manifest, files: dict[str, Entry], tree: TemplateTree, targets: tuple[str, ...], now: Inputs
+    owned: Manifest, files: dict[str, Entry], options: Options, targets: tuple[str, ...], now: Inputs
 ) -> Manifest:
-    """The manifest of a finished build: `files` of the targets that were built, and those of other targets as before."""
-    others = {name for name in tree.targets if name not in targets}
+    """The manifest of a finished build: `files` of the targets that were built.
+
+    Those of other targets are as before where some targets were asked for, and gone where all were made that the
+    catalogue wants.
+    """
+    known = {*owned.targets, *(entry.target for entry in owned.files.values())}
+    others = known - set(targets) if options.targets else set()
     return Manifest(
         {path: entry for path, entry in owned.files.items() if entry.target in others} | files,
         {name: digest for name, digest in owned.targets.items() if name in others}

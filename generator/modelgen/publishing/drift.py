@@ -48,7 +48,7 @@ def check(options: Options, progress: Progress = silent) -> Result:
         return Result((*loaded.diagnostics, *problem.diagnostics))
     outputs = plan(loaded.catalog, tree, targets)
     files = {output.path: entry_for(output, texts[output.path], now) for output in outputs}
-    final = settled(owned, files, tree, targets, now)
+    final = settled(owned, files, options, targets, now)
     found = dict(_differences(options.out, owned, final, texts))
     if not found:
         found = _untidy(options.out, final)

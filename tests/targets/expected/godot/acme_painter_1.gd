@@ -44,6 +44,7 @@ class Size:
 class Count:
 	## How many pictures to paint.
 	## 1 to 8.
+	## A whole number.
 	## Default: `1`.
 	const NAME = "count"
 	const REQUIRED = false
