@@ -60,6 +60,9 @@ def plan(catalog: Catalog, tree: TemplateTree, targets: Iterable[str]) -> tuple[
     for target in targets:
         made = views(target_of(tree, target), catalog)
         for output in (output for name in tree.outputs(target) for output in _outputs(name, catalog, made, tree)):
+            if (what := _not_in_view(output, made)) is not None:
+                message = f"the target's view has nothing for {what}"
+                raise TemplateProblem(Diagnostic("template-error", message, Place(tree.shown(output.template))))
             other = outputs.setdefault(output.path.casefold(), output)
             if other is not output:
                 raise _same_path(output, other, tree)
@@ -127,6 +130,17 @@ def _outputs(template: str, catalog: Catalog, made: Views, tree: TemplateTree) -
             yield Output(f"{folder}/{twin}", template, None, is_twin=True)
 
 
+def _not_in_view(output: Output, made: Views) -> str | None:
+    """What a template is about that its target's view knows nothing of; None where there is such a view."""
+    if output.is_copy:
+        return None
+    if isinstance(output.subject, Model):
+        return "a model" if made.model is None else None
+    if isinstance(output.subject, Page):
+        return "a page" if made.page is None else None
+    return "the whole catalogue" if made.catalog is None else None
+
+
 def _package(template: str, catalog: Catalog) -> str:
     """What stands for `[package]` in the path of a template: the import name of the Python package."""
     if catalog.site.package.python is None:
@@ -156,16 +170,15 @@ class _Views:
         self._whole: object = None
 
     def of(self, output: Output) -> Mapping[str, object]:
-        subject = output.subject
-        if isinstance(subject, Model) and self.views.model is not None:
-            return {"model": self.views.model(subject)}
-        if isinstance(subject, Page) and self.views.page is not None:
-            return {"page": self.views.page(subject)}
-        if subject is None and self.views.catalog is not None:
-            self._whole = self._whole or self.views.catalog()
-            return {"catalog": self._whole}
-        what = "a model" if isinstance(subject, Model) else "a page" if subject else "the whole catalogue"
-        raise TypeError(f"the target's view has nothing for {what}")
+        if isinstance(output.subject, Model):
+            assert self.views.model is not None  # as planned
+            return {"model": self.views.model(output.subject)}
+        if isinstance(output.subject, Page):
+            assert self.views.page is not None
+            return {"page": self.views.page(output.subject)}
+        if self._whole is None and self.views.catalog is not None:
+            self._whole = self.views.catalog()
+        return {"catalog": self._whole}
 
 
 def _environment(tree: TemplateTree, target: Target) -> jinja2.Environment:

@@ -36,7 +36,7 @@ class TemplateTree:
     @property
     def targets(self) -> tuple[str, ...]:
         """The top folders: what can be built on its own."""
-        return tuple(dict.fromkeys(name.partition("/")[0] for name in self.texts))
+        return tuple(sorted({name.partition("/")[0] for name in self.texts}))
 
     def outputs(self, target: str) -> tuple[str, ...]:
         """The templates of a target that make files, partials left out."""
