@@ -18,6 +18,7 @@ ROOMS = (
     "catalog",
     "analysis",
     "languages",
+    "scenario",
     "schema",
     "loading",
     "targets",

@@ -19,7 +19,7 @@ from modelgen.publishing.manifest import Entry, Manifest
 from modelgen.publishing.publish import publish, sha256
 from modelgen.rendering.formatting import with_black, with_ruff
 from modelgen.rendering.render import render
-from modelgen.rendering.templates import load_templates
+from modelgen.rendering.templates import checked_targets, load_templates
 from tests.support.project import ROOT, Project, files, times, tree
 
 EVERYTHING = ROOT / "tests/catalogs/everything"
@@ -319,7 +319,7 @@ def test_new_provider_is_one_file(tmp_path: Path) -> None:
     project.build()
     after = tree(project.out)
     assert named == {f"generated/{path}" for path in after if after[path] != before.get(path) and path != manifest.NAME}
-    for target in load_templates().targets:
+    for target in checked_targets(load_templates(), ()):
         if target != "authoring":  # which is about the format, not about models
             assert any(b"cobalt" in (data or b"") for path, data in after.items() if path.startswith(target + "/"))
     (project.schemas / "cobalt/brush.yaml").unlink()
@@ -352,7 +352,7 @@ def test_ruff_and_black_agree(folder: Path) -> None:
     catalog = load(folder).catalog
     assert catalog is not None
     texts = load_templates()
-    sources = {path: text for path, text in render(catalog, texts, texts.targets).items() if path.endswith(".py")}
+    sources = {path: text for path, text in render(catalog, texts, checked_targets(texts, ())).items() if path.endswith(".py")}
     assert len(sources) > 40
     by_ruff, by_black = with_ruff(sources), with_black(sources)
     assert [path for path in sources if by_ruff[path] != by_black[path]] == []
