@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import shutil
@@ -11,11 +12,14 @@ from pathlib import Path
 
 import pytest
 
+from modelgen.diagnostics.diagnostic import as_text
 from modelgen.loading.load import load
 from modelgen.publishing import fingerprints, manifest
 from modelgen.publishing.build import Options, Result, build
 from modelgen.publishing.drift import check
-from modelgen.publishing.manifest import Entry, Manifest
+from modelgen.publishing.files import workspace
+from modelgen.publishing.manifest import Manifest
+from modelgen.publishing.memory import recall
 from modelgen.publishing.publish import publish, sha256
 from modelgen.rendering.formatting import with_black, with_ruff
 from modelgen.rendering.render import render
@@ -93,6 +97,145 @@ def test_nothing_to_do_imports_nothing_heavy(project: Project) -> None:
     )
 
 
+def test_check_of_a_clean_tree_renders_nothing_and_reads_no_model(project: Project) -> None:
+    built(project)
+    seen: list[str] = []
+    before = tree(project.out), times(project.out)
+    result = check(Options(project.schemas, project.out, LAYERS), lambda what, path, total: seen.append(path))
+    assert result == Result((), 3, 6) and seen == []
+    assert (tree(project.out), times(project.out)) == before
+
+
+def forget(tmp_path: Path) -> None:
+    """The user's cache is lost, as after a clone."""
+    shutil.rmtree(tmp_path / "cache")
+
+
+@pytest.mark.parametrize("is_check", [True, False], ids=["check", "build"])
+def test_lost_memory_costs_one_rendering_and_writes_nothing(project: Project, tmp_path: Path, is_check: bool) -> None:
+    built(project)
+    before = tree(project.out), times(project.out)
+    forget(tmp_path)
+    seen: list[str] = []
+    work = check if is_check else build
+    result = work(Options(project.schemas, project.out, LAYERS), lambda what, path, total: seen.append(what))
+    assert result == Result((), 3, 6) and seen.count("rendering") == 6
+    assert (tree(project.out), times(project.out)) == before
+    assert built(project) == [], "it is known again"
+
+
+@pytest.mark.parametrize("content", [b"", b"[]", b"{", b'{"version": 1}', b"\xff", b"[" * 100_000, None])
+def test_broken_memory_is_lost_memory(project: Project, content: bytes | None) -> None:
+    built(project)
+    path = recall(project.out).path
+    assert path is not None
+    if content is None:
+        path.write_text(path.read_text().replace('"hashes"', '"hashes": 3, "h"'))
+    else:
+        path.write_bytes(content)
+    before = times(project.out)
+    assert len(built(project)) == 6 and times(project.out) == before
+
+
+def test_memory_is_not_believed_of_the_disk(project: Project) -> None:
+    """Another checkout: output and manifest are those of other inputs, and the memory is of these."""
+    built(project)
+    first = tree(project.out)
+    path = project.model("acme/painter.yaml", "Paints well.")
+    built(project)
+    second = tree(project.out)
+    for name, data in first.items():
+        if data is not None:
+            (project.out / name).write_bytes(data)
+    assert {one.message for one in checked(project).diagnostics} == {"stale: its input has changed"}
+    assert len(built(project)) == 3 and tree(project.out) == second
+    (project.out / manifest.NAME).write_bytes(first[manifest.NAME] or b"")
+    assert not checked(project).ok
+    assert len(built(project)) == 3 and tree(project.out) == second
+    path.unlink()
+    assert "docs/image-generation/acme.md" in built(project)
+
+
+def test_nothing_committed_changes_without_the_output(project: Project) -> None:
+    built(project)
+    content = json.loads((project.out / manifest.NAME).read_text("utf-8"))
+    assert content.keys() == {"version", "files"}
+    for path, record in content["files"].items():
+        assert record == {"sha256": hashlib.sha256((project.out / path).read_bytes()).hexdigest()}
+    lines = (project.out / manifest.NAME).read_text("utf-8").splitlines()
+    assert sum(line.startswith("  ") for line in lines) == len(content["files"]), "one line a file, for merges"
+
+
+def test_manifest_of_the_first_version_is_read(project: Project) -> None:
+    built(project)
+    whole = tree(project.out)
+    content = json.loads((project.out / manifest.NAME).read_text("utf-8"))
+    for path, record in content["files"].items():
+        record |= {"template": f"{path}.j2", "models": "all", "fingerprint": "0", "size": 1}
+    old = json.dumps({"version": 1, "targets": {"docs": "0"}, "files": content["files"]})
+    (project.out / manifest.NAME).write_text(old, "utf-8")
+    (project.schemas / "borealis/tracer.yaml").unlink()
+    result, _ = run(project)
+    assert result.ok and result.deleted == (
+        "docs/vectorization/borealis.md",
+        "json-schema/model_borealis-tracer.schema.json",
+    )
+    assert tree(project.out)["docs/image-generation/acme.md"] == whole["docs/image-generation/acme.md"]
+
+
+@pytest.mark.parametrize("end", [b"\r\n", b"\r"])
+def test_line_ends_and_marks_of_sources_change_nothing(project: Project, tmp_path: Path, end: bytes) -> None:
+    """A checkout on another system: nothing is rendered, and what is built there is the same to the byte."""
+    shipped = load_templates()
+    own = tmp_path / "own/openapi/openapi.json.j2"
+    own.parent.mkdir(parents=True)
+    own.write_text(shipped.texts["openapi/openapi.json.j2"], "utf-8")
+    (project.schemas / "releases.yaml").write_text("releases:\n  - version: 0.3.0\n    date: 2026-01-01\n")
+    run(project, templates=tmp_path / "own")
+    before = tree(project.out), times(project.out)
+    sources = [path for path in (*project.schemas.rglob("*.yaml"), own)]
+    assert len(sources) == 6
+    for path in sources:
+        path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", end))
+    result, seen = run(project, templates=tmp_path / "own")
+    assert result.ok and seen == []
+    assert check(Options(project.schemas, project.out, LAYERS, tmp_path / "own")).ok
+    forget(tmp_path)
+    result, seen = run(project, templates=tmp_path / "own")
+    assert result.ok and len(seen) == 6 and result.written == ()
+    assert (tree(project.out), times(project.out)) == before
+
+
+def test_copied_templates_come_out_with_newlines(tmp_path: Path) -> None:
+    name = "python/src/scenario_models/_types.py"
+    own = tmp_path / name
+    own.parent.mkdir(parents=True)
+    text = load_templates().texts[name]
+    own.write_bytes(b"\xef\xbb\xbf" + text.replace("\n", "\r\n").encode())
+    assert load_templates(tmp_path).texts[name] == text
+
+
+def test_warnings_are_repeated_by_every_build_and_check(project: Project, tmp_path: Path) -> None:
+    path = project.schemas / "acme/painter.yaml"
+    warning = "    required: {whenever: {prompt: [x]}}\n    x-record: {required: {whenever: {prompt: [x]}}}\n"
+    path.write_text(path.read_text("utf-8") + f"  - name: odd\n    type: string\n{warning}", "utf-8")
+    first, _ = run(project)
+    assert first.ok and [code for code, _ in codes(first)] == ["unknown-requirement"]
+    again, seen = run(project)
+    assert seen == [] and again.diagnostics == first.diagnostics
+    assert checked(project).diagnostics == first.diagnostics
+    assert as_text(again.diagnostics) == as_text(first.diagnostics)
+    forget(tmp_path)
+    assert checked(project).diagnostics == first.diagnostics
+    elsewhere = project.folder / "elsewhere"
+    elsewhere.symlink_to(project.schemas)
+    other = build(Options(elsewhere, project.out, LAYERS))
+    assert {one.place.file for one in other.diagnostics} == {(elsewhere / "acme/painter.yaml").as_posix()}
+    (project.schemas / "borealis/tracer.yaml").write_text("id: [", "utf-8")
+    broken, _ = run(project)
+    assert {code for code, _ in codes(broken)} == {"unknown-requirement", "yaml-syntax"}
+
+
 # One thing changed
 
 
@@ -115,12 +258,15 @@ def test_one_model_renders_what_depends_on_it(project: Project) -> None:
     assert checked(project).ok
 
 
-def test_comment_of_a_model_writes_the_manifest_alone(project: Project) -> None:
+def test_what_changes_no_output_writes_nothing(project: Project) -> None:
+    """Not even the manifest: a remark in a model file, or a change of the generator's code, is no change to commit."""
     built(project)
+    before = times(project.out)
     path = project.schemas / "acme/painter.yaml"
     path.write_text("# A remark.\n" + path.read_text("utf-8"), "utf-8")
     result, seen = run(project)
-    assert len(seen) == 3 and result.written == ()
+    assert len(seen) == 3 and (result.written, result.deleted) == ((), ())
+    assert times(project.out) == before
     assert built(project) == []
 
 
@@ -144,7 +290,9 @@ def test_overlay_renders_its_own_files_and_so_does_taking_it_away(project: Proje
     assert tree(project.out) == before
 
 
-def test_generator_code_renders_everything_unless_no_output_depends_on_it(project: Project, tmp_path: Path) -> None:
+def test_generator_code_renders_everything_unless_no_output_depends_on_it(
+    project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """On a copy of the generator, so that its code can be changed."""
     copy = tmp_path / "copy"
     shutil.copytree(ROOT / "generator", copy / "generator", ignore=shutil.ignore_patterns("__pycache__"))
@@ -156,10 +304,11 @@ def test_generator_code_renders_everything_unless_no_output_depends_on_it(projec
         return done.stderr
 
     def fingerprint() -> str:
-        return manifest.read(project.out).targets["docs"]
+        return recall(project.out).targets["docs"]
 
+    monkeypatch.setenv("XDG_CACHE_HOME", project.environment()["XDG_CACHE_HOME"])
     outcome()
-    first = fingerprint()
+    first, owned = fingerprint(), times(project.out)
     with (copy / "generator/modelgen/cli/main.py").open("a") as file:
         file.write("\n# A remark.\n")
     outcome()
@@ -168,6 +317,7 @@ def test_generator_code_renders_everything_unless_no_output_depends_on_it(projec
     markdown.write_text(markdown.read_text("utf-8") + "\n# A remark.\n", "utf-8")
     outcome()
     assert fingerprint() != first
+    assert times(project.out) == owned
 
 
 def test_files_of_the_generator_that_count() -> None:
@@ -266,23 +416,101 @@ def test_equal_file_is_adopted_and_not_written(project: Project) -> None:
 def test_folder_takes_the_place_of_an_owned_file(tmp_path: Path) -> None:
     """Left-over files go before new ones come, so a folder may stand where a file stood."""
 
-    def entry(text: str) -> Entry:
-        return Entry(sha256(text), len(text), "docs/x", (), "")
-
     owned = Manifest()
     for paths in (("a", "d"), ("a/b/c", "d"), ("a/b/c/e", "d/f")):
-        wanted = {path: entry(path) for path in paths}
-        publish(tmp_path, owned, {path: path for path in paths}, wanted, {})
+        wanted = Manifest({path: frozenset((sha256(path),)) for path in paths})
+        publish(tmp_path, owned, {path: path for path in paths}, wanted)
         owned = manifest.read(tmp_path)
-        assert files(tmp_path).keys() == {*paths, manifest.NAME}
+        assert owned == wanted and files(tmp_path).keys() == {*paths, manifest.NAME}
 
 
 def test_folders_that_a_killed_build_left_empty_go(tmp_path: Path) -> None:
     """It was killed after it had removed the inner folder, and before the outer one."""
-    owned = Manifest({"a/b/c/d": Entry("", 0, "docs/x", (), "")})
+    owned = Manifest({"a/b/c/d": frozenset((sha256(""),))})
     (tmp_path / "a/b").mkdir(parents=True)
-    publish(tmp_path, owned, {}, {}, {})
+    publish(tmp_path, owned, {}, Manifest())
     assert tree(tmp_path).keys() == {manifest.NAME}
+
+
+def edited_manifest(project: Project, path: str, digest: str) -> None:
+    file = project.out / manifest.NAME
+    content = json.loads(file.read_text("utf-8"))
+    content["files"][path] = {"sha256": digest}
+    file.write_text(json.dumps(content), "utf-8")
+
+
+@pytest.mark.parametrize("name", ["NOTES.txt", "docs/mine.md", "openapi/deep/er.json", "nothing/x"])
+def test_only_what_the_generator_wrote_is_deleted(project: Project, name: str) -> None:
+    """A manifest that was edited by hand, or merged: it lists a file whose bytes it does not know."""
+    built(project)
+    mine = project.out / name
+    mine.parent.mkdir(parents=True, exist_ok=True)
+    mine.write_bytes(b"mine")
+    edited_manifest(project, name, "0" * 64)
+    before = tree(project.out)
+    result, _ = run(project)
+    assert [(one.code, one.place.file) for one in result.diagnostics] == [("foreign-file", mine.as_posix())]
+    assert codes(checked(project)) == codes(result)
+    assert tree(project.out) == before
+    edited_manifest(project, name, hashlib.sha256(b"mine").hexdigest())
+    result, _ = run(project)
+    assert result.deleted == (name,) and not mine.exists()
+
+
+def test_page_of_a_removed_model_that_was_edited_stays(project: Project) -> None:
+    built(project)
+    page = project.out / "docs/vectorization/borealis.md"
+    page.write_bytes(page.read_bytes() + b"mine\n")
+    (project.schemas / "borealis/tracer.yaml").unlink()
+    before = tree(project.out)
+    result, _ = run(project)
+    assert [(one.code, one.place.file) for one in result.diagnostics] == [("foreign-file", page.as_posix())]
+    assert tree(project.out) == before
+    page.unlink()
+    assert built(project) == ["openapi/openapi.json"] and checked(project).ok
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["../x", "/etc/x", "a/../x", ".git/config", "docs/.git/x", ".x", "C:/x", "a\\b", "a//b", "", "a/", "manifest.json"],
+)
+def test_no_path_of_a_manifest_leads_elsewhere(project: Project, name: str) -> None:
+    built(project)
+    (project.out / ".git").mkdir()
+    (project.out / ".git/config").write_bytes(b"mine")
+    edited_manifest(project, name, hashlib.sha256(b"mine").hexdigest())
+    before = tree(project.out)
+    result, _ = run(project)
+    assert [code for code, _ in codes(result)] == ["manifest-broken"]
+    assert tree(project.out) == before
+
+
+def test_name_that_the_file_system_does_not_take_stops_the_build_before_it_writes(project: Project) -> None:
+    built(project)
+    path = project.model("acme/painter.yaml", "Paints well.")
+    path.write_text("x-identifier: " + "x" * 300 + "\n" + path.read_text("utf-8"), "utf-8")
+    before = tree(project.out)
+    for targets in ((), ("python",)):
+        result = build(Options(project.schemas, project.out, targets))
+        assert {code for code, _ in codes(result)} == {"output-unwritable"}
+        assert all("303 bytes" in message for _, message in codes(result)), codes(result)
+        assert (result.written, result.deleted) == ((), ())
+        assert tree(project.out) == before
+        assert {code for code, _ in codes(check(Options(project.schemas, project.out, targets)))} >= {
+            "output-unwritable"
+        }
+
+
+def test_path_that_the_system_does_not_take_stops_the_build_before_it_writes(project: Project, tmp_path: Path) -> None:
+    """The folder can be made, and only the longest paths below it are too long."""
+    deep = Path("x" * 200)
+    while len(os.fsencode((tmp_path / deep / ("x" * 200)).as_posix())) < 4050:
+        deep /= "x" * 200
+    deep /= "x" * (4060 - len(os.fsencode((tmp_path / deep).as_posix())))
+    result = build(Options(project.schemas, tmp_path / deep, LAYERS))
+    assert {code for code, _ in codes(result)} == {"output-unwritable"}, codes(result)
+    assert not (tmp_path / deep).exists()
+    assert not (tmp_path / ("x" * 200)).exists()
 
 
 # Targets and folders
@@ -352,8 +580,10 @@ def test_ruff_and_black_agree(folder: Path) -> None:
     catalog = load(folder).catalog
     assert catalog is not None
     texts = load_templates()
-    sources = {path: text for path, text in render(catalog, texts, checked_targets(texts, ())).items() if path.endswith(".py")}
+    sources = {
+        path: text for path, text in render(catalog, texts, checked_targets(texts, ())).items() if path.endswith(".py")
+    }
     assert len(sources) > 40
-    by_ruff, by_black = with_ruff(sources), with_black(sources)
+    by_ruff, by_black = with_ruff(sources, workspace), with_black(sources)
     assert [path for path in sources if by_ruff[path] != by_black[path]] == []
-    assert with_ruff(by_ruff) == by_ruff
+    assert with_ruff(by_ruff, workspace) == by_ruff

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -14,10 +15,12 @@ from modelgen.catalog.releases import parsed_version
 from modelgen.cli.main import main
 from modelgen.compat.change import Change, Level, Seen
 from modelgen.compat.report import as_markdown
-from modelgen.compat.sides import SideProblem, compare_sides, read_side
+from modelgen.compat.sides import SideProblem, compare_sides, read_side, read_sides
 from modelgen.compat.versions import Bump, bump_for, next_version
 from modelgen.diagnostics.diagnostic import Place
 from modelgen.loading.load import load
+from modelgen.publishing.build import Options, build
+from tests.support.project import tree as files_below
 
 ROOT = Path(__file__).parents[1]
 SHARED = Path(os.environ.get("MODELGEN_SHARED", ROOT.parent / "shared" / "data"))
@@ -219,7 +222,122 @@ def test_a_revision_is_read_and_the_work_tree_is_not(name: str, repository: Path
 
 def test_a_revision_is_named_from_below_the_top(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(repository / "schemas")
-    assert read_side("HEAD:./").models == read_side("HEAD", ".").models == read_side("HEAD:schemas").models
+    assert read_side("HEAD:./").models == read_side("HEAD", ["."]).models == read_side("HEAD:schemas").models
+
+
+def test_a_revision_beside_a_folder_is_that_folders(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run = CliRunner().invoke
+    whole = run(main, ["diff", "HEAD", "schemas"]).stdout
+    assert "mask" in whole
+    monkeypatch.chdir(repository / "schemas")
+    assert run(main, ["diff", "HEAD", "."]).stdout == whole
+    assert "mask" in run(main, ["diff", ".", "HEAD"]).stdout
+    monkeypatch.chdir(repository)
+    (repository / "schemas").rename(repository / "models")
+    assert run(main, ["diff", "HEAD", "models"]).stdout == whole.replace("schemas/", "models/").replace(
+        "HEAD:models/", "HEAD:schemas/"
+    ), "the revision does not have this folder yet, but it has the usual one"
+    git("add", "-A")
+    git("commit", "-qm", "renamed")
+    assert run(main, ["diff", "HEAD", "models"]).stdout == "no changes\n"
+    named = run(main, ["diff", "HEAD", "models", "--catalog", "nowhere"])
+    assert named.exit_code == 1 and "the revision has no 'nowhere'" in named.stdout
+
+
+def test_a_catalogue_at_the_top_of_its_repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(folder(tmp_path / "top", PAINTER))
+    git("init", "-q")
+    git("add", "-A")
+    git("commit", "-qm", "first")
+    side = read_side("HEAD", ["."])
+    assert [model.places["id"].file for model in side.models] == ["HEAD:acme/0.yaml"]
+    assert compare_sides(*read_sides("HEAD", ".", "schemas")) == ()
+
+
+def hashed(kind: str, data: bytes) -> bytes:
+    """The id of a new object of git, which is not looked at."""
+    command = ["git", "hash-object", "-t", kind, "-w", "--stdin", "--literally"]
+    return bytes.fromhex(subprocess.run(command, input=data, check=True, capture_output=True).stdout.decode())
+
+
+def tree_of(*entries: tuple[str, str, bytes]) -> bytes:
+    """The id of a tree with entries `(mode, name, id)`, whatever their names."""
+    return hashed("tree", b"".join(f"{mode} {name}".encode() + b"\0" + id_ for mode, name, id_ in entries))
+
+
+def revision_of(tree: bytes) -> str:
+    command = ["git", "-c", "user.name=A", "-c", "user.email=a@example.test", "commit-tree", tree.hex(), "-m", "made"]
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
+
+
+@pytest.fixture
+def snapshot(repository: Path) -> Callable[[], dict[str, bytes | None]]:
+    """Everything below the temporary folder but git's own."""
+    return lambda: {path: data for path, data in files_below(repository.parent).items() if ".git/" not in path}
+
+
+@pytest.mark.parametrize(
+    "names",
+    [("..",), ("..", ".."), (".",), (".git",), (".GIT",), ("",), ("a\\..\\b",)],
+    ids=lambda names: "-".join(names) or "empty",
+)
+def test_no_name_of_a_revision_leads_out_of_it(
+    repository: Path, snapshot: Callable[[], dict[str, bytes | None]], names: tuple[str, ...]
+) -> None:
+    site, model = hashed("blob", SITE.encode()), hashed("blob", PAINTER.encode())
+    inner = tree_of(("100644", "evil.yaml", model))
+    for name in reversed(names[1:]):
+        inner = tree_of(("40000", name, inner))
+    own = (("100644", "0.yaml", model), ("100644", "catalog.yaml", site), ("40000", names[0], inner))
+    revision = revision_of(tree_of(("40000", "schemas", tree_of(*own))))
+    before = snapshot()
+    run = CliRunner().invoke
+    for command in (
+        ["diff", revision, "schemas"],
+        ["breaking", "--against", revision],
+        ["release", "--against", revision],
+    ):
+        done = run(main, command)
+        assert done.exit_code == 1
+        assert "no folder can hold a file of this name" in done.stdout or "empty filename" in done.stdout
+        assert snapshot() == before
+
+
+def test_links_and_large_files_of_a_revision(
+    repository: Path, snapshot: Callable[[], dict[str, bytes | None]], tmp_path: Path
+) -> None:
+    (repository / "schemas/link.yaml").symlink_to("acme/0.yaml")
+    (repository / "schemas/large.yaml").write_bytes(b"#" * 600_000)
+    (repository / "schemas/notes").symlink_to("acme")
+    git("add", "-A")
+    git("commit", "-qm", "odd")
+    before = snapshot()
+    with pytest.raises(SideProblem) as problem:
+        read_side("HEAD")
+    assert [(one.code, one.place.file) for one in problem.value.diagnostics] == [
+        ("file-too-large", "HEAD:schemas/large.yaml"),
+        ("file-name", "HEAD:schemas/link.yaml"),
+    ]
+    assert snapshot() == before
+
+
+def test_a_content_that_git_lacks_is_a_diagnostic(repository: Path) -> None:
+    listed = subprocess.run(
+        ["git", "ls-tree", "-r", "HEAD", "schemas/acme"], check=True, capture_output=True, text=True
+    )
+    object_ = listed.stdout.split()[2]
+    lost = repository / ".git/objects" / object_[:2] / object_[2:]
+    revision = revision_of(
+        tree_of(("40000", "schemas", tree_of(("100644", "catalog.yaml", hashed("blob", SITE.encode())))))
+    )
+    assert read_side(revision).models == ()
+    lost.chmod(0o644)
+    lost.unlink()
+    with pytest.raises(SideProblem) as problem:
+        read_side("HEAD")
+    assert [(one.code, one.message) for one in problem.value.diagnostics] == [
+        ("file-unreadable", "git does not have its content")
+    ]
 
 
 def test_a_page_of_a_revision(repository: Path) -> None:
@@ -295,15 +413,15 @@ def test_a_release(repository: Path) -> None:
     assert later is not None and [one.version for one in later.releases] == ["0.2.0", "0.2.1"]
 
 
-def test_a_release_renders_no_model_anew(repository: Path) -> None:
+def test_a_release_renders_no_model_anew(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(repository / "cache"))
     run = CliRunner().invoke
-    assert run(main, ["build", "--target", "python"]).exit_code == 0
-    before = json.loads(Path("generated/manifest.json").read_text())["files"]
+    options = Options(Path("schemas"), Path("generated"), ("python",))
+    assert build(options).ok
     assert run(main, ["release", "--today", "2026-08-01"]).exit_code == 0
-    assert run(main, ["build", "--target", "python"]).exit_code == 0
-    after = json.loads(Path("generated/manifest.json").read_text())["files"]
-    anew = {name for name in after if after[name]["fingerprint"] != before[name]["fingerprint"]}
-    assert "python/CHANGELOG.md" in anew and not [name for name in anew if "acme_painter" in name]
+    seen: list[str] = []
+    assert build(options, lambda what, path, total: seen.append(path) if what == "rendering" else None).ok
+    assert "python/CHANGELOG.md" in seen and not [name for name in seen if "acme_painter" in name]
 
 
 def change(level: Level) -> Change:

@@ -230,9 +230,9 @@ def test_hidden_files_are_left_out_and_each_model_is_told_of(tmp_path: Path) -> 
     shutil.copytree(EVERYTHING, tmp_path / "s")
     (tmp_path / "s" / ".git").mkdir()
     (tmp_path / "s" / ".git" / "x.yaml").write_text("{")
-    seen: list[Path] = []
+    seen: list[str] = []
     assert load(tmp_path / "s", seen.append).catalog is not None
-    assert seen == walk(tmp_path / "s", []) and len(seen) == 11
+    assert seen == [path.as_posix() for path in walk(tmp_path / "s", [])] and len(seen) == 11
 
 
 def test_nothing_is_lost_between_yaml_and_catalogue(models: dict[str, Model]) -> None:

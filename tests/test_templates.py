@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from modelgen.languages.code import Fragment, Text, printed
 from modelgen.catalog import grammar
 from modelgen.languages.filters import FILTERS, filters_of
-from modelgen.rendering.render import target_of
+from modelgen.rendering.render import target_named
 from modelgen.rendering.templates import OPTIONAL, SUFFIX, TARGET_FILE, TemplateTree, load_templates, shipped_folder
 
 TREE = load_templates()
@@ -58,7 +58,7 @@ def test_what_is_made_of_a_fragment_is_none() -> None:
 @pytest.mark.parametrize("name", TEMPLATES)
 def test_every_printed_name_of_a_shipped_template_is_checked(name: str) -> None:
     """All of a template's output goes through `printed`: with one that refuses all, nothing of a view comes out."""
-    target = target_of(TREE, name.partition("/")[0])
+    target = target_named(TREE, name.partition("/")[0])
     environment = jinja2.Environment(finalize=printed, trim_blocks=True, lstrip_blocks=True, autoescape=False)
     environment.filters.clear()
     environment.filters.update(filters_of(target.languages))
@@ -89,7 +89,7 @@ def test_filter_is_one_whatever_the_language() -> None:
 
 def test_words_of_a_target_file_are_those_that_there_is_something_for() -> None:
     assert set(grammar.LANGUAGES) == FILTERS.keys()
-    used = {target_of(TREE, name) for name in TREE.targets}
+    used = {target_named(TREE, name) for name in TREE.targets}
     assert {target.view for target in used} | {"plain"} == set(grammar.VIEWS)
 
 

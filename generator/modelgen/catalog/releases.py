@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 from modelgen.catalog import values
 from modelgen.catalog.fields import read_fields
@@ -17,7 +16,8 @@ from modelgen.catalog.values import Reading, attempt, each, items
 from modelgen.diagnostics.diagnostic import Diagnostic, Place, quoted
 from modelgen.source.folder import RELEASES_FILE
 from modelgen.source.nodes import Mapping, Node, SourceError, SourceFile
-from modelgen.source.parsing import parse, read_bytes
+from modelgen.source.parsing import parse
+from modelgen.source.tree import Tree
 
 WHOLE_CATALOGUE = "catalogue"  # in the place of a model's id
 LEVELS = ("breaking", "risky", "compatible", "documentation")
@@ -37,13 +37,12 @@ def parsed_version(version: str) -> tuple[int, int, int] | None:
     return (int(found[1]), int(found[2]), int(found[3])) if found else None
 
 
-def load_releases(folder: Path, shown: str) -> tuple[tuple[Release, ...], list[Diagnostic]]:
-    """The releases of a catalogue folder, none where there is no such file, and what is wrong with it."""
-    path = folder / RELEASES_FILE
-    if not path.exists() and not path.is_symlink():
+def load_releases(tree: Tree) -> tuple[tuple[Release, ...], list[Diagnostic]]:
+    """The releases of a catalogue, none where there is no such file, and what is wrong with it."""
+    if not tree.has(RELEASES_FILE):
         return (), []
     try:
-        file, root, found = parse(read_bytes(path, shown), shown)
+        file, root, found = parse(tree.read(RELEASES_FILE), tree.shown(RELEASES_FILE))
     except SourceError as error:
         return (), list(error.diagnostics)
     releases, problems = read_releases(file, root)

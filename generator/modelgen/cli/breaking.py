@@ -41,7 +41,7 @@ def breaking(against: str, catalog: Path, accepted: Path | None, level: str, tod
     sides = []
     for name in (against, catalog.as_posix()):
         try:
-            sides.append(read_side(name, catalog.as_posix()))
+            sides.append(read_side(name, (catalog.as_posix(),)))
         except SideProblem as problem:
             problems += problem.diagnostics
     if has_errors(problems) or len(sides) < 2:

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import click
+from click.core import ParameterSource
 
 from modelgen.cli.options import catalog_option
 
@@ -22,7 +23,8 @@ from modelgen.cli.options import catalog_option
     show_default=True,
     help="Text for people, Markdown for release notes, JSON for tools, annotations for GitHub Actions.",
 )
-def diff(old: str, new: str, catalog: Path, format_: str) -> None:
+@click.pass_context
+def diff(context: click.Context, old: str, new: str, catalog: Path, format_: str) -> None:
     """Say what changed from OLD to NEW, and for whom: breaking, risky, compatible or documentation.
 
     Each side is a catalogue folder, a git revision (`REV` or `REV:path`), a documentation page, or a file of model
@@ -30,21 +32,15 @@ def diff(old: str, new: str, catalog: Path, format_: str) -> None:
     carry. Exits 0 whatever changed; `modelgen breaking` is the check.
     """
     from modelgen.compat.report import FORMATS
-    from modelgen.compat.sides import SideProblem, compare_sides, read_side
+    from modelgen.compat.sides import SideProblem, compare_sides, read_sides
     from modelgen.diagnostics.diagnostic import FORMATS as DIAGNOSTICS
-    from modelgen.diagnostics.diagnostic import Diagnostic
 
-    sides = []
-    problems: list[Diagnostic] = []
-    for name in (old, new):
-        try:
-            sides.append(read_side(name, catalog.as_posix()))
-        except SideProblem as problem:
-            problems += problem.diagnostics
-    if problems:
-        shown = DIAGNOSTICS[format_ if format_ in DIAGNOSTICS else "text"](problems)
+    try:
+        is_named = context.get_parameter_source("catalog") is not ParameterSource.DEFAULT
+        before, after = read_sides(old, new, catalog.as_posix(), is_named)
+    except SideProblem as problem:
+        shown = DIAGNOSTICS[format_ if format_ in DIAGNOSTICS else "text"](problem.diagnostics)
         click.echo(shown, nl=False)
         sys.exit(1)
-    before, after = sides
     version = before.catalog.version if before.catalog is not None and after.catalog is not None else None
     click.echo(FORMATS[format_](compare_sides(before, after), version), nl=False)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shlex
 import sys
-from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -95,21 +94,15 @@ def init(folder: Path) -> None:
 
 def create(folder: Path) -> list[Diagnostic]:
     """Writes the files of a first catalogue, all or none; what kept it from that."""
-    made: list[Path] = []
+    from modelgen.publishing.files import write_all
+
     if taken := [folder / name for name in FILES if os.path.lexists(folder / name)]:
         hint = "name another folder: `modelgen init FOLDER`"
         return [Diagnostic("foreign-file", "a file is here already", Place(path.as_posix()), hint) for path in taken]
+    texts = {folder / name: text.encode("utf-8") for name, text in FILES.items()}
     try:
-        for name, text in FILES.items():
-            path = folder / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            with path.open("x", encoding="utf-8", newline="\n") as file:
-                made.append(path)
-                file.write(text)
+        write_all(texts, dict.fromkeys(texts))
     except OSError as error:
-        for path in made:
-            with suppress(OSError):
-                path.unlink()
         place = Place(Path(error.filename or folder).as_posix())
         return [Diagnostic("output-unwritable", error.strerror or str(error), place, "nothing was written")]
     return []

@@ -26,7 +26,8 @@ from modelgen.diagnostics.diagnostic import Diagnostic, Place, one_of, quoted
 
 if TYPE_CHECKING:
     from modelgen.catalog.model import Catalog, Model
-    from modelgen.publishing.build import Progress, Result
+    from modelgen.publishing.build import Result
+    from modelgen.publishing.making import Progress
 
 
 _INTERRUPTED = 130  # 128 and SIGINT, as shells say it
@@ -50,11 +51,12 @@ class _Target(click.ParamType[str]):
     name = "target"
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-        from modelgen.publishing.build import Options, templates_of
+        from modelgen.loading.settings import read_settings
+        from modelgen.publishing.making import templates_of
 
-        catalog = Path(ctx.params.get("catalog") or default_catalog())
+        settings = read_settings(Path(ctx.params.get("catalog") or default_catalog()))
         templates = ctx.params.get("templates")
-        tree, _ = templates_of(Options(catalog, Path(), (), Path(templates) if templates else None))
+        tree, _ = templates_of(settings, (), Path(templates) if templates else None)
         return [CompletionItem(name) for name in tree.targets if name.startswith(incomplete)]
 
 

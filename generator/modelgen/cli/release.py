@@ -44,7 +44,7 @@ def release(against: str | None, catalog: Path, accepted: Path | None, today: da
         new = read_side(catalog.as_posix())
         assert new.catalog is not None
         version = new.catalog.version
-        old = read_side(against or f"v{version}", catalog.as_posix())
+        old = read_side(against or f"v{version}", (catalog.as_posix(),))
     except SideProblem as problem:
         problems += problem.diagnostics
     if has_errors(problems):

@@ -39,6 +39,16 @@ def read_sources(paths: Sequence[Path], provider: str | None = None) -> Sources:
     return found
 
 
+def read_source(data: bytes, shown: str, provider: str | None = None) -> Sources:
+    """Reads records or a page from the bytes of one file. Raises nothing for bad input: it is among the problems."""
+    found = Sources()
+    try:
+        _read(_decoded(data, shown), shown, provider, found)
+    except SourceError as error:
+        found.problems += error.diagnostics
+    return found
+
+
 def _text(path: Path, shown: str) -> str:
     try:
         size = path.stat().st_size
@@ -49,6 +59,10 @@ def _text(path: Path, shown: str) -> str:
     except OSError as error:
         message = f"the file cannot be read: {error.strerror or error}"
         raise SourceError(Diagnostic("file-unreadable", message, Place(shown), "check its name")) from error
+    return _decoded(data, shown)
+
+
+def _decoded(data: bytes, shown: str) -> str:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,10 +14,11 @@ from modelgen.catalog.site_file import read_site
 from modelgen.diagnostics.diagnostic import Diagnostic, Place, has_errors, in_order, quoted
 from modelgen.loading.checks import check_model
 from modelgen.source.characters import slug
-from modelgen.source.folder import RELEASES_FILE, SITE_FILE, shown, walk
+from modelgen.source.folder import SITE_FILE
 from modelgen.source.nodes import SourceError
-from modelgen.source.parsing import parse, read_bytes
+from modelgen.source.parsing import parse
 from modelgen.source.suppressions import suppressions, unsuppressed
+from modelgen.source.tree import FolderTree, Tree
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,24 +29,28 @@ class Loaded:
     diagnostics: tuple[Diagnostic, ...]
 
 
-def load(folder: Path, on_file: Callable[[Path], None] = lambda path: None) -> Loaded:
-    """Reads every file of a catalogue folder; `on_file` is called after each model. Raises nothing for bad input."""
+def load(folder: Path, on_file: Callable[[str], None] = lambda name: None) -> Loaded:
+    """Reads every file of a catalogue folder. Raises nothing for bad input; see `load_tree`."""
+    return load_tree(FolderTree(folder), on_file)
+
+
+def load_tree(tree: Tree, on_file: Callable[[str], None] = lambda name: None) -> Loaded:
+    """Reads every file of a catalogue; `on_file` is told of each model, as it is shown. Raises nothing for bad input."""
     problems: list[Diagnostic] = []
-    if not folder.is_dir():
-        message = "this is not a folder" if folder.exists() else "there is no such folder"
+    if message := tree.trouble():
         hint = f"name the folder that holds {SITE_FILE} and the models' YAML files"
-        return Loaded(None, (Diagnostic("file-unreadable", message, Place(folder.as_posix()), hint),))
-    site = _load_site(folder, problems)
+        return Loaded(None, (Diagnostic("file-unreadable", message, Place(tree.shown()), hint),))
+    site = _load_site(tree, problems)
     models: list[Model] = []
     drafts: list[Model] = []
-    for path in walk(folder, problems, None if site is None else site.templates):
-        model, is_whole = _load_model(folder, path, problems)
+    for name in tree.models(problems, None if site is None else site.templates):
+        model, is_whole = _load_model(tree, name, problems)
         if model is not None:
             drafts.append(model)
         if model is not None and is_whole:
             models.append(model)
-        on_file(path)
-    releases, more = load_releases(folder, shown(folder, folder / RELEASES_FILE))
+        on_file(tree.shown(name))
+    releases, more = load_releases(tree)
     problems += [*more, *check_together(drafts)]
     found = tuple(in_order(problems))
     if site is None or has_errors(found):
@@ -54,15 +58,14 @@ def load(folder: Path, on_file: Callable[[Path], None] = lambda path: None) -> L
     return Loaded(Catalog(site, tuple(sorted(models, key=lambda model: model.id)), releases), found)
 
 
-def _load_site(folder: Path, problems: list[Diagnostic]) -> Site | None:
-    path = folder / SITE_FILE
-    if not os.path.lexists(path):
+def _load_site(tree: Tree, problems: list[Diagnostic]) -> Site | None:
+    if not tree.has(SITE_FILE):
         hint = "`modelgen init` makes one; write it with the keys title, apiBase and schemaBase at least"
         message = "a catalogue needs this file, and it is missing"
-        problems.append(Diagnostic("file-unreadable", message, Place(shown(folder, path)), hint))
+        problems.append(Diagnostic("file-unreadable", message, Place(tree.shown(SITE_FILE)), hint))
         return None
     try:
-        file, root, found = parse(read_bytes(path, shown(folder, path)), shown(folder, path))
+        file, root, found = parse(tree.read(SITE_FILE), tree.shown(SITE_FILE))
     except SourceError as error:
         problems += error.diagnostics
         return None
@@ -71,14 +74,14 @@ def _load_site(folder: Path, problems: list[Diagnostic]) -> Site | None:
     return site
 
 
-def _load_model(folder: Path, path: Path, problems: list[Diagnostic]) -> tuple[Model | None, bool]:
+def _load_model(tree: Tree, name: str, problems: list[Diagnostic]) -> tuple[Model | None, bool]:
     """What could be read of a model, and whether that is all of it."""
     try:
-        file, root, found = parse(read_bytes(path, shown(folder, path)), shown(folder, path))
+        file, root, found = parse(tree.read(name), tree.shown(name))
     except SourceError as error:
         problems += error.diagnostics
         return None, False
-    draft, more = read_model(file, root, path.relative_to(folder).as_posix())
+    draft, more = read_model(file, root, name)
     found += [*more, *check_model(draft.model, draft.unsound)]
     problems += unsuppressed(found, suppressions(file, root))
     return draft.model, draft.is_whole

@@ -58,7 +58,7 @@ def plan(catalog: Catalog, tree: TemplateTree, targets: Iterable[str]) -> tuple[
     """Every file of the targets, sorted by path. Raises `TemplateProblem`."""
     outputs: dict[str, Output] = {}
     for target in targets:
-        made = views(target_of(tree, target), catalog)
+        made = views(target_named(tree, target), catalog)
         for output in (output for name in tree.outputs(target) for output in _outputs(name, catalog, made, tree)):
             if (what := _not_in_view(output, made)) is not None:
                 message = f"the target's view has nothing for {what}"
@@ -80,7 +80,7 @@ def render(
 
     `only` restricts it to some paths; `on_file` is called after each. Raises `TemplateProblem`.
     """
-    known = {name: target_of(tree, name) for name in targets}
+    known = {name: target_named(tree, name) for name in targets}
     environments = {name: _environment(tree, target) for name, target in known.items()}
     given = {name: _Views(views(target, catalog)) for name, target in known.items()}
     texts = {}
@@ -97,7 +97,7 @@ def render(
     return texts
 
 
-def target_of(tree: TemplateTree, name: str) -> Target:
+def target_named(tree: TemplateTree, name: str) -> Target:
     """What the `target.yaml` of a target says. Raises `TemplateProblem`."""
     path = f"{name}/{TARGET_FILE}"
     try:

@@ -13,6 +13,7 @@ from difflib import get_close_matches
 from pathlib import Path, PurePosixPath
 
 from modelgen.diagnostics.diagnostic import Diagnostic, Place, Problem, one_of, quoted
+from modelgen.source.characters import plain_text
 
 SUFFIX = ".j2"
 TARGET_FILE = "target.yaml"
@@ -166,7 +167,7 @@ def _misplaced(name: str, files: Mapping[str, Path], shipped: Mapping[str, str])
 
 def _text(path: Path) -> str:
     """A template, with the line ends and without the byte order mark that a checkout may have given it."""
-    return path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
+    return plain_text(path.read_bytes()).decode("utf-8")
 
 
 def _files(folder: Path) -> Iterable[tuple[str, Path]]:

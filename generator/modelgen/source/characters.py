@@ -21,3 +21,8 @@ def refused_character(text: str) -> str | None:
 def slug(text: str) -> str:
     """A path segment for a name: `Image generation` makes `image-generation`. Empty when nothing of it can stand."""
     return re.sub(r"[\W_]+", "-", text.casefold()).strip("-")
+
+
+def plain_text(data: bytes) -> bytes:
+    """The bytes of a text as every checkout has them: no byte order mark, each line ended by a newline alone."""
+    return data.removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n").replace(b"\r", b"\n")

@@ -62,10 +62,20 @@ def _overlooked(entry: os.DirEntry[str]) -> tuple[str, str] | None:
         is_linked_folder = False
     if is_linked_folder:
         return "links to folders are not followed", "put the folder itself here"
-    stem, ending = os.path.splitext(entry.name)
-    if ending.lower() not in (".yaml", ".yml"):
+    return wrong_name(entry.name)
+
+
+def is_model_name(name: str) -> bool:
+    """Whether a file of this name, without its folder, is read as a model or should be."""
+    return os.path.splitext(name)[1].lower() in (".yaml", ".yml")
+
+
+def wrong_name(name: str) -> tuple[str, str] | None:
+    """Why a file of this name, without its folder, would be overlooked, and what to do; None where it is not."""
+    stem, ending = os.path.splitext(name)
+    if not is_model_name(name):
         return None
-    if refused_character(entry.name) or not entry.name.isprintable():
+    if refused_character(name) or not name.isprintable():
         return "the file's name has characters that not every system can show", "rename it"
     if ending != ".yaml":
         return "only files ending in .yaml are read", f"name it {stem}.yaml"

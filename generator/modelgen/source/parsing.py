@@ -50,15 +50,20 @@ def read_bytes(path: Path, shown: str) -> bytes:
             status = os.fstat(stream.fileno())
             if not stat.S_ISREG(status.st_mode):
                 raise _not_regular(shown)
-            if status.st_size > MAX_BYTES:
-                message = f"the file has {status.st_size:,} bytes; at most {MAX_BYTES:,} are read"
-                hint = "one file holds one model; move what is not part of it elsewhere"
-                raise SourceError(Diagnostic("file-too-large", message, Place(shown), hint))
+            check_size(status.st_size, shown)
             return stream.read(MAX_BYTES)
     except OSError as error:
         hint = "check that it exists and that you may read it"
         message = f"the file cannot be read: {_REASONS.get(error.errno or 0) or error.strerror or error}"
         raise SourceError(Diagnostic("file-unreadable", message, Place(shown), hint)) from error
+
+
+def check_size(size: int, shown: str) -> None:
+    """Raises `SourceError` for a file of more bytes than are read."""
+    if size > MAX_BYTES:
+        message = f"the file has {size:,} bytes; at most {MAX_BYTES:,} are read"
+        hint = "one file holds one model; move what is not part of it elsewhere"
+        raise SourceError(Diagnostic("file-too-large", message, Place(shown), hint))
 
 
 _REASONS = {  # the same on every operating system
