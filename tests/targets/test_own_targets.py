@@ -6,6 +6,8 @@ import json
 import os
 import re
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -16,7 +18,7 @@ from modelgen.publishing.drift import check
 from modelgen.rendering.render import render
 from modelgen.rendering.templates import load_templates
 from tests.support.own_targets import OWN, Catalogue
-from tests.support.validators import EVERYTHING, catalog
+from tests.support.validators import EVERYTHING, ROOT, catalog
 
 EXPECTED = Path(__file__).parent / "expected"
 UPDATE = os.environ.get("MODELGEN_UPDATE_CASES") == "1"
@@ -87,6 +89,31 @@ def test_each_part_of_a_target_is_seen_to_change(catalogue: Catalogue) -> None:
     assert catalogue.made()["index/more.txt"] == "copied {{ as it is }}"
 
 
+def test_nothing_to_do_parses_nothing(catalogue: Catalogue) -> None:
+    """Which targets are wanted, and where own templates are, is remembered; what was wrong is told with its place."""
+    catalogue.site(("targets", "[godot, index]"), more="templates: ../templates")
+    assert catalogue.build()[0].ok
+    script = (
+        "import sys\nfrom modelgen.cli.main import main\n"
+        "try:\n    main(['build'], prog_name='modelgen')\n"
+        "finally:\n    print(*sorted({'yaml', 'jinja2', 'modelgen.catalog.site_file'} & set(sys.modules)))"
+    )
+    environment = os.environ | {"PYTHONPATH": str(ROOT / "generator")}
+    command = [sys.executable, "-c", script]
+    for _ in "learns", "knows":
+        done = subprocess.run(
+            command, cwd=catalogue.folder, env=environment, capture_output=True, text=True, check=False
+        )
+    assert ("up to date" in done.stderr, done.stdout) == (True, "\n"), done.stderr
+    shutil.rmtree(catalogue.templates / "index")
+    (found,) = catalogue.build()[0].diagnostics
+    assert (found.code, found.place.file, found.place.line) == (
+        "unknown-target",
+        (catalogue.schemas / "catalog.yaml").as_posix(),
+        14,
+    )
+
+
 def test_reserved_word_of_the_target_changes_a_name(catalogue: Catalogue) -> None:
     catalogue.site(("targets", "[godot]"), more="templates: ../templates")
     catalogue.build()
@@ -119,9 +146,8 @@ def test_target_that_is_no_longer_chosen_takes_its_files_along(catalogue: Catalo
     }
     assert catalogue.build()[0].deleted == ("godot/acme_painter_1.gd",)
     shutil.rmtree(catalogue.templates / "index")
+    assert catalogue.build("docs")[0].deleted == ("index/capabilities.md",)
     catalogue.site(("targets", "[docs]"))
-    assert catalogue.build("docs")[0].deleted == ()
-    assert catalogue.build()[0].deleted == ("index/capabilities.md",)
     assert check(Options(catalogue.schemas, catalogue.out)).ok
 
 

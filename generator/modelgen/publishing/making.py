@@ -198,8 +198,8 @@ def _rendered(
 
 
 def _is_of_another_target(now: Standing, path: str) -> bool:
-    """Whether a file stays as it is because its target is not built now."""
-    return not now.is_whole and target_of(path) not in now.targets
+    """Whether a file stays as it is because its target is not built now. One of no target is nobody's."""
+    return not now.is_whole and target_of(path) in now.tree.targets and target_of(path) not in now.targets
 
 
 def _is_current(now: Standing, path: str, fingerprint: str, links: dict[str, bool]) -> bool:
