@@ -78,13 +78,10 @@ def test_filters_are_the_languages_own_and_make_fragments(language: str) -> None
         assert str(inspect.getmodule(function)).count("modelgen.languages") == 1
 
 
-def test_filter_is_one_whatever_the_language() -> None:
-    """So a target may list several languages."""
-    by_name: dict[str, set[object]] = {}
-    for filters in FILTERS.values():
-        for name, function in filters.items():
-            by_name.setdefault(name, set()).add(function)
-    assert {name for name, functions in by_name.items() if len(functions) > 1} == set()
+def test_of_two_filters_of_a_name_the_first_language_has_it() -> None:
+    assert filters_of(("python", "typescript"))["comment"] is FILTERS["python"]["comment"]
+    assert filters_of(("typescript", "python"))["comment"] is FILTERS["typescript"]["comment"]
+    assert filters_of(("typescript", "python")).keys() == FILTERS["python"].keys() | FILTERS["typescript"].keys()
 
 
 def test_words_of_a_target_file_are_those_that_there_is_something_for() -> None:

@@ -13,7 +13,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from modelgen.languages import html as html_language
-from modelgen.languages import plain, python
+from modelgen.languages import plain, python, typescript
 from modelgen.languages.code import Text, Value, revealed
 from modelgen.languages.json import literal
 from modelgen.source.characters import refused_character
@@ -117,4 +117,4 @@ def test_values_compare_as_json_does() -> None:
     assert Text("a") == "a" and Text("a") == Text("a") and Text("a") != "b"
     assert {Text("x-kind"): 1}["x-kind"] == 1  # type: ignore[index]
     assert revealed(Value([1], "1")) == [1] and revealed(Text("a")) == "a" and revealed(None) is None
-    assert python.py(Value(True, "true")) == "True"
+    assert (python.py(Value(True, "true")), typescript.ts(Value(True, "true"))) == ("True", "true")

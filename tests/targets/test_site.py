@@ -160,8 +160,10 @@ def test_targets_that_are_accepted(text: str, target: Target) -> None:
     assert schema("target").is_valid(yaml.safe_load(text))
 
 
-def test_keywords_of_python_are_reserved_where_it_is_the_language() -> None:
+def test_keywords_of_a_language_are_reserved() -> None:
     assert {"class", "lambda"} <= read_target("t", "version: 1\nlanguage: python", "target.yaml").reserved
+    both = read_target("t", "version: 1\nlanguage: [typescript, python]\nreserved: [own]", "target.yaml").reserved
+    assert {"class", "lambda", "interface", "own"} <= both
 
 
 @pytest.mark.parametrize(

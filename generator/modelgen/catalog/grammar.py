@@ -267,7 +267,7 @@ ASSET_KINDS = ("3d", "audio", "document", "image", "image-hdr", "json", "text", 
 BACKGROUND_BEHAVIORS = ("opaque", "transparent")
 
 # What a `target.yaml` may say.
-LANGUAGES = ("html", "json", "markdown", "none", "python")
+LANGUAGES = ("html", "json", "markdown", "none", "python", "typescript")
 VIEWS = ("authoring", "docs", "json-schema", "openapi", "plain", "python-client", "python-types", "python-validators")
 VIEW_VERSION = 1  # of `plain`: see docs/targets.md
 NAMES = ("plain", "python")

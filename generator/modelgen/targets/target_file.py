@@ -12,6 +12,8 @@ from modelgen.diagnostics.diagnostic import Problem, quoted
 from modelgen.source.nodes import Node, Scalar, Sequence, SourceError
 from modelgen.source.parsing import parse
 
+_KEYWORDS = {"python": naming.reserved("python", "keywords"), "typescript": naming.reserved("typescript", "words")}
+
 
 @dataclass(frozen=True, slots=True)
 class Target:
@@ -45,7 +47,7 @@ def read_target(name: str, text: str, shown: str) -> Target:
         _check_version(reading, fields, view, root)
     if found or reading.errors:
         raise Problem(*found, *reading.problems)
-    keywords = naming.reserved("python", "keywords") if "python" in languages else frozenset()
+    keywords = frozenset[str]().union(*(_KEYWORDS.get(language, frozenset()) for language in languages))
     return Target(
         name=name,
         languages=languages,
