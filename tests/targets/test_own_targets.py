@@ -13,6 +13,9 @@ from pathlib import Path
 import pytest
 from markdown_it import MarkdownIt
 
+from modelgen.compat.sides import read_side
+from modelgen.importing.catalogue import Catalogue as Files
+from modelgen.lint.report import lint
 from modelgen.publishing.build import Options
 from modelgen.publishing.drift import check
 from modelgen.rendering.render import render
@@ -57,7 +60,7 @@ def test_folder_on_the_command_line_goes_before_that_of_the_catalogue(catalogue:
     assert catalogue.made() == {"index/capabilities.md": "Other.\n"}
 
 
-def test_templates_among_the_models_are_no_models(catalogue: Catalogue) -> None:
+def test_templates_among_the_models_are_no_models(catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch) -> None:
     shutil.move(catalogue.templates, catalogue.schemas / "own-templates")
     (catalogue.schemas / "own-templates/index/more.yml.j2").write_text("a: 1\n", "utf-8")
     catalogue.site(("targets", "[index]"), more="templates: own-templates")
@@ -65,6 +68,14 @@ def test_templates_among_the_models_are_no_models(catalogue: Catalogue) -> None:
     assert result.ok and result.models == 1, result.diagnostics
     assert catalogue.build()[1] == []
     assert check(Options(catalogue.schemas, catalogue.out)).ok
+    assert lint(catalogue.schemas).models == 1
+    edited = Files.read(catalogue.schemas)
+    assert edited.problems == [] and edited.changes == []
+    git = ["git", "-c", "user.name=t", "-c", "user.email=t@example.test"]
+    for command in (["init", "-q"], ["add", "schemas"], ["commit", "-qm", "x"]):
+        subprocess.run([*git, *command], cwd=catalogue.folder, check=True)
+    monkeypatch.chdir(catalogue.folder)
+    assert [model.id for model in read_side("HEAD").models] == ["acme-painter-1"]
 
 
 # What is made again

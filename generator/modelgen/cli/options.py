@@ -26,8 +26,8 @@ class Folder(click.Path):
 
 def default_catalog() -> Path:
     """Where the catalogue is that nobody named: `schemas`, or here where only here is a `catalog.yaml`."""
-    here, usual = Path(), Path("schemas")
-    return here if (here / SITE_FILE).is_file() and not usual.exists() else usual
+    usual = Path("schemas")
+    return Path() if Path(SITE_FILE).is_file() and not (usual / SITE_FILE).is_file() else usual
 
 
 catalog_option = click.option(

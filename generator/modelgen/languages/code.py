@@ -65,7 +65,7 @@ class Value(Text):
         return isinstance(mine, bool) == isinstance(its, bool) and mine == its
 
     def __hash__(self) -> int:
-        return hash(self._text)
+        return 0 if isinstance(self._value, list | dict) else hash(self._value)
 
 
 def revealed(value: Text | Json) -> Json:

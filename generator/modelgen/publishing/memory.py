@@ -58,7 +58,8 @@ class Memory:
         return replace(self.settings, templates_folder=inside(catalog, self.settings.templates))
 
     def learn_settings(self, catalog: Path, settings: Settings) -> None:
-        if (site := self._site(catalog)) != self.site:
+        """What takes no parser to know is not kept, and nothing of a file that could not be read: the next modelgen may read it."""
+        if settings.places and (site := self._site(catalog)) != self.site:
             self.site, self.settings, self.is_changed = site, settings, True
 
     def _site(self, catalog: Path) -> str:
