@@ -11,7 +11,6 @@ import sys
 from pathlib import Path
 
 import pytest
-
 from modelgen.diagnostics.diagnostic import as_text
 from modelgen.loading.load import load
 from modelgen.publishing import fingerprints, manifest
@@ -24,6 +23,7 @@ from modelgen.publishing.publish import publish, sha256
 from modelgen.rendering.formatting import with_black, with_ruff
 from modelgen.rendering.render import render
 from modelgen.rendering.templates import checked_targets, load_templates
+
 from tests.support.project import ROOT, Project, files, times, tree
 
 EVERYTHING = ROOT / "tests/catalogs/everything"
@@ -299,7 +299,7 @@ def test_generator_code_renders_everything_unless_no_output_depends_on_it(
     shutil.copytree(ROOT / "templates", copy / "templates")
 
     def outcome() -> str:
-        done = project.run("build", "--target", "docs", PYTHONPATH=str(copy / "generator"))
+        done = project.process("build", "--target", "docs", PYTHONPATH=str(copy / "generator"))
         assert done.returncode == 0, done.stderr
         return done.stderr
 
@@ -569,21 +569,21 @@ def test_bytes_do_not_depend_on_the_surroundings(tmp_path: Path) -> None:
         project = Project(tmp_path / name)
         shutil.rmtree(project.schemas)
         shutil.copytree(EVERYTHING, project.schemas)
-        done = project.run("build", preexec=lambda mask=mask: os.umask(mask) and None, **environment)
+        done = project.process("build", umask=mask, **environment)
         assert done.returncode == 0, done.stdout + done.stderr
         outcomes.append(files(project.out))
     assert outcomes[0] == outcomes[1]
 
 
-@pytest.mark.parametrize("folder", [ROOT / "schemas", EVERYTHING], ids=["schemas", "everything"])
-def test_ruff_and_black_agree(folder: Path) -> None:
-    catalog = load(folder).catalog
-    assert catalog is not None
-    texts = load_templates()
-    sources = {
-        path: text for path, text in render(catalog, texts, checked_targets(texts, ())).items() if path.endswith(".py")
-    }
-    assert len(sources) > 40
-    by_ruff, by_black = with_ruff(sources, workspace), with_black(sources)
-    assert [path for path in sources if by_ruff[path] != by_black[path]] == []
+def test_ruff_and_black_agree() -> None:
+    tree, sources = load_templates(), {}
+    for folder in (ROOT / "schemas", EVERYTHING):
+        catalog = load(folder).catalog
+        assert catalog is not None
+        texts = render(catalog, tree, checked_targets(tree, ()))
+        sources |= {text: (path, text) for path, text in texts.items() if path.endswith(".py")}  # each text once
+    by_path = {f"{number}/{path}": text for number, (path, text) in enumerate(sources.values())}
+    assert len(by_path) > 80
+    by_ruff, by_black = with_ruff(by_path, workspace), with_black(by_path)
+    assert [path for path in by_path if by_ruff[path] != by_black[path]] == []
     assert with_ruff(by_ruff, workspace) == by_ruff
