@@ -5,13 +5,15 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
-from modelgen.diagnostics.diagnostic import as_text
+from modelgen.diagnostics.text import as_text
 from modelgen.loading.load import load
 from modelgen.publishing import fingerprints, manifest
 from modelgen.publishing.build import Options, Result, build
@@ -20,7 +22,7 @@ from modelgen.publishing.files import workspace
 from modelgen.publishing.manifest import Manifest
 from modelgen.publishing.memory import recall
 from modelgen.publishing.publish import publish, sha256
-from modelgen.rendering.formatting import with_black, with_ruff
+from modelgen.rendering.formatting import RUFF, is_fit, with_black, with_ruff
 from modelgen.rendering.render import render
 from modelgen.rendering.templates import checked_targets, load_templates
 
@@ -193,7 +195,7 @@ def test_line_ends_and_marks_of_sources_change_nothing(project: Project, tmp_pat
     (project.schemas / "releases.yaml").write_text("releases:\n  - version: 0.3.0\n    date: 2026-01-01\n")
     run(project, templates=tmp_path / "own")
     before = tree(project.out), times(project.out)
-    sources = [path for path in (*project.schemas.rglob("*.yaml"), own)]
+    sources = [*project.schemas.rglob("*.yaml"), own]
     assert len(sources) == 6
     for path in sources:
         path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", end))
@@ -217,10 +219,10 @@ def test_copied_templates_come_out_with_newlines(tmp_path: Path) -> None:
 
 def test_warnings_are_repeated_by_every_build_and_check(project: Project, tmp_path: Path) -> None:
     path = project.schemas / "acme/painter.yaml"
-    warning = "    required: {whenever: {prompt: [x]}}\n    x-record: {required: {whenever: {prompt: [x]}}}\n"
-    path.write_text(path.read_text("utf-8") + f"  - name: odd\n    type: string\n{warning}", "utf-8")
+    odd = "  - {name: odd, type: string, allowedValues: [a], required: {when: {odd: [b]}}}\n"
+    path.write_text(path.read_text("utf-8") + odd, "utf-8")
     first, _ = run(project)
-    assert first.ok and [code for code, _ in codes(first)] == ["unknown-requirement"]
+    assert first.ok and [code for code, _ in codes(first)] == ["impossible-value"]
     again, seen = run(project)
     assert seen == [] and again.diagnostics == first.diagnostics
     assert checked(project).diagnostics == first.diagnostics
@@ -233,7 +235,7 @@ def test_warnings_are_repeated_by_every_build_and_check(project: Project, tmp_pa
     assert {one.place.file for one in other.diagnostics} == {(elsewhere / "acme/painter.yaml").as_posix()}
     (project.schemas / "borealis/tracer.yaml").write_text("id: [", "utf-8")
     broken, _ = run(project)
-    assert {code for code, _ in codes(broken)} == {"unknown-requirement", "yaml-syntax"}
+    assert {code for code, _ in codes(broken)} == {"impossible-value", "yaml-syntax"}
 
 
 # One thing changed
@@ -299,7 +301,7 @@ def test_generator_code_renders_everything_unless_no_output_depends_on_it(
     shutil.copytree(ROOT / "templates", copy / "templates")
 
     def outcome() -> str:
-        done = project.process("build", "--target", "docs", PYTHONPATH=str(copy / "generator"))
+        done = project.run("build", "--target", "docs", PYTHONPATH=str(copy / "generator"))
         assert done.returncode == 0, done.stderr
         return done.stderr
 
@@ -534,6 +536,23 @@ def test_other_folder(project: Project) -> None:
     assert {path.partition("/")[0] for path in files(project.folder / "elsewhere/deep")} == {"docs", manifest.NAME}
 
 
+def test_empty_catalogue_builds_and_its_client_is_importable(tmp_path: Path) -> None:
+    project = Project(tmp_path / "project")
+    assert "0 models" in project.build().stderr
+    assert project.run("build", "--check").returncode == 0
+    script = "from scenario_models import AsyncScenarioModels, ScenarioModels; print(ScenarioModels.__name__)"
+    package = project.out / "python/src"
+    command = [sys.executable, "-W", "error", "-c", script]
+    done = subprocess.run(command, env=os.environ | {"PYTHONPATH": str(package)}, capture_output=True, text=True)
+    assert (done.stdout, done.stderr) == ("ScenarioModels\n", "")
+    linted = subprocess.run(
+        [sys.executable, "-m", "ruff", "check", "--isolated", "--select", "F,E9", str(package)],
+        capture_output=True,
+        text=True,
+    )
+    assert linted.returncode == 0, linted.stdout
+
+
 def test_new_provider_is_one_file(tmp_path: Path) -> None:
     """A sixth model appears in every output with no other edit, and is gone with its files."""
     project = Project(tmp_path / "project")
@@ -569,14 +588,15 @@ def test_bytes_do_not_depend_on_the_surroundings(tmp_path: Path) -> None:
         project = Project(tmp_path / name)
         shutil.rmtree(project.schemas)
         shutil.copytree(EVERYTHING, project.schemas)
-        done = project.process("build", umask=mask, **environment)
+        done = project.run("build", preexec=lambda mask=mask: os.umask(mask) and None, **environment)
         assert done.returncode == 0, done.stdout + done.stderr
         outcomes.append(files(project.out))
     assert outcomes[0] == outcomes[1]
 
 
 def test_ruff_and_black_agree() -> None:
-    tree, sources = load_templates(), {}
+    tree = load_templates()
+    sources: dict[str, tuple[str, str]] = {}
     for folder in (ROOT / "schemas", EVERYTHING):
         catalog = load(folder).catalog
         assert catalog is not None
@@ -587,3 +607,54 @@ def test_ruff_and_black_agree() -> None:
     by_ruff, by_black = with_ruff(by_path, workspace), with_black(by_path)
     assert [path for path in by_path if by_ruff[path] != by_black[path]] == []
     assert with_ruff(by_ruff, workspace) == by_ruff
+
+
+@pytest.mark.parametrize(
+    ("version", "is_used"),
+    [
+        ("0.15.4", True), ("0.16.0", True), ("0.17.99", True), ("0.15.3", False), ("0.18.0", False), ("1.0.0", False),
+        ("0.17", False), ("0.17.6.dev1", False), ("", False), (None, False),
+    ],
+)  # fmt: skip
+def test_versions_of_ruff_that_are_used(version: str | None, is_used: bool) -> None:
+    assert is_fit(version) is is_used
+
+
+def test_versions_of_ruff_that_are_used_are_those_that_are_tested() -> None:
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["optional-dependencies"]
+    (line,) = (line for line in extras["dev"] if line.startswith("ruff"))
+    low, high = (tuple(map(int, bound.split("."))) for bound in re.findall(r"[\d.]+", line))
+    assert (low, (*high, 0)) == RUFF
+
+
+UNFIT = {
+    "old": ("0.14.0", ""),
+    "new": ("9.0.0", "def find_ruff_bin(): raise AssertionError('it must not be asked')"),
+    "another": (None, "raise AssertionError('it must not be imported')"),
+    "without a program": ("0.17.0", "def find_ruff_bin(): raise FileNotFoundError('ruff')"),
+    "that fails": ("0.17.0", f"def find_ruff_bin(): return {shutil.which('false')!r}"),
+    "that lacks what is called": ("0.17.0", ""),
+}
+
+
+@pytest.mark.parametrize("kind", UNFIT)
+def test_unfit_ruff_gives_way_to_black(project: Project, tmp_path: Path, kind: str) -> None:
+    version, code = UNFIT[kind]
+    fake = tmp_path / "fake"
+    (fake / "ruff").mkdir(parents=True)
+    (fake / "ruff/__init__.py").write_text(code, "utf-8")
+    if version is not None:
+        (fake / f"ruff-{version}.dist-info").mkdir()
+        (fake / f"ruff-{version}.dist-info/METADATA").write_text(
+            f"Metadata-Version: 2.1\nName: ruff\nVersion: {version}\n"
+        )
+    else:  # and none is installed
+        (fake / "sitecustomize.py").write_text(
+            "import importlib.metadata as m\nreal = m.version\n"
+            "def version(name):\n    if name == 'ruff':\n        raise m.PackageNotFoundError(name)\n    return real(name)\n"
+            "m.version = version\n"
+        )
+    assert build(Options(project.schemas, project.folder / "usual", ("validators",))).ok
+    done = project.process("build", "--target", "validators", PYTHONPATH=f"{fake}{os.pathsep}{ROOT / 'generator'}")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert tree(project.out) == tree(project.folder / "usual")

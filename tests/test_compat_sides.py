@@ -12,15 +12,16 @@ from click.testing import CliRunner
 from modelgen.catalog.releases import parsed_version
 from modelgen.cli.main import main
 from modelgen.compat.change import Change, Level, Seen
-from modelgen.compat.report import as_markdown
+from modelgen.compat.report import as_markdown, summary
 from modelgen.compat.sides import SideProblem, compare_sides, read_side, read_sides
 from modelgen.compat.versions import Bump, bump_for, next_version
+from modelgen.diagnostics.codes import CODES
 from modelgen.diagnostics.diagnostic import Place
 from modelgen.loading.load import load
 from modelgen.publishing.build import Options, build
-from tests.support.project import tree as files_below
 
 from tests.support import vendor
+from tests.support.project import tree as files_below
 
 ROOT = Path(__file__).parents[1]
 SITE = """\
@@ -134,7 +135,7 @@ def test_the_vendors_pages() -> None:
         for c in changes
     ]
     assert numbers == expected
-    assert bump_for(changes) is Bump.MAJOR
+    assert bump_for(changes, "1.4.0") is Bump.MAJOR
     assert found(str(ROOT / "schemas"), str(old)) == found(str(old), str(ROOT / "schemas")) == []
 
 
@@ -424,6 +425,117 @@ def test_a_release_renders_no_model_anew(repository: Path, monkeypatch: pytest.M
     assert "python/CHANGELOG.md" in seen and not [name for name in seen if "acme_painter" in name]
 
 
+def released(*arguments: str) -> tuple[int, str, str]:
+    done = CliRunner().invoke(main, ["release", "--today", "2026-08-02", *arguments])
+    return done.exit_code, done.stdout, done.stderr
+
+
+def last_version() -> str | None:
+    loaded = load(Path("schemas")).catalog
+    return loaded.releases[-1].version if loaded is not None and loaded.releases else None
+
+
+def test_a_second_release_of_the_same_changes_says_that_there_is_nothing_new(repository: Path) -> None:
+    folder(repository / "old", PAINTER)
+    code, _, stderr = released("--against", "old")
+    assert code == 0 and last_version() == "0.2.0"
+    assert stderr.startswith(
+        "1 breaking, 1 compatible changes: a minor version follows, as below 1.0.0 (0.1.0 → 0.2.0)\n"
+    )
+    assert "`--major` makes it 1.0.0" in stderr and "tag that commit v0.2.0" in stderr
+    before = Path("schemas/releases.yaml").read_bytes()
+    assert released("--against", "old") == (0, "", "nothing new against old: 0.2.0 tells of each change\n")
+    assert released("--against", "v0.1.0")[2].startswith("nothing new against v0.1.0:schemas: 0.2.0 tells")
+    assert Path("schemas/releases.yaml").read_bytes() == before
+    text = Path("schemas/acme/0.yaml").read_text()
+    Path("schemas/acme/0.yaml").write_text(text.replace("max: 50", "max: 60"))
+    assert released("--against", "old")[2].startswith("1 compatible change: a patch version follows")
+    assert last_version() == "0.2.1"
+    _, second = load(Path("schemas")).catalog.releases  # type: ignore[union-attr]
+    assert [(one.level, len(one.sentences)) for one in second.notes] == [("compatible", 1)], "what is new, and no more"
+
+
+def test_a_release_that_was_accepted_is_not_made_twice(repository: Path) -> None:
+    Path("accepted.yaml").write_text(
+        "accepted:\n  - {change: parameter-removed, model: model_acme-painter, parameter: mask, reason: Unused,"
+        " expires: 2026-09-01}\n"
+    )
+    assert released("--against", "HEAD", "--accepted", "accepted.yaml")[0] == 0
+    assert "nothing new" in released("--against", "HEAD")[2]
+
+
+def test_a_release_without_a_tag_follows_the_commit_that_released(repository: Path) -> None:
+    git("tag", "-d", "v0.1.0")
+    code, _, stderr = released()
+    assert (code, last_version()) == (0, "0.1.0") and stderr.startswith("there is no release yet: this is the first\n")
+    code, stdout, _ = released()
+    assert code == 1 and "the release 0.1.0 is in no commit, and there is no tag v0.1.0" in stdout
+    assert "commit it, and tag that commit v0.1.0" in stdout
+    git("add", "-A")
+    git("commit", "-qm", "released")
+    assert released() == (0, "", "no changes\n")
+    path = Path("schemas/acme/0.yaml")
+    path.write_text(path.read_text().replace("max: 50", "max: 60"))
+    git("commit", "-qam", "later")
+    path.write_text(path.read_text().replace("max: 60", "max: 70"))
+    Path("schemas/releases.yaml").write_text("# A remark.\n" + Path("schemas/releases.yaml").read_text())
+    git("add", "-A")
+    git("commit", "-qm", "a remark in the releases is no release")
+    assert released("--dry-run")[1].count("70") == 1 and "50" in released("--dry-run")[1]
+    assert released()[0] == 0 and last_version() == "0.1.1"
+
+
+def test_a_shallow_clone_is_told_of_instead_of_guessed_at(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    git("tag", "-d", "v0.1.0")
+    assert released()[0] == 0
+    git("add", "-A")
+    git("commit", "-qm", "released")
+    git("clone", "-q", "--depth", "1", f"file://{repository}", "clone")
+    monkeypatch.chdir(repository / "clone")
+    code, stdout, _ = released()
+    assert code == 1 and "this is a shallow clone" in stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "version"),
+    [
+        (["--major"], "1.0.0"),
+        (["--version", "1.0.0"], "1.0.0"),
+        (["--version", "0.2.0"], "0.2.0"),
+        (["--version", "0.3.7"], "0.3.7"),
+        (["--version", "0.1.1"], "release-order"),
+        (["--version", "0.1.0"], "release-order"),
+        (["--version", "1.0"], "invalid-version"),
+        (["--version", "v1.0.0"], "invalid-version"),
+    ],
+)
+def test_a_version_may_be_named_that_promises_no_more_than_changed(
+    repository: Path, arguments: list[str], version: str
+) -> None:
+    code, stdout, _ = released(*arguments)
+    if version in CODES:
+        assert code == 1 and f"--version: error[{version}]" in stdout and last_version() is None
+    else:
+        assert code == 0 and last_version() == version
+
+
+def test_zero_is_left_without_a_change(repository: Path) -> None:
+    Path("schemas/acme/0.yaml").write_text(PAINTER)
+    assert released() == (0, "", "no changes\n") and last_version() is None
+    assert released("--major", "--version", "1.0.0")[0] == 2
+    assert released("--major")[0] == 0 and last_version() == "1.0.0"
+    git("add", "-A")
+    git("commit", "-qm", "released")
+    assert released("--version", "1.0.0")[0] == 1
+    assert released("--major")[0] == 0 and last_version() == "2.0.0"
+
+
+def test_a_killed_release_leaves_nothing_behind_for_long(repository: Path) -> None:
+    left = Path("schemas/.modelgen-0123456789abcdef.tmp")
+    left.write_bytes(b"half")
+    assert released()[0] == 0 and not left.exists()
+
+
 def change(level: Level) -> Change:
     return Change("max-raised", level, Seen.REQUEST, "model_x", "a_b", "was `1|2` and is <b>", Place("x"), Place("x"))
 
@@ -442,7 +554,14 @@ def change(level: Level) -> Change:
     ],
 )
 def test_the_version_that_follows(levels: list[Level], version: str, following: str) -> None:
-    assert next_version(version, bump_for(map(change, levels))) == following
+    changes = list(map(change, levels))
+    bump = bump_for(changes, version)
+    assert next_version(version, bump) == following
+    if levels:
+        assert f"a {bump.value} version follows" in summary(changes, version)
+        assert (", as below 1.0.0" in summary(changes, version)) is version.startswith("0.")
+        assert f"({version} → {following})" in summary(changes, version)
+    assert "version" not in summary(changes)
 
 
 @pytest.mark.parametrize("text", ["1.2", "v1.2.3", "1.2.3-rc.1", "01.2.3", "1.2.3.4", "", "१.0.0", "1.2.3\n"])
@@ -463,9 +582,10 @@ def test_formats_of_the_command(repository: Path) -> None:
         for name in ("text", "markdown", "json", "github")
     }
     assert {output.exit_code for output in outputs.values()} == {0}
-    assert outputs["text"].stdout.endswith("1 breaking, 1 compatible changes: major (0.1.0 → 0.2.0)\n")
+    follows = "1 breaking, 1 compatible changes: a minor version follows, as below 1.0.0 (0.1.0 → 0.2.0)"
+    assert outputs["text"].stdout.endswith(follows + "\n") and follows + "." in outputs["markdown"].stdout
     data = json.loads(outputs["json"].stdout)
-    assert (data["bump"], data["version"]) == ("major", {"from": "0.1.0", "to": "0.2.0"})
+    assert (data["bump"], data["version"]) == ("minor", {"from": "0.1.0", "to": "0.2.0"})
     assert data["changes"][1] | {"message": ""} == {
         "change": "parameter-removed", "level": "breaking", "seen": "request", "model": "model_acme-painter",
         "parameter": "mask", "message": "", "old": "mask", "new": None, "side": "old",
@@ -473,7 +593,7 @@ def test_formats_of_the_command(repository: Path) -> None:
     }  # fmt: skip
     assert (
         outputs["github"]
-        .stdout.splitlines()[0]
+        .stdout.splitlines()[1]
         .startswith(
             "::error file=schemas/acme/0.yaml,line=1,col=5,title=breaking[parameter-removed]::model_acme-painter: mask: it is gone (was at HEAD"
         )

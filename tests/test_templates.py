@@ -10,8 +10,8 @@ import jinja2
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from modelgen.languages.code import Fragment, Text, printed
 from modelgen.catalog import grammar
+from modelgen.languages.code import Fragment, Text, printed
 from modelgen.languages.filters import FILTERS, filters_of
 from modelgen.rendering.render import target_named
 from modelgen.rendering.templates import OPTIONAL, SUFFIX, TARGET_FILE, TemplateTree, load_templates, shipped_folder

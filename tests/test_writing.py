@@ -11,9 +11,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-
 from modelgen.publishing import files
 from modelgen.publishing.files import remove_left_over, workspace, write_all, write_whole
+
 from tests.support.killable import kill_at
 from tests.support.project import ROOT, tree
 
@@ -126,7 +126,7 @@ def test_all_files_or_none(tmp_path: Path) -> None:
     (tmp_path / "a").write_bytes(b"old")
     (tmp_path / "folder").mkdir()
     before: dict[Path, bytes | None] = {tmp_path / "a": b"old", tmp_path / "new/er/b": None, tmp_path / "c": None}
-    texts = {path: b"new" for path in before}
+    texts = dict.fromkeys(before, b"new")
     write_all(texts, before)
     whole = tree(tmp_path)
     assert whole == {"a": b"new", "folder": None, "new": None, "new/er": None, "new/er/b": b"new", "c": b"new"}
@@ -156,7 +156,7 @@ def test_files_that_were_moved_are_put_back(tmp_path: Path) -> None:
 
     sys.addaudithook(spoil)
     with pytest.raises(IsADirectoryError) as caught:
-        write_all({path: b"new" for path in paths}, {paths[0]: b"old", paths[1]: None, paths[2]: None})
+        write_all(dict.fromkeys(paths, b"new"), {paths[0]: b"old", paths[1]: None, paths[2]: None})
     assert caught.value.filename == str(paths[2])
     assert tree(tmp_path) == {"a": b"old", "c": None, "gone": None}
 

@@ -171,8 +171,8 @@ def _again(folder: Path, found: Disagreement, model: Model, payload: object) -> 
 def _names_what_is_there(model: Model) -> bool:
     parameters = model["parameters"]
     guards = [*(model.get("rules") or []), *(one.get("required") for one in parameters)]
-    names = {one["name"] for one in parameters}
-    return names.issuperset(name for guard in guards if isinstance(guard, dict) for name in named_in(guard))
+    own = [guard for guard in guards if isinstance(guard, dict) and not guard.get("x-record")]
+    return {one["name"] for one in parameters}.issuperset(name for guard in own for name in named_in(guard))
 
 
 def _smaller(value: Any) -> Iterator[Any]:

@@ -156,7 +156,12 @@ def _likely_defaults(draw: Random, one: Parameter) -> list[Any]:
 
 
 def _requirement(draw: Random, declared: Declared) -> Any:
-    form = draw.choice((*FORMS, "always", "several"))
+    form = draw.choice((*FORMS, *FORMS, "always", "always", "several", "several", "ghost"))
+    if form == "ghost":
+        ghost: dict[str, Any] = draw.choice(
+            ({"ifDefined": {"ghost": {}}}, {"ifNotDefined": {"ghost": {}}}, {"when": {"ghost": [1]}})
+        )
+        return {**ghost, "x-record": True}
     if form == "always":
         return draw.choice((True, True, {"always": True}, False))
     if form == "several":
@@ -214,6 +219,10 @@ def _rule(draw: Random, declared: Declared) -> dict[str, Any]:
     if _one_in(draw, 3):
         others = [one for one in declared if one["name"] not in rule[kind]]
         rule["when"] = _match(draw, others if others and not _one_in(draw, 4) else declared)
+    if _one_in(draw, 12):  # as a record has it: it names what no parameter declares
+        key = draw.choice((kind, "when"))
+        rule[key] = [*rule[key], "ghost"] if isinstance(rule.get(key), list) else {**rule.get(key, {}), "ghost": [1]}
+        rule["x-record"] = True
     return rule
 
 

@@ -11,7 +11,6 @@ from html.parser import HTMLParser
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-
 from modelgen.languages import html as html_language
 from modelgen.languages import plain, python, typescript
 from modelgen.languages.code import Text, Value, revealed

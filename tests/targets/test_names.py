@@ -7,13 +7,13 @@ import re
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
 from modelgen.analysis import naming
 from modelgen.catalog.model import Model, Parameter, ParameterType
 from modelgen.diagnostics.diagnostic import Place, Problem
 from modelgen.targets import names
 from modelgen.targets.names import Names
 from modelgen.targets.target_file import Target
+
 from tests.support.validators import EVERYTHING, catalog
 
 STYLES = {
@@ -37,7 +37,10 @@ def parameter(name: str, **annotations: str) -> Parameter:
     )
 
 
-def plan(*parameters: Parameter, target: Target = Target("t")) -> tuple[Names, ...]:
+PLAIN = Target("t")
+
+
+def plan(*parameters: Parameter, target: Target = PLAIN) -> tuple[Names, ...]:
     return names.plan([names.of_parameter(one, target) for one in parameters], target)
 
 

@@ -12,14 +12,14 @@ from pathlib import Path
 
 import pytest
 from markdown_it import MarkdownIt
-
 from modelgen.compat.sides import read_side
-from modelgen.importing.catalogue import Catalogue as Files
+from modelgen.importing.model_files import ModelFiles
 from modelgen.lint.report import lint
 from modelgen.publishing.build import Options
 from modelgen.publishing.drift import check
 from modelgen.rendering.render import render
 from modelgen.rendering.templates import load_templates
+
 from tests.support.own_targets import OWN, Catalogue
 from tests.support.validators import EVERYTHING, ROOT, catalog
 
@@ -69,7 +69,7 @@ def test_templates_among_the_models_are_no_models(catalogue: Catalogue, monkeypa
     assert catalogue.build()[1] == []
     assert check(Options(catalogue.schemas, catalogue.out)).ok
     assert lint(catalogue.schemas).models == 1
-    edited = Files.read(catalogue.schemas)
+    edited = ModelFiles.read(catalogue.schemas)
     assert edited.problems == [] and edited.changes == []
     git = ["git", "-c", "user.name=t", "-c", "user.email=t@example.test"]
     for command in (["init", "-q"], ["add", "schemas"], ["commit", "-qm", "x"]):

@@ -10,7 +10,6 @@ from typing import Any
 import jsonschema
 import pytest
 import yaml
-
 from modelgen.catalog.model import PackageNames, PythonPackage
 from modelgen.catalog.site_file import read_site
 from modelgen.diagnostics.diagnostic import Problem
@@ -19,6 +18,7 @@ from modelgen.rendering.render import render
 from modelgen.rendering.templates import load_templates
 from modelgen.source.parsing import parse
 from modelgen.targets.target_file import Target, read_target
+
 from tests.support.own_targets import OWN
 from tests.support.validators import ROOT, catalog
 

@@ -8,12 +8,11 @@ import json
 import os
 import types
 import typing
-from collections.abc import Mapping
-from pathlib import Path
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import jsonschema
 import pytest
-
 from modelgen.analysis import wording
 from modelgen.catalog import grammar, model
 from modelgen.catalog.model import MISSING, Model, Parameter, Rule
@@ -23,18 +22,21 @@ from modelgen.targets import names, plain_view
 from modelgen.targets.plain import PlainViews
 from modelgen.targets.plain_view import ModelView, ParameterView, RuleView
 from modelgen.targets.target_file import Target
+
 from tests.support.validators import EVERYTHING, ROOT, catalog
 
 REFERENCE = ROOT / "docs/targets.md"
 UPDATE = os.environ.get("MODELGEN_UPDATE_DOCS") == "1"
-VIEWS = [one for one in vars(plain_view).values() if dataclasses.is_dataclass(one)]
+VIEWS: list[type] = [
+    one for one in vars(plain_view).values() if isinstance(one, type) and dataclasses.is_dataclass(one)
+]
 MODELS = [one.id for one in catalog(EVERYTHING).models]
 
 
 # The reference
 
 
-def table(header: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+def table(header: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
     lines = [header, tuple("---" for _ in header), *rows]
     return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines) + "\n"
 
@@ -62,7 +64,7 @@ def spoken(view: type) -> str:
 
 def fields(view: type) -> list[tuple[str, ...]]:
     hints = typing.get_type_hints(view, include_extras=True)
-    found = []
+    found: list[tuple[str, ...]] = []
     for field in dataclasses.fields(view):
         hint, sentence = typing.get_args(hints[field.name])
         found.append((f"`{field.name}`", shown(hint), sentence))
@@ -118,9 +120,9 @@ def test_reference_is_what_the_code_says() -> None:
             text = f"{before}{start}\n{section}\n{end}{after}"
             REFERENCE.write_text(text, "utf-8")
         else:
-            assert (
-                written == f"\n{section}\n"
-            ), f"{name}: run the tests with MODELGEN_UPDATE_DOCS=1, and read the difference"
+            assert written == f"\n{section}\n", (
+                f"{name}: run the tests with MODELGEN_UPDATE_DOCS=1, and read the difference"
+            )
 
 
 # What it holds
@@ -131,7 +133,7 @@ def views() -> PlainViews:
     return PlainViews(Target("t"), catalog(EVERYTHING))
 
 
-def plain(value: object) -> object:
+def plain(value: object) -> Any:
     """A view as plain data; texts and values as what filters make of them."""
     if isinstance(value, Value):
         return value.reveal_value()
@@ -179,7 +181,7 @@ def _check_parameters(found: tuple[ParameterView, ...], parameters: tuple[Parame
         forms += ["conditional"] * (required.conditional is not None) + ["when"] * bool(required.when)
         assert plain(tuple(form.form for form in view.requirements)) == forms
         assert plain(tuple(form.sentence for form in view.requirements)) == wording.requirements(one)
-        assert [match["values"] for match in plain(view.used_when)] == [list(match.values) for match in one.used_when]  # type: ignore[union-attr]
+        assert [match["values"] for match in plain(view.used_when)] == [list(match.values) for match in one.used_when]
         _check_parameters(view.inputs, one.inputs)
 
 
@@ -187,7 +189,7 @@ def _check_rule(view: RuleView, rule: Rule) -> None:
     assert plain(view.parameters) == list(rule.parameters)
     assert plain(view.message) == rule.message
     assert plain(view.max) == getattr(rule, "max", None)
-    assert [match["parameter"] for match in plain(view.when)] == [match.parameter for match in rule.when]  # type: ignore[union-attr]
+    assert [match["parameter"] for match in plain(view.when)] == [match.parameter for match in rule.when]
     assert plain(view.kind) in grammar.RULE_KINDS
     assert plain(view.sentence) == wording.rule(rule)
 
@@ -201,8 +203,8 @@ _ELSEWHERE = {
 
 
 @pytest.mark.parametrize(("one", "view"), [(Model, ModelView), (Parameter, ParameterView), (Rule, RuleView)])
-def test_no_field_of_the_catalogue_is_forgotten(one: type, view: type) -> None:
-    kinds = [kind for kind in vars(model).values() if isinstance(kind, type) and issubclass(kind, one)]
+def test_no_field_of_the_catalogue_is_forgotten(one: Any, view: Any) -> None:
+    kinds: list[Any] = [kind for kind in vars(model).values() if isinstance(kind, type) and issubclass(kind, one)]
     known = {field.name for kind in kinds for field in dataclasses.fields(kind)} - _ELSEWHERE[one]
     assert known <= {field.name for field in dataclasses.fields(view)}
 
@@ -211,13 +213,12 @@ def test_groups_hold_every_model(views: PlainViews) -> None:
     models = catalog(EVERYTHING).models
     whole = views.catalog
     assert plain(tuple(one.id for one in whole.models)) == [one.id for one in models]
-    for groups, keys in (
-        (whole.providers, lambda one: {one.provider}),
-        (whole.categories, lambda one: {one.category}),
-        (whole.capabilities, lambda one: set(one.capabilities)),
+    for groups, wanted in (
+        (whole.providers, {(one.provider, one.id) for one in models}),
+        (whole.categories, {(one.category, one.id) for one in models}),
+        (whole.capabilities, {(key, one.id) for one in models for key in one.capabilities}),
     ):
-        found = {(plain(group.name), plain(one.id)) for group in groups for one in group.models}
-        assert found == {(key, one.id) for one in models for key in keys(one)}
+        assert {(plain(group.name), plain(one.id)) for group in groups for one in group.models} == wanted
         snake = [group.names.snake for group in groups]
         assert len(set(snake)) == len(snake) and all(name.isidentifier() for name in snake)
 

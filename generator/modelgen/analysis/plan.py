@@ -35,7 +35,7 @@ class ValueChecks:
     """What one value must be, in the order of reporting: its type, bounds, step or length, allowed values, then its items.
 
     Bounds speak of numbers only and lengths of texts or arrays only, as in JSON Schema; `allowed` speaks of any value.
-    Lengths are code points of a text, items of an array.
+    Lengths are code points of a text, items of an array. An object without a plan may hold anything.
     """
 
     type: JsonType
@@ -87,7 +87,7 @@ class Refuse:
 class Term:
     """What one parameter adds to a total, as far as a total can tell.
 
-    An array adds its items, of which `most` are told apart (None is all). A number adds its value, which is one of `values`:
+    An array adds its items, of which `most` are told apart, its default's included (None is all). A number adds its value, which is one of `values`:
     from the lowest to the highest in whole steps. `absent` is what is added when it is not sent.
     """
 

@@ -88,9 +88,9 @@ def read_fields(
         place = reading.place(mapping.entries[0][0] if mapping.entries else mapping)
         for row in known.values():
             if row.required and row.name not in written and row.name not in meant_instead:
-                reading.report(
-                    "missing-key", place, f"the key `{row.name}` is missing", f"add `{row.name}: …`. {row.purpose}"
-                )
+                message = f"the key `{row.name}` is missing"
+                hint = f"add `{row.name}: …`. {row.purpose}"
+                reading.report("missing-key", place, message, hint, subject=row.name)
     return Fields(parsed, nodes, written, annotations)
 
 

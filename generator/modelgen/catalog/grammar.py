@@ -224,7 +224,7 @@ RULE_KINDS = {
     "sameLength": "Those of these arrays that are defined have the same number of items.",
     "forbid": "These effective values do not come together.",
 }
-RECORD_MARK = "x-record"  # in a rule or requirement: it came with a record
+RECORD_MARK = "x-record"  # in a rule, requirement or parameter: it came with a record or page, and is kept as it is
 
 # The vendor's closed lists (scenario-sdk 2.4.0, types of the model record).
 CAPABILITIES = [

@@ -130,6 +130,7 @@ class Parameter:
 
     `min` and `max` bound a number, or each item of a `number_array`. `min_length` and `max_length` count code points
     of a text, or items of an array. `step` is in the number's own unit. `integer`: only whole numbers are taken; `1.0` is one.
+    An `inputs_array` without `inputs` is open: its items are objects of which nothing is known.
     """
 
     name: str
@@ -171,7 +172,7 @@ class Parameter:
 
     @property
     def from_record(self) -> bool:
-        """Whether a record brought it, so that its default may be one that its own bounds refuse."""
+        """Whether a record brought it: its default may be one that its own bounds refuse, and its items may be open."""
         return RECORD_ANNOTATION in self.annotations
 
 

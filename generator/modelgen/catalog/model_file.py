@@ -148,7 +148,12 @@ def _check_applicable(reading: Reading, fields: Fields, kind: ParameterType) -> 
             reading.report("key-not-applicable", fields.keys[row.name], message, f"it goes with {allowed}; remove it")
     if kind is ParameterType.INPUTS_ARRAY and "inputs" not in fields.keys:
         hint = "add `inputs: …`, the list of parameters of one item"
-        reading.report("missing-key", fields.keys["type"], "the key `inputs` is missing", hint)
+        if grammar.RECORD_MARK in fields.annotations:
+            message = "nothing says what an item holds, so any object is taken for one"
+            reading.report("record-inputs", fields.keys["type"], message, hint)
+        else:
+            message = "the key `inputs` is missing"
+            reading.report("missing-key", fields.keys["type"], message, hint, subject="inputs")
 
 
 def _inputs(reading: Reading, fields: Fields, kind: ParameterType | None) -> tuple[Parameter, ...]:

@@ -38,7 +38,8 @@ def read_requirement(reading: Reading, node: Node | None, places: dict[str, Plac
         except Refused:
             continue
         if from_record:
-            reading.report("record-requirement", key, f"{quoted(word)} is kept, but nothing enforces it")
+            hint = "see in the vendor's documentation what it asks for"
+            reading.report("record-requirement", key, f"{quoted(word)} is kept, but nothing enforces it", hint)
         else:
             reading.report(
                 "unknown-requirement", key, f"{quoted(word)} is no form of `required`", _form_hint(reading, word, value)

@@ -50,10 +50,16 @@ class Reading:
         return self.file.place(node.mark)
 
     def report(
-        self, code: str, at: Node | Place, message: str, hint: str | None = None, related: Place | None = None
+        self,
+        code: str,
+        at: Node | Place,
+        message: str,
+        hint: str | None = None,
+        related: Place | None = None,
+        subject: str | None = None,
     ) -> None:
         place = at if isinstance(at, Place) else self.place(at)
-        problem = Diagnostic(code, message, place, hint, related)
+        problem = Diagnostic(code, message, place, hint, related, subject)
         self.problems.append(problem)
         self.errors += problem.is_error
 
@@ -191,11 +197,20 @@ def one_line(reading: Reading, node: Node, longest: int) -> str:
 
 
 def label(reading: Reading, node: Node) -> str:
-    return one_line(reading, node, _LONGEST_LABEL)
+    """What people read as a name: a blank at its end would be in headings, and in no link to them."""
+    value = one_line(reading, node, _LONGEST_LABEL)
+    if value != value.strip():
+        message = f"{reading.subject} has blanks around it"
+        raise reading.refuse("name-blanks", node, message, f"write {quoted(value.strip())}")
+    return value
 
 
 def name(reading: Reading, node: Node) -> str:
     return one_line(reading, node, _LONGEST_NAME)
+
+
+def is_model_id(text: str) -> bool:
+    return len(text) <= _LONGEST_ID and _ID.fullmatch(text) is not None
 
 
 def model_id(reading: Reading, node: Node) -> str:

@@ -9,7 +9,7 @@ from typing import Literal
 import click
 
 from modelgen.cli.options import catalog_option
-from modelgen.diagnostics.diagnostic import as_text
+from modelgen.diagnostics.text import as_text
 
 
 @click.command()

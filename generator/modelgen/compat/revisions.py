@@ -128,14 +128,13 @@ def find(name: str, folders: Sequence[str]) -> Revision:
 
     `REV` alone stands for the first of `folders` that the revision has in its repository. Raises `RevisionProblem`.
     """
-    name, colon, path = name.partition(":")
-    if not name:
-        raise RevisionProblem(f"{quoted(name + colon + path)} is no folder, no file and no git revision")
+    revision, colon, path = name.partition(":")
+    if not revision:
+        raise RevisionProblem(f"{quoted(name)} is no folder, no file and no git revision")
     if colon:
-        commit = _commit(Path(), name)
-        if path.startswith(("./", "../")):
-            return Revision(Path(), commit, _from_top(Path(), path), f"{name}:{path}".rstrip("/"))
-        return Revision(Path(), commit, path.strip("/") or ".", f"{name}:{path}".rstrip("/"))
+        commit = _commit(Path(), revision, name)
+        top = _from_top(Path(), path) if path.startswith(("./", "../")) else path.strip("/") or "."
+        return Revision(Path(), commit, top, name.rstrip("/"))
     problems = []
     for folder in folders:
         try:
@@ -148,12 +147,24 @@ def find(name: str, folders: Sequence[str]) -> Revision:
 def _named(name: str, folder: str) -> Revision:
     """A folder of the work tree, or of what was one, in a revision that has it."""
     within, path = (Path(folder), "./") if Path(folder).is_dir() else (Path(), f"./{Path(folder).as_posix()}")
-    commit = _commit(within, name)
+    commit = _commit(within, name, name)
     top = _from_top(within, path)
     found = Revision(within, commit, top, f"{name}:{'' if top == '.' else top}")
     if not _git(within, "ls-tree", "--full-tree", commit, "--", top):
         raise _lacks(found)
     return found
+
+
+def history(folder: Path, name: str) -> list[Revision]:
+    """Each commit that changed a file of a folder of the work tree, the newest first, as that file in it.
+
+    Raises `RevisionProblem`, also where the history is cut off: it could be missing just those that matter.
+    """
+    if _git(folder, "rev-parse", "--is-shallow-repository").strip() == b"true":
+        raise RevisionProblem("this is a shallow clone, which lacks its history: fetch it, or the tag")
+    commits = _git(folder, "log", "--format=%H", "--", name).decode("ascii").split()
+    path = _from_top(folder, f"./{name}")
+    return [Revision(folder, commit, path, f"{commit[:12]}:{path}") for commit in commits]
 
 
 @contextmanager
@@ -193,9 +204,10 @@ def _blobs(revision: Revision) -> Iterator[tuple[str, Blob]]:
             yield name.removeprefix(start).removeprefix("/"), blob
 
 
-def _commit(within: Path, name: str) -> str:
+def _commit(within: Path, revision: str, name: str) -> str:
+    """The id of a revision, which is a part of what the user named."""
     try:
-        answer = _git(within, "rev-parse", "--verify", "--quiet", "--end-of-options", name + "^{commit}")
+        answer = _git(within, "rev-parse", "--verify", "--quiet", "--end-of-options", revision + "^{commit}")
     except RevisionProblem as problem:
         reason = f": {problem}" if str(problem) != _SILENT else ""
         message = f"{quoted(name)} is no folder, no file and no git revision{reason}"

@@ -15,7 +15,7 @@ from modelgen.compat import revisions
 from modelgen.compat.carried import Source, carried
 from modelgen.compat.change import Change
 from modelgen.compat.table import compare, compare_models
-from modelgen.diagnostics.diagnostic import Diagnostic, Place, has_errors, quoted
+from modelgen.diagnostics.diagnostic import Diagnostic, Place, Problem, has_errors, quoted
 from modelgen.loading.load import Loaded, load, load_tree
 from modelgen.source.nodes import SourceError
 
@@ -39,12 +39,8 @@ class Side:
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
-class SideProblem(Exception):
+class SideProblem(Problem):
     """A side that cannot be read; carries the diagnostics."""
-
-    def __init__(self, *diagnostics: Diagnostic) -> None:
-        super().__init__(*(one.message for one in diagnostics))
-        self.diagnostics = diagnostics
 
 
 def read_sides(old: str, new: str, folder: str, is_named: bool = False) -> tuple[Side, Side]:

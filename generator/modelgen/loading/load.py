@@ -8,16 +8,16 @@ from pathlib import Path
 
 from modelgen.analysis import naming
 from modelgen.catalog.model import Catalog, Model, Site
-from modelgen.catalog.model_file import read_model
+from modelgen.catalog.model_file import Draft, read_model
 from modelgen.catalog.releases import load_releases
 from modelgen.catalog.site_file import read_site
 from modelgen.diagnostics.diagnostic import Diagnostic, Place, has_errors, in_order, quoted
 from modelgen.loading.checks import check_model
 from modelgen.source.characters import slug
 from modelgen.source.folder import SITE_FILE
-from modelgen.source.nodes import SourceError
+from modelgen.source.nodes import Mapping, SourceError, SourceFile
 from modelgen.source.parsing import parse
-from modelgen.source.suppressions import suppressions, unsuppressed
+from modelgen.source.suppressions import Suppression, suppressions, unsuppressed
 from modelgen.source.tree import FolderTree, Tree
 
 
@@ -29,13 +29,34 @@ class Loaded:
     diagnostics: tuple[Diagnostic, ...]
 
 
-def load(folder: Path, on_file: Callable[[str], None] = lambda name: None) -> Loaded:
+@dataclass(frozen=True, slots=True)
+class ReadFile:
+    """A model file that is YAML: its name below the catalogue's folder, its bytes and nodes, what could be read of it, all
+    that is wrong, and its `lint:` comments."""
+
+    name: str
+    data: bytes
+    file: SourceFile
+    root: Mapping
+    draft: Draft
+    problems: tuple[Diagnostic, ...]
+    comments: tuple[Suppression, ...]
+
+
+OnFile = Callable[[str], None]
+OnRead = Callable[[ReadFile], None]
+
+
+def load(folder: Path, on_file: OnFile = lambda name: None, on_read: OnRead = lambda read: None) -> Loaded:
     """Reads every file of a catalogue folder. Raises nothing for bad input; see `load_tree`."""
-    return load_tree(FolderTree(folder), on_file)
+    return load_tree(FolderTree(folder), on_file, on_read)
 
 
-def load_tree(tree: Tree, on_file: Callable[[str], None] = lambda name: None) -> Loaded:
-    """Reads every file of a catalogue; `on_file` is told of each model, as it is shown. Raises nothing for bad input."""
+def load_tree(tree: Tree, on_file: OnFile = lambda name: None, on_read: OnRead = lambda read: None) -> Loaded:
+    """Reads every file of a catalogue. Raises nothing for bad input.
+
+    `on_file` is told of each model file, as it is shown; `on_read` is given each that is YAML.
+    """
     problems: list[Diagnostic] = []
     if message := tree.trouble():
         hint = f"name the folder that holds {SITE_FILE} and the models' YAML files"
@@ -44,11 +65,12 @@ def load_tree(tree: Tree, on_file: Callable[[str], None] = lambda name: None) ->
     models: list[Model] = []
     drafts: list[Model] = []
     for name in tree.models(problems, None if site is None else site.templates):
-        model, is_whole = _load_model(tree, name, problems)
-        if model is not None:
-            drafts.append(model)
-        if model is not None and is_whole:
-            models.append(model)
+        read = _load_model(tree, name, problems)
+        if read is not None:
+            drafts.append(read.draft.model)
+            on_read(read)
+        if read is not None and read.draft.is_whole:
+            models.append(read.draft.model)
         on_file(tree.shown(name))
     releases, more = load_releases(tree)
     problems += [*more, *check_together(drafts)]
@@ -74,17 +96,19 @@ def _load_site(tree: Tree, problems: list[Diagnostic]) -> Site | None:
     return site
 
 
-def _load_model(tree: Tree, name: str, problems: list[Diagnostic]) -> tuple[Model | None, bool]:
-    """What could be read of a model, and whether that is all of it."""
+def _load_model(tree: Tree, name: str, problems: list[Diagnostic]) -> ReadFile | None:
+    """What could be read of a model; None where it is no YAML."""
     try:
-        file, root, found = parse(tree.read(name), tree.shown(name))
+        data = tree.read(name)
+        file, root, found = parse(data, tree.shown(name))
     except SourceError as error:
         problems += error.diagnostics
-        return None, False
+        return None
     draft, more = read_model(file, root, name)
     found += [*more, *check_model(draft.model, draft.unsound)]
-    problems += unsuppressed(found, suppressions(file, root))
-    return draft.model, draft.is_whole
+    comments = suppressions(file, root)
+    problems += unsuppressed(found, comments)
+    return ReadFile(name, data, file, root, draft, tuple(found), tuple(comments))
 
 
 def check_together(models: Sequence[Model]) -> Iterator[Diagnostic]:

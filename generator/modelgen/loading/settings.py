@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from modelgen.diagnostics.diagnostic import Diagnostic, Place
-from modelgen.source.folder import SITE_FILE, inside, shown, walk
+from modelgen.diagnostics.diagnostic import Place
+from modelgen.source.folder import SITE_FILE, inside, shown
 
 # Whoever writes a key with an escape, or in another encoding, is asked for by the parser.
 _MAY_SPEAK_OF_A_BUILD = re.compile(rb"targets|templates|\\|\x00")
@@ -51,8 +51,3 @@ def read_settings(folder: Path) -> Settings:
     if site is None:
         return Settings()
     return Settings(site.targets, site.templates, inside(folder, site.templates), site.places)
-
-
-def model_files(folder: Path, problems: list[Diagnostic]) -> list[Path]:
-    """The model files of a catalogue folder, as `walk` finds them, but for those among its own templates."""
-    return walk(folder, problems, read_settings(folder).templates)

@@ -83,7 +83,7 @@ def _applicability() -> Iterable[Schema]:
             }
     yield {
         "if": {"properties": {"type": {"const": ParameterType.INPUTS_ARRAY.value}}, "required": ["type"]},
-        "then": {"required": ["inputs"]},
+        "then": {"anyOf": [{"required": ["inputs"]}, {"required": [grammar.RECORD_MARK]}]},
     }
 
 

@@ -366,7 +366,9 @@ def _annotation(parameter: Parameter, prefix: str, is_wire: bool, in_body: bool)
     kind = parameter.type
     if not kind.is_array:
         return _scalar(parameter, kind, prefix, is_wire)
-    if kind is ParameterType.INPUTS_ARRAY:
+    if kind is ParameterType.INPUTS_ARRAY and not parameter.inputs:
+        item = "Mapping[str, object]"
+    elif kind is ParameterType.INPUTS_ARRAY:
         item = item_name(parameter, prefix) + ("Input" if not is_wire and has_files(parameter) else "")
     else:
         assert kind.item is not None
