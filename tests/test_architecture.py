@@ -17,6 +17,7 @@ ROOMS = (
     "catalog",
     "analysis",
     "languages",
+    "scenario",
     "schema",
     "loading",
     "targets",

@@ -24,7 +24,7 @@ from modelgen.publishing.memory import recall
 from modelgen.publishing.publish import publish, sha256
 from modelgen.rendering.formatting import RUFF, is_fit, with_black, with_ruff
 from modelgen.rendering.render import render
-from modelgen.rendering.templates import load_templates
+from modelgen.rendering.templates import checked_targets, load_templates
 
 from tests.support.project import ROOT, Project, files, times, tree
 
@@ -566,7 +566,7 @@ def test_new_provider_is_one_file(tmp_path: Path) -> None:
     project.build()
     after = tree(project.out)
     assert named == {f"generated/{path}" for path in after if after[path] != before.get(path) and path != manifest.NAME}
-    for target in load_templates().targets:
+    for target in checked_targets(load_templates(), ()):
         if target != "authoring":  # which is about the format, not about models
             assert any(b"cobalt" in (data or b"") for path, data in after.items() if path.startswith(target + "/"))
     (project.schemas / "cobalt/brush.yaml").unlink()
@@ -598,7 +598,9 @@ def test_bytes_do_not_depend_on_the_surroundings(tmp_path: Path) -> None:
 def test_ruff_and_black_agree(folder: Path) -> None:
     tree, catalog = load_templates(), load(folder).catalog
     assert catalog is not None
-    texts = {path: text for path, text in render(catalog, tree, tree.targets).items() if path.endswith(".py")}
+    texts = {
+        path: text for path, text in render(catalog, tree, checked_targets(tree, ())).items() if path.endswith(".py")
+    }
     sources = {path: text for text, path in {text: path for path, text in texts.items()}.items()}  # each text once
     assert len(sources) > 40
     by_ruff, by_black = with_ruff(sources, workspace), with_black(sources)
