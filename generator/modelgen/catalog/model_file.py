@@ -8,9 +8,9 @@ from modelgen.catalog import grammar, values
 from modelgen.catalog.fields import Fields, read_fields
 from modelgen.catalog.grammar import ANNOTATION_PREFIX
 from modelgen.catalog.model import MISSING, Json, JsonScalar, Model, Parameter, ParameterType
+from modelgen.catalog.reading import Reading, attempt, items, wrong_type
 from modelgen.catalog.requirements import read_matches, read_requirement
 from modelgen.catalog.rules import read_rules
-from modelgen.catalog.values import Reading, attempt, items
 from modelgen.diagnostics.diagnostic import Diagnostic, Place, quoted
 from modelgen.source.nodes import Mapping, Node, Sequence, SourceFile, Unusable
 
@@ -94,7 +94,7 @@ def _parameter(reading: Reading, node: Node) -> tuple[str, Parameter | None]:
     """A parameter and its name; "" where the name cannot be read, no parameter where its type cannot be either."""
     if not isinstance(node, Mapping):
         with reading.about("a parameter"):
-            values.wrong_type(reading, node, "a mapping", "write `name: …` and `type: …`")
+            wrong_type(reading, node, "a mapping", "write `name: …` and `type: …`")
         return "", None
     places = {"": reading.place(node)}
     fields = read_fields(reading, node, grammar.PARAMETER_KEYS, places, annotated=True)

@@ -9,7 +9,7 @@ import sys
 from modelgen.catalog import grammar, values
 from modelgen.catalog.fields import read_fields
 from modelgen.catalog.model import PackageNames, PythonPackage, Site
-from modelgen.catalog.values import Reading, attempt, each, items
+from modelgen.catalog.reading import Parse, Reading, Refused, T, attempt, each, items, wrong_type
 from modelgen.diagnostics.diagnostic import Diagnostic, Place, quoted
 from modelgen.source.nodes import Mapping, Node, Scalar, SourceFile
 
@@ -44,7 +44,7 @@ def read_site(file: SourceFile, root: Mapping) -> tuple[Site | None, list[Diagno
     return site, reading.problems
 
 
-def _about(reading: Reading, key: str, parse: values.Parse[values.T], node: Node | None) -> values.T | None:
+def _about(reading: Reading, key: str, parse: Parse[T], node: Node | None) -> values.T | None:
     with reading.about(f"`{key}`"):
         return attempt(reading, parse, node)
 
@@ -81,7 +81,7 @@ def _package(reading: Reading, node: Node) -> PackageNames:
         name = _name(reading, node, grammar.PACKAGE, "write small ASCII letters and digits, with `-` between words")
         return PackageNames(_python(reading, node, name, None), name)
     if not isinstance(node, Mapping):
-        raise values.wrong_type(reading, node, "a name or a mapping", "write `package: acme-models`")
+        raise wrong_type(reading, node, "a name or a mapping", "write `package: acme-models`")
     nodes = read_fields(reading, node, grammar.PACKAGE_KEYS, {}).nodes
     python = _about(reading, "python", _python_package, nodes.get("python"))
     typescript = _about(reading, "typescript", _npm_package, nodes.get("typescript"))
@@ -93,11 +93,11 @@ def _python_package(reading: Reading, node: Node) -> PythonPackage:
     if isinstance(node, Scalar):
         return _python(reading, node, _name(reading, node, grammar.DISTRIBUTION, hint), None)
     if not isinstance(node, Mapping):
-        raise values.wrong_type(reading, node, "a name or a mapping", "write `{distribution: …, import: …}`")
+        raise wrong_type(reading, node, "a name or a mapping", "write `{distribution: …, import: …}`")
     nodes = read_fields(reading, node, grammar.PYTHON_PACKAGE_KEYS, {}).nodes
     with reading.about("`distribution`"):
         if "distribution" not in nodes:
-            raise values.Refused  # reported as missing
+            raise Refused  # reported as missing
         distribution = _name(reading, nodes["distribution"], grammar.DISTRIBUTION, hint)
     with reading.about("`import`"):
         return _python(reading, nodes.get("import", nodes["distribution"]), distribution, nodes.get("import"))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from modelgen.analysis import naming
 from modelgen.catalog import grammar, values
 from modelgen.catalog.fields import Fields, read_fields
-from modelgen.catalog.values import Parse, Reading, attempt, each
+from modelgen.catalog.reading import Parse, Reading, T, attempt, each, items
 from modelgen.diagnostics.diagnostic import Problem, quoted
 from modelgen.source.nodes import Node, Scalar, Sequence, SourceError
 from modelgen.source.parsing import parse
@@ -60,7 +60,7 @@ def read_target(name: str, text: str, shown: str) -> Target:
     )
 
 
-def _value(reading: Reading, fields: Fields, key: str, parse_value: Parse[values.T]) -> values.T | None:
+def _value(reading: Reading, fields: Fields, key: str, parse_value: Parse[T]) -> values.T | None:
     with reading.about(f"`{key}`"):
         return attempt(reading, parse_value, fields.nodes.get(key))
 
@@ -77,7 +77,7 @@ def _languages(reading: Reading, node: Node) -> tuple[str, ...]:
 
 def _words(reading: Reading, node: Node) -> tuple[str, ...]:
     """Words of a language, as they are written: `true` and `null` stand there without quotes."""
-    nodes = values.items(reading, node, "words")
+    nodes = items(reading, node, "words")
     with reading.about(f"each of {reading.subject}"):
         return each(reading, nodes, _word)
 
