@@ -91,10 +91,6 @@ def name(reading: Reading, node: Node) -> str:
     return one_line(reading, node, _LONGEST_NAME)
 
 
-def is_model_id(text: str) -> bool:
-    return len(text) <= _LONGEST_ID and _ID.fullmatch(text) is not None
-
-
 def model_id(reading: Reading, node: Node) -> str:
     value = one_line(reading, node, _LONGEST_ID)
     if not _ID.fullmatch(value):
