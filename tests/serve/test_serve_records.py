@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from modelgen.catalog.model import Json
 from modelgen.cli.main import main
 from modelgen.loading.load import load
 from modelgen.serve import FileRule, ModelEndpoint, Settings, create_app, endpoint_of, running
@@ -28,6 +30,13 @@ def test_records_say_what_the_catalogue_says(folder: Path) -> None:
         assert told["complianceMetadata"] == {"modelProvider": model.provider}
         assert told.get("shortDescription") == model.description
         assert str(told["updatedAt"]).startswith(model.updated)
+        assert told.get("uiConfig") == model.annotations.get("x-uiConfig")
+
+
+def test_the_interface_of_a_record_comes_back() -> None:
+    model = next(iter(catalog(EVERYTHING).models))
+    ui: Json = {"selects": {"a": {"1": "One"}}}
+    assert record(replace(model, annotations={"x-uiConfig": ui}))["uiConfig"] == ui
 
 
 @pytest.mark.parametrize("folder", [ROOT / "schemas", EVERYTHING], ids=["schemas", "everything"])
