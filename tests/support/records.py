@@ -18,7 +18,7 @@ from modelgen.catalog.model import (
     SameLength,
     Total,
 )
-from modelgen.diagnostics.diagnostic import as_text
+from modelgen.diagnostics.text import as_text
 from modelgen.importing.sources import read_sources
 from modelgen.importing.taking_over import Options, Outcome, take_over
 

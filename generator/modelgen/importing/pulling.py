@@ -27,6 +27,7 @@ from modelgen.importing.bounded import REFUSAL, BoundedClient, Limits
 from modelgen.importing.json_source import parse_json
 from modelgen.importing.record import read_records
 from modelgen.importing.sources import Sources
+from modelgen.publishing import files
 from modelgen.source.nodes import SourceError
 
 MOST_RETRIES = 6  # of 408, 409, 429, 5xx and lost connections; the SDK waits 0.5 s and more, or as the answer says
@@ -106,7 +107,7 @@ class Pull:
     def clear(self, ids: Iterable[str]) -> None:
         """Forgets records that have been taken over."""
         for model_id in ids:
-            self._path(model_id).unlink(missing_ok=True)
+            files.delete(self._path(model_id))
 
     def close(self) -> None:
         self.client.close()
@@ -219,10 +220,7 @@ def _kept(path: Path) -> str | None:
 def _write(path: Path, text: str) -> None:
     """Whole or not at all. Without a cache that can be written, a pull that is stopped starts anew."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        temporary = path.with_suffix(f".{os.getpid()}.tmp")
-        temporary.write_text(text, "utf-8")
-        os.replace(temporary, path)
+        files.write_whole(path, text.encode("utf-8"), is_synced=False)
     except OSError:
         return
 
