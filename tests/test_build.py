@@ -24,7 +24,7 @@ from modelgen.publishing.memory import recall
 from modelgen.publishing.publish import publish, sha256
 from modelgen.rendering.formatting import RUFF, is_fit, with_black, with_ruff
 from modelgen.rendering.render import render
-from modelgen.rendering.templates import load_templates
+from modelgen.rendering.templates import checked_targets, load_templates
 
 from tests.support.project import ROOT, Project, files, times, tree
 
@@ -301,7 +301,7 @@ def test_generator_code_renders_everything_unless_no_output_depends_on_it(
     shutil.copytree(ROOT / "templates", copy / "templates")
 
     def outcome() -> str:
-        done = project.run("build", "--target", "docs", PYTHONPATH=str(copy / "generator"))
+        done = project.process("build", "--target", "docs", PYTHONPATH=str(copy / "generator"))
         assert done.returncode == 0, done.stderr
         return done.stderr
 
@@ -566,7 +566,7 @@ def test_new_provider_is_one_file(tmp_path: Path) -> None:
     project.build()
     after = tree(project.out)
     assert named == {f"generated/{path}" for path in after if after[path] != before.get(path) and path != manifest.NAME}
-    for target in load_templates().targets:
+    for target in checked_targets(load_templates(), ()):
         if target != "authoring":  # which is about the format, not about models
             assert any(b"cobalt" in (data or b"") for path, data in after.items() if path.startswith(target + "/"))
     (project.schemas / "cobalt/brush.yaml").unlink()
@@ -588,24 +588,23 @@ def test_bytes_do_not_depend_on_the_surroundings(tmp_path: Path) -> None:
         project = Project(tmp_path / name)
         shutil.rmtree(project.schemas)
         shutil.copytree(EVERYTHING, project.schemas)
-        done = project.run("build", preexec=lambda mask=mask: os.umask(mask) and None, **environment)
+        done = project.process("build", umask=mask, **environment)  # type: ignore[arg-type]
         assert done.returncode == 0, done.stdout + done.stderr
         outcomes.append(files(project.out))
     assert outcomes[0] == outcomes[1]
 
 
-def test_ruff_and_black_agree() -> None:
-    tree = load_templates()
-    sources: dict[str, tuple[str, str]] = {}
-    for folder in (ROOT / "schemas", EVERYTHING):
-        catalog = load(folder).catalog
-        assert catalog is not None
-        texts = render(catalog, tree, tree.targets)
-        sources |= {text: (path, text) for path, text in texts.items() if path.endswith(".py")}  # each text once
-    by_path = {f"{number}/{path}": text for number, (path, text) in enumerate(sources.values())}
-    assert len(by_path) > 80
-    by_ruff, by_black = with_ruff(by_path, workspace), with_black(by_path)
-    assert [path for path in by_path if by_ruff[path] != by_black[path]] == []
+@pytest.mark.parametrize("folder", [EVERYTHING, pytest.param(ROOT / "schemas", marks=pytest.mark.heavy)], ids=str)
+def test_ruff_and_black_agree(folder: Path) -> None:
+    tree, catalog = load_templates(), load(folder).catalog
+    assert catalog is not None
+    texts = {
+        path: text for path, text in render(catalog, tree, checked_targets(tree, ())).items() if path.endswith(".py")
+    }
+    sources = {path: text for text, path in {text: path for path, text in texts.items()}.items()}  # each text once
+    assert len(sources) > 40
+    by_ruff, by_black = with_ruff(sources, workspace), with_black(sources)
+    assert [path for path in sources if by_ruff[path] != by_black[path]] == []
     assert with_ruff(by_ruff, workspace) == by_ruff
 
 

@@ -224,7 +224,6 @@ def imported(project: Project, *arguments: str) -> set[str]:
         env=project.environment(),
         capture_output=True,
         text=True,
-        timeout=60,
     )
     return set(done.stderr.rpartition("loaded: ")[2].split())
 

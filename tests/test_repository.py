@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -93,7 +94,7 @@ def test_every_command_of_the_readme_is_there(command: str) -> None:
 
 
 def test_readme_workflows_are_yaml() -> None:
-    blocks = [YAML(typ="safe").load(block) for block in re.findall(r"```yaml\n(.*?)```", README, re.DOTALL)]
+    blocks = [YAML(typ="safe", pure=True).load(block) for block in re.findall(r"```yaml\n(.*?)```", README, re.DOTALL)]
     assert len(COMMANDS) > 15
     assert sum("jobs" in block for block in blocks) == 2
 
@@ -115,7 +116,7 @@ def test_readme_validator_example_prints_what_it_says() -> None:
 
 
 def test_serve_answers_as_the_readme_says(tmp_path: Path) -> None:
-    """The command, then the README's client examples and its `curl` lines against it."""
+    """The command, then the README's client examples and its `curl` lines against it, on a port that is free."""
     process = subprocess.Popen(
         [sys.executable, "-m", "modelgen", "serve", "--port", "0", "--job-seconds", "0"],
         cwd=ROOT,
@@ -123,9 +124,13 @@ def test_serve_answers_as_the_readme_says(tmp_path: Path) -> None:
         stderr=subprocess.DEVNULL,
         text=True,
     )
+    assert process.stdout is not None
     try:
-        assert process.stdout is not None
-        base = re.findall(r"http://127\.0\.0\.1:\d+", process.stdout.readline())[0]
+        found = re.search(r"SCENARIO_BASE_URL=(\S+)/v1 ", process.stdout.readline())
+        assert found is not None
+        base = found[1]
+        with urlopen(f"{base}/_fake") as answer:
+            assert json.load(answer)["pid"] == process.pid
         (tmp_path / "fox.png").write_bytes(_png())
         examples = [
             block for block in re.findall(r"```python\n(.*?)```", README, re.DOTALL) if "ScenarioModels" in block
@@ -145,14 +150,16 @@ def test_serve_answers_as_the_readme_says(tmp_path: Path) -> None:
             )
             assert done.returncode == 0, done.stderr
             assert [path.suffix for path in (tmp_path / "out").iterdir()] == [".png"]
-        calls = re.findall(r"^curl -X (\w+) localhost:8787(\S+)(?: -d '(.*)')?$", README, re.MULTILINE)
-        assert len(calls) == 3
+        calls = re.findall(r"^curl -X (\w+) localhost:8787(\S+)(?: --json '(.*)')?$", README, re.MULTILINE)
+        assert len(calls) == 5
         for method, path, body in calls:
-            with urlopen(Request(base + path, body.encode() or None, method=method)) as answer:
+            headers = {"Content-Type": "application/json"} if body else {}
+            with urlopen(Request(base + path, body.encode() or None, headers, method=method)) as answer:
                 assert answer.status in (200, 201, 204)
     finally:
         process.terminate()
-        process.wait()
+        process.wait(10)
+        process.stdout.close()
 
 
 def _png() -> bytes:

@@ -53,7 +53,7 @@ def outcome(folder: Path, data: bytes) -> None:
     files.check()
 
 
-@settings(max_examples=effort(100))
+@settings(max_examples=effort(60))
 @given(
     text=st.sampled_from([RECORD, PAGE, FLAT]),
     start=st.floats(0, 1),
@@ -79,7 +79,7 @@ VALUES = st.recursive(
 )  # fmt: skip
 
 
-@settings(max_examples=effort(100))
+@settings(max_examples=effort(60))
 @given(facts=st.dictionaries(KEYS, VALUES, max_size=2), odd=st.dictionaries(INPUT_KEYS, VALUES, max_size=3), index=st.integers(0, 14))  # fmt: skip
 def test_a_record_of_other_values(folder: Path, facts: dict[str, Any], odd: dict[str, Any], index: int) -> None:
     record = json.loads(RECORD)["model"]

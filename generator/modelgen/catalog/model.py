@@ -243,14 +243,39 @@ class Model:
 
 
 @dataclass(frozen=True, slots=True)
+class PythonPackage:
+    """What a Python package is installed and imported by."""
+
+    distribution: str
+    module: str
+
+
+@dataclass(frozen=True, slots=True)
+class PackageNames:
+    """What the generated packages are called; None where `catalog.yaml` gives no name for that language."""
+
+    python: PythonPackage | None = None
+    typescript: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Site:
-    """Facts of the whole catalogue (`catalog.yaml`); links hold `{id}` where a model's id goes."""
+    """Facts of the whole catalogue (`catalog.yaml`); links and `endpoint` hold `{id}` where a model's id goes.
+
+    `endpoint` is None where the API is the vendor's own. `targets` is () for all that are not optional; `templates` is the
+    folder of own templates, relative to the catalogue folder.
+    """
 
     title: str
     api_base: str
     schema_base: str
-    generation_link: str
-    llm_link: str
+    generation_link: str | None = None
+    llm_link: str | None = None
+    endpoint: str | None = None
+    package: PackageNames = PackageNames()
+    targets: tuple[str, ...] = ()
+    templates: str | None = None
+    places: Mapping[str, Place] = field(default_factory=dict, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

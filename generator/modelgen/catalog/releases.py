@@ -12,7 +12,7 @@ from modelgen.catalog import values
 from modelgen.catalog.fields import read_fields
 from modelgen.catalog.grammar import Key, Shape
 from modelgen.catalog.model import Notes, Release
-from modelgen.catalog.values import Reading, attempt, each, items
+from modelgen.catalog.reading import Reading, attempt, each, items, wrong_type
 from modelgen.diagnostics.diagnostic import Diagnostic, Place, quoted
 from modelgen.source.folder import RELEASES_FILE
 from modelgen.source.nodes import Mapping, Node, SourceError, SourceFile
@@ -67,7 +67,7 @@ def read_releases(file: SourceFile, root: Mapping) -> tuple[tuple[Release, ...],
 def _release(reading: Reading, node: Node) -> tuple[Release, Place] | None:
     if not isinstance(node, Mapping):
         with reading.about("a release"):
-            values.wrong_type(reading, node, "a mapping", "write `version: …`, `date: …` and `changes: …`")
+            wrong_type(reading, node, "a mapping", "write `version: …`, `date: …` and `changes: …`")
         return None
     fields = read_fields(reading, node, _RELEASE_KEYS, {})
     version, date = fields.text("version"), fields.text("date")
@@ -87,16 +87,14 @@ def _notes(reading: Reading, node: Node | None) -> Iterator[Notes]:
         return
     if not isinstance(node, Mapping):
         with reading.about("`changes`"):
-            values.wrong_type(
-                reading, node, "a mapping of levels", "write `changes: {breaking: {model_…: [a sentence]}}`"
-            )
+            wrong_type(reading, node, "a mapping of levels", "write `changes: {breaking: {model_…: [a sentence]}}`")
         return
     fields = read_fields(reading, node, _LEVEL_KEYS, {})
     for level in (level for level in LEVELS if level in fields.nodes):
         by_model = fields.nodes[level]
         with reading.about(f"`{level}`"):
             if not isinstance(by_model, Mapping):
-                values.wrong_type(reading, by_model, "a mapping of model ids", "write `model_…: [a sentence]`")
+                wrong_type(reading, by_model, "a mapping of model ids", "write `model_…: [a sentence]`")
                 continue
             for key, listed in by_model.entries:
                 with reading.about(f"`{key.value}`"):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.shell_completion import CompletionItem
 
-from modelgen.cli.options import Folder, catalog_option, counted, format_option, report
+from modelgen.cli.options import Folder, catalog_option, counted, default_catalog, format_option, report
 
 if TYPE_CHECKING:
     from modelgen.publishing.build import Result
@@ -22,16 +22,26 @@ class _Target(click.ParamType[str]):
     name = "target"
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-        from modelgen.rendering.templates import load_templates
+        from modelgen.loading.settings import read_settings
+        from modelgen.publishing.making import templates_of
 
-        return [CompletionItem(name) for name in load_templates().targets if name.startswith(incomplete)]
+        settings = read_settings(Path(ctx.params.get("catalog") or default_catalog()))
+        templates = ctx.params.get("templates")
+        tree, _ = templates_of(settings, (), Path(templates) if templates else None)
+        return [CompletionItem(name) for name in tree.targets if name.startswith(incomplete)]
 
 
 @click.command()
 @catalog_option
 @click.option("--out", type=Folder(), default=Path("generated"), show_default=True, help="Folder to write to.")
-@click.option("--target", "targets", type=_Target(), multiple=True, help="Only this target; may be repeated.")
-@click.option("--templates", type=Folder(), help="Folder of templates that replace shipped ones.")
+@click.option(
+    "--target",
+    "targets",
+    type=_Target(),
+    multiple=True,
+    help="Only this target; may be repeated. By default as catalog.yaml says.",
+)
+@click.option("--templates", type=Folder(), help="Folder of own templates; by default as catalog.yaml says.")
 @click.option("--check", "is_check", is_flag=True, help="Write nothing; fail when the output is not up to date.")
 @click.option(
     "--wait",

@@ -21,6 +21,7 @@ COMMANDS = {
     "diff": "diff:diff",
     "explain": "explain:explain",
     "import": "importing:import_",
+    "init": "init:init",
     "lint": "linting:lint",
     "models": "models:models",
     "pull": "pulling:pull",

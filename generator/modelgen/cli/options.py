@@ -12,6 +12,7 @@ import click
 
 from modelgen.diagnostics.diagnostic import Diagnostic, in_order
 from modelgen.diagnostics.formats import FORMATS
+from modelgen.source.folder import SITE_FILE
 
 if TYPE_CHECKING:
     from modelgen.catalog.model import Catalog
@@ -30,11 +31,17 @@ class Folder(click.Path):
         return super().convert(value, param, ctx)
 
 
+def default_catalog() -> Path:
+    """Where the catalogue is that nobody named: `schemas`, or here where only here is a `catalog.yaml`."""
+    usual = Path("schemas")
+    return Path() if Path(SITE_FILE).is_file() and not (usual / SITE_FILE).is_file() else usual
+
+
 catalog_option = click.option(
     "--catalog",
     type=Folder(),
-    default=Path("schemas"),
-    show_default=True,
+    default=default_catalog,
+    show_default="schemas, or . where only catalog.yaml is",
     help="Folder of catalog.yaml and the model files.",
 )
 format_option = click.option(

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 from click.shell_completion import CompletionItem
 
-from modelgen.cli.options import catalog_option, counted, format_option, loaded, report_as_found
+from modelgen.cli.options import catalog_option, counted, default_catalog, format_option, loaded, report_as_found
 from modelgen.diagnostics.diagnostic import Problem
 
 
@@ -18,7 +18,7 @@ class _ModelId(click.ParamType[str]):
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
         from modelgen.loading.load import load
 
-        catalog = load(Path(ctx.params.get("catalog") or "schemas")).catalog
+        catalog = load(Path(ctx.params.get("catalog") or default_catalog())).catalog
         models = catalog.models if catalog else ()
         return [CompletionItem(model.id, help=model.name) for model in models if model.id.startswith(incomplete)]
 

@@ -9,8 +9,8 @@ from pathlib import Path
 from modelgen.catalog import values
 from modelgen.catalog.fields import read_fields
 from modelgen.catalog.grammar import Key, Shape
+from modelgen.catalog.reading import Reading, attempt, items, wrong_type
 from modelgen.catalog.releases import WHOLE_CATALOGUE
-from modelgen.catalog.values import Reading, attempt, items
 from modelgen.compat.change import Change, Level
 from modelgen.compat.sides import SideProblem, compare_sides, read_sides
 from modelgen.compat.table import RULES
@@ -78,7 +78,7 @@ def _acceptance(reading: Reading, node: Node) -> Acceptance | None:
     if not isinstance(node, Mapping):
         with reading.about("an accepted change"):
             hint = "write `change: …`, `model: …`, `reason: …` and `expires: …`"
-            values.wrong_type(reading, node, "a mapping", hint)
+            wrong_type(reading, node, "a mapping", hint)
         return None
     fields = read_fields(reading, node, _KEYS, {})
     with reading.about("`change`"):

@@ -67,10 +67,13 @@ class RevisionTree:
     def trouble(self) -> str | None:
         return None if self.blobs else "there is no such folder"
 
-    def models(self, problems: list[Diagnostic]) -> list[str]:
+    def models(self, problems: list[Diagnostic], templates: str | None = None) -> list[str]:
         """As a folder has them; a link is never followed, and a name that is more than a name is an error."""
         found = []
+        own = None if templates is None else posixpath.normpath(templates) + "/"
         for name, blob in self.blobs.items():
+            if own is not None and name.startswith(own):
+                continue
             *_, last = parts = name.split("/")
             if any(_NO_NAME.fullmatch(part) for part in parts):
                 problem: tuple[str, str] | None = (

@@ -122,6 +122,8 @@ _ROWS = (
     Code("invalid-id", "value", "A model id that is not one.", "Ids are ASCII letters and digits, with `-`, `_` and single `.` between them, and at most 100 characters long."),
     Code("invalid-date", "value", "Not an ISO 8601 calendar date.", "Write year, month and day: 2026-04-09."),
     Code("invalid-url", "value", "Not an http(s) URL.", "Write the whole URL, with its scheme."),
+    Code("invalid-package", "value", "Not the name of a package.", "A Python distribution has ASCII letters and digits with `-`, `_` or `.` between them and is imported by an identifier that is no module of Python's own; an npm package has small letters and may start with a scope, as in `@acme/models`."),
+    Code("view-version", "template", "Templates that were written for another version of the view.", "The view `plain` keeps what a version holds: fields are only added. `version` in `target.yaml` says which one the templates were written for."),
     Code("invalid-bound", "value", "A bound that nothing can meet.", "Lengths and sizes are whole numbers from 0; a step is more than 0."),
     Code("unknown-type", "value", "A parameter type that the vendor does not have.", "The types are `string`, `number`, `boolean`, `file`, `model`, an `_array` of each but `boolean`, and `inputs_array`."),
     Code("unknown-choice", "value", "A word that is not in a closed list.", "The hint names the nearest word of the list, or all of them."),
@@ -297,9 +299,9 @@ _ROWS = (
     Code("output-symlink", "output", "A symbolic link stands inside the output folder.", "Nothing is written through links, because they may lead out of the folder. Remove the link."),
     Code("output-locked", "output", "Another build is writing the same folder.", "Wait for it to end, and build again."),
     # Templates
-    Code("template-unknown", "template", "A template of `--templates` that replaces nothing.", "Each file there must have the path of a shipped template. `modelgen build` would never read it otherwise."),
+    Code("template-unknown", "template", "A template of `--templates` that replaces nothing.", "Each file there has the path of a shipped template, or stands in a folder with a `target.yaml`, which is a target of its own. `modelgen build` would never read it otherwise."),
     Code("template-error", "template", "A template cannot be rendered.", "Undefined names are errors, and text of the catalogue reaches a template only through a filter of the language, such as `|md` or `|py`."),
-    Code("unknown-target", "template", "A target that does not exist.", "Targets are the folders of `templates/`."),
+    Code("unknown-target", "template", "A target that does not exist.", "Targets are the folders of `templates/`, and those folders of own templates that have a `target.yaml`."),
     # Comparisons
     Code("unknown-revision", "compat", "A side of a comparison that does not exist.", "A side is a folder, a file, or a git revision, `REV` or `REV:path`, that this repository has. A shallow clone lacks most revisions: fetch them first."),
     Code("breaking-change", "compat", "A breaking change that nobody has accepted.", "Code or requests that worked no longer do. Undo it, or accept it in the file of accepted changes, with a reason and a date until which that counts. `modelgen explain` says of each kind of change whom it breaks and why."),

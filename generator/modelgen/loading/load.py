@@ -8,8 +8,9 @@ from pathlib import Path
 
 from modelgen.analysis import naming
 from modelgen.catalog.model import Catalog, Model, Site
-from modelgen.catalog.model_file import Draft, read_model, read_site
+from modelgen.catalog.model_file import Draft, read_model
 from modelgen.catalog.releases import load_releases
+from modelgen.catalog.site_file import read_site
 from modelgen.diagnostics.diagnostic import Diagnostic, Place, has_errors, in_order, quoted
 from modelgen.loading.checks import check_model
 from modelgen.source.characters import slug
@@ -63,7 +64,7 @@ def load_tree(tree: Tree, on_file: OnFile = lambda name: None, on_read: OnRead =
     site = _load_site(tree, problems)
     models: list[Model] = []
     drafts: list[Model] = []
-    for name in tree.models(problems):
+    for name in tree.models(problems, None if site is None else site.templates):
         read = _load_model(tree, name, problems)
         if read is not None:
             drafts.append(read.draft.model)
@@ -81,7 +82,7 @@ def load_tree(tree: Tree, on_file: OnFile = lambda name: None, on_read: OnRead =
 
 def _load_site(tree: Tree, problems: list[Diagnostic]) -> Site | None:
     if not tree.has(SITE_FILE):
-        hint = "create it, with the keys title, apiBase, schemaBase, generationLink and llmLink"
+        hint = "`modelgen init` makes one; write it with the keys title, apiBase and schemaBase at least"
         message = "a catalogue needs this file, and it is missing"
         problems.append(Diagnostic("file-unreadable", message, Place(tree.shown(SITE_FILE)), hint))
         return None

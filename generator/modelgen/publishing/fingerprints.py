@@ -55,10 +55,10 @@ class Inputs:
         return [(used, _sha256(self.tree.texts[used])) for used in self.tree.used_by(name)]
 
 
-def gather(folder: Path, tree: TemplateTree, hashes: HashCache) -> Inputs | None:
+def gather(folder: Path, tree: TemplateTree, hashes: HashCache, templates: str | None = None) -> Inputs | None:
     """Hashes all inputs; None where a file cannot be read, or would be overlooked: loading says which."""
     overlooked: list[Diagnostic] = []
-    files = walk(folder, overlooked)
+    files = walk(folder, overlooked, templates)
     if overlooked:
         return None
     try:

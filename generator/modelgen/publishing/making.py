@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from modelgen.diagnostics.diagnostic import Diagnostic, Place, Problem
+from modelgen.loading.settings import Settings, read_settings
 from modelgen.publishing import files, fingerprints, manifest
 from modelgen.publishing.fingerprints import Inputs
 from modelgen.publishing.manifest import STAGING, Manifest, regular_bytes, target_of
@@ -38,13 +39,16 @@ class Progress(Protocol):
 class Standing:
     """How things stand before a build: the folders, what is to be built, and what is known of it without looking inside.
 
-    `inputs` is None where a file cannot be read, or would be overlooked.
+    `is_whole`: all is built that the catalogue wants, so files of other targets are left over. `inputs` is None where a
+    file cannot be read, or would be overlooked.
     """
 
     catalog: Path
     out: Path
     tree: TemplateTree
     targets: tuple[str, ...]
+    is_whole: bool
+    settings: Settings
     owned: Manifest
     memory: Memory
     inputs: Inputs | None
@@ -66,11 +70,24 @@ class Made:
 
 def survey(catalog: Path, out: Path, targets: tuple[str, ...], templates: Path | None) -> Standing:
     """How things stand. Raises `Problem`."""
-    tree = load_templates(templates)
-    chosen = checked_targets(tree, targets)
-    owned = manifest.read(out)
     memory = recall(out)
-    return Standing(catalog, out, tree, chosen, owned, memory, fingerprints.gather(catalog, tree, memory.hashes))
+    settings = memory.settings_of(catalog) or read_settings(catalog)
+    tree, chosen = templates_of(settings, targets, templates)
+    memory.learn_settings(catalog, settings)
+    owned = manifest.read(out)
+    inputs = fingerprints.gather(catalog, tree, memory.hashes, settings.templates)
+    return Standing(catalog, out, tree, chosen, not targets, settings, owned, memory, inputs)
+
+
+def templates_of(
+    settings: Settings, targets: tuple[str, ...], templates: Path | None
+) -> tuple[TemplateTree, tuple[str, ...]]:
+    """The templates and the targets of a build, by its options and else by `catalog.yaml`. Raises `TemplateProblem`."""
+    if templates is not None:
+        tree = load_templates(templates)
+    else:
+        tree = load_templates(settings.templates_folder, settings.places.get("templates"))
+    return tree, checked_targets(tree, targets or settings.targets, settings.places)
 
 
 def is_up_to_date(now: Standing) -> bool:
@@ -147,7 +164,7 @@ def _load_settled(now: Standing, progress: Progress) -> tuple[Loaded, Inputs | N
         loaded = load(now.catalog, partial(_reading, progress, total))
         if loaded.catalog is None:
             return loaded, None
-        after = fingerprints.gather(now.catalog, now.tree, now.memory.hashes)
+        after = fingerprints.gather(now.catalog, now.tree, now.memory.hashes, now.settings.templates)
         if before is not None and after == before:
             now.memory.learn_warnings(before.of_catalogue(now.catalog.as_posix()), loaded.diagnostics)
             return loaded, before
@@ -165,13 +182,15 @@ def _rendered(
 ) -> dict[str, str]:
     """The finished text of each file in `only`, by its path. Raises `TemplateProblem`."""
     from modelgen.rendering.formatting import NotPython, format_python
-    from modelgen.rendering.render import render
+    from modelgen.rendering.render import render, target_named
     from modelgen.rendering.templates import TemplateProblem
 
     targets = dict.fromkeys(output.target for output in outputs.values())
     texts = render(catalog, tree, targets, only, lambda path: progress("rendering", path, len(only)))
+    formatted = {name for name in targets if target_named(tree, name).formatter == "python"}
+    sources = {path: text for path, text in texts.items() if outputs[path].target in formatted}
     try:
-        return format_python(texts, files.workspace)
+        return texts | format_python(sources, files.workspace)
     except NotPython as error:
         place = Place(tree.shown(outputs[error.path].template))
         message = f"{error.path} would not be Python: {error.message} in line {error.line}, `{error.text}`"
@@ -180,7 +199,7 @@ def _rendered(
 
 def _is_of_another_target(now: Standing, path: str) -> bool:
     """Whether a file stays as it is because its target is not built now. One of no target is nobody's."""
-    return target_of(path) in now.tree.targets and target_of(path) not in now.targets
+    return not now.is_whole and target_of(path) in now.tree.targets and target_of(path) not in now.targets
 
 
 def _is_current(now: Standing, path: str, fingerprint: str, links: dict[str, bool]) -> bool:

@@ -10,16 +10,18 @@ import hashlib
 import json
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from modelgen.diagnostics.diagnostic import Diagnostic, Place
+from modelgen.loading.settings import Settings
 from modelgen.publishing import files
 from modelgen.publishing.hash_cache import HashCache
 from modelgen.publishing.manifest import target_of
+from modelgen.source.folder import SITE_FILE, inside
 
-_VERSION = 1
+_VERSION = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,8 @@ class Memory:
     """What is remembered. `path` is where, None for nowhere.
 
     `origins` are those of the files of each target that was built, `targets` the fingerprints of all inputs of each. `warnings`
-    are those of loading the inputs whose fingerprint is `warned`.
+    are those of loading the inputs whose fingerprint is `warned`; `settings` are what the `catalog.yaml` whose fingerprint is
+    `site` says of a build.
     """
 
     path: Path | None = None
@@ -44,7 +47,27 @@ class Memory:
     targets: dict[str, str] = field(default_factory=dict)
     warned: str = ""
     warnings: tuple[Diagnostic, ...] = ()
+    site: str = ""
+    settings: Settings | None = None
     is_changed: bool = False
+
+    def settings_of(self, catalog: Path) -> Settings | None:
+        """What a catalogue folder's `catalog.yaml` says of a build; None where that is not known."""
+        if self.settings is None or self._site(catalog) != self.site:
+            return None
+        return replace(self.settings, templates_folder=inside(catalog, self.settings.templates))
+
+    def learn_settings(self, catalog: Path, settings: Settings) -> None:
+        """What takes no parser to know is not kept, and nothing of a file that could not be read: the next modelgen may read it."""
+        if settings.places and (site := self._site(catalog)) != self.site:
+            self.site, self.settings, self.is_changed = site, settings, True
+
+    def _site(self, catalog: Path) -> str:
+        """The fingerprint of `catalog.yaml`, and of how messages name it; "" where it cannot be read."""
+        try:
+            return f"{self.hashes.of_text(catalog / SITE_FILE)} {catalog.as_posix()}"
+        except OSError:
+            return ""
 
     def warnings_of(self, fingerprint: str) -> tuple[Diagnostic, ...] | None:
         """The warnings of inputs; None where they are not known."""
@@ -71,6 +94,8 @@ class Memory:
             "targets": self.targets,
             "warned": self.warned,
             "warnings": [asdict(warning) for warning in self.warnings],
+            "site": self.site,
+            "settings": None if self.settings is None else _record(self.settings),
         }
         try:
             files.remove_left_over(self.path.parent)
@@ -102,7 +127,20 @@ def _read(content: Any, path: Path) -> Memory:
         {str(name): str(fingerprint) for name, fingerprint in content["targets"].items()},
         str(content["warned"]),
         tuple(map(_diagnostic, content["warnings"])),
+        str(content["site"]),
+        None if content["settings"] is None else _settings(content["settings"]),
     )
+
+
+def _record(settings: Settings) -> dict[str, object]:
+    places = {key: asdict(place) for key, place in settings.places.items()}
+    return {"targets": list(settings.targets), "templates": settings.templates, "places": places}
+
+
+def _settings(record: Mapping[str, Any]) -> Settings:
+    templates = record["templates"]
+    places = {str(key): Place(**place) for key, place in record["places"].items()}
+    return Settings(tuple(map(str, record["targets"])), None if templates is None else str(templates), None, places)
 
 
 def _diagnostic(record: Mapping[str, Any]) -> Diagnostic:

@@ -17,11 +17,18 @@ def shown(folder: Path, path: Path) -> str:
     return str(PurePosixPath(folder.as_posix()) / path.relative_to(folder).as_posix())
 
 
-def walk(folder: Path, problems: list[Diagnostic]) -> list[Path]:
+def inside(folder: Path, relative: str | None) -> Path | None:
+    """A folder that a file in `folder` names relative to itself, as short as it can be written."""
+    return None if relative is None else Path(os.path.normpath(folder / relative))
+
+
+def walk(folder: Path, problems: list[Diagnostic], templates: str | None = None) -> list[Path]:
     """The model files of a folder, sorted by path: all YAML but `catalog.yaml`, `releases.yaml` and hidden files.
 
-    Reports into `problems` what stands there as if it were a model, and would be overlooked.
+    Nothing in `templates`, a folder named relative to this one, is a model. Reports into `problems` what stands there as
+    if it were a model, and would be overlooked.
     """
+    passed_over = {folder / SITE_FILE, folder / RELEASES_FILE, inside(folder, templates)}
     found: list[Path] = []
     waiting = [folder]
     while waiting:
@@ -36,7 +43,7 @@ def walk(folder: Path, problems: list[Diagnostic]) -> list[Path]:
             continue
         for entry in entries:
             path = current / entry.name
-            if entry.name.startswith(".") or path in (folder / SITE_FILE, folder / RELEASES_FILE):
+            if entry.name.startswith(".") or path in passed_over:
                 continue
             if entry.is_dir(follow_symlinks=False):
                 waiting.append(path)

@@ -37,6 +37,7 @@ _OTHER_ENCODINGS = (
     (b"\xff\xfe", "UTF-16"),
     (b"\xfe\xff", "UTF-16"),
 )
+_NOT_WAITING = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)  # the second, too, is not on every system
 _EMPTY_HINT = "a model file starts with `id: model_…`; remove the file if it is not needed"
 
 
@@ -46,7 +47,7 @@ def read_bytes(path: Path, shown: str) -> bytes:
         if not stat.S_ISREG(path.stat().st_mode):
             raise _not_regular(shown)
         # It may be another by now. Without O_NONBLOCK, a pipe in the folder would be waited for.
-        with open(path, "rb", opener=lambda name, flags: os.open(name, flags | getattr(os, "O_NONBLOCK", 0))) as stream:
+        with open(os.open(path, os.O_RDONLY | _NOT_WAITING), "rb") as stream:
             status = os.fstat(stream.fileno())
             if not stat.S_ISREG(status.st_mode):
                 raise _not_regular(shown)

@@ -23,8 +23,11 @@ class Tree(Protocol):
         """Why there is nothing to read; None where there is."""
         ...
 
-    def models(self, problems: list[Diagnostic]) -> list[str]:
-        """The names of the model files, sorted. Reports what stands there as if it were one, and would be overlooked."""
+    def models(self, problems: list[Diagnostic], templates: str | None = None) -> list[str]:
+        """The names of the model files, sorted. Reports what stands there as if it were one, and would be overlooked.
+
+        Nothing in `templates`, a folder named relative to the top, is one.
+        """
         ...
 
     def has(self, name: str) -> bool: ...
@@ -48,8 +51,8 @@ class FolderTree:
             return None
         return "this is not a folder" if self.folder.exists() else "there is no such folder"
 
-    def models(self, problems: list[Diagnostic]) -> list[str]:
-        return [path.relative_to(self.folder).as_posix() for path in walk(self.folder, problems)]
+    def models(self, problems: list[Diagnostic], templates: str | None = None) -> list[str]:
+        return [path.relative_to(self.folder).as_posix() for path in walk(self.folder, problems, templates)]
 
     def has(self, name: str) -> bool:
         return os.path.lexists(self.folder / name)

@@ -30,6 +30,7 @@ class ModelEndpoint:
         capabilities: `txt2img`, `img2video`, …; the first decides what the model makes.
         files: What each file parameter takes, by its path: wire names joined by dots.
         price: Creative units of a call.
+        record: What `GET /models/{id}` says beyond id, name and capabilities, such as `inputs`.
     """
 
     id: str
@@ -38,9 +39,12 @@ class ModelEndpoint:
     capabilities: tuple[str, ...] = ("txt2img",)
     files: Mapping[str, FileRule] = field(default_factory=dict)
     price: float = 5.0
+    record: Mapping[str, object] = field(default_factory=dict)
 
 
-def endpoint_of(schema: Mapping[str, object], *, price: float = 5.0) -> ModelEndpoint:
+def endpoint_of(
+    schema: Mapping[str, object], *, price: float = 5.0, record: Mapping[str, object] | None = None
+) -> ModelEndpoint:
     """The endpoint of a model whose generated JSON Schema this is; its `x-` annotations say the rest.
 
     Raises:
@@ -56,6 +60,7 @@ def endpoint_of(schema: Mapping[str, object], *, price: float = 5.0) -> ModelEnd
         capabilities=tuple(map(str, capabilities)) if isinstance(capabilities, list) and capabilities else ("txt2img",),
         files=dict(_files(schema, "")),
         price=price,
+        record=record or {},
     )
 
 
