@@ -13,6 +13,7 @@ from .._answers import Estimate
 from .._async_jobs import AsyncJob
 from .._async_resource import AsyncResource
 from .._jobs import Job
+from .._keywords import by_name
 from .._model import FileParameter, ModelInfo, Validator
 from .._resource import Resource
 from .._sources import FileInput
@@ -99,6 +100,7 @@ class BytedanceSeedream4Editing(Resource):
     _info: ClassVar[ModelInfo] = _INFO
     _validator: ClassVar[Validator] = _rules
 
+    @by_name
     def run(
         self,
         *,
@@ -129,6 +131,11 @@ class BytedanceSeedream4Editing(Resource):
                 image count (input +generated) cannot exceed 15. 1 to 15. Default: `1`.
             extra_params: Parameters that this version does not know, sent as they are.
             validate: Whether to check the arguments before anything is sent.
+
+        Rules over several parameters:
+
+        - When `sequentialImageGeneration` is `auto`: `referenceImages` and `maxImages` together come
+          to at most 15. Input images and generated images together cannot exceed 15 in a sequence.
 
         Raises:
             ValidationError: The arguments break a rule of the model; nothing was sent.
@@ -167,6 +174,7 @@ class BytedanceSeedream4Editing(Resource):
         """
         return self._submit(params, extra_params=extra_params, validate=validate)
 
+    @by_name
     def estimate(
         self,
         *,
@@ -221,6 +229,7 @@ class AsyncBytedanceSeedream4Editing(AsyncResource):
     _info: ClassVar[ModelInfo] = _INFO
     _validator: ClassVar[Validator] = _rules
 
+    @by_name
     async def run(
         self,
         *,
@@ -251,6 +260,11 @@ class AsyncBytedanceSeedream4Editing(AsyncResource):
                 image count (input +generated) cannot exceed 15. 1 to 15. Default: `1`.
             extra_params: Parameters that this version does not know, sent as they are.
             validate: Whether to check the arguments before anything is sent.
+
+        Rules over several parameters:
+
+        - When `sequentialImageGeneration` is `auto`: `referenceImages` and `maxImages` together come
+          to at most 15. Input images and generated images together cannot exceed 15 in a sequence.
 
         Raises:
             ValidationError: The arguments break a rule of the model; nothing was sent.
@@ -289,6 +303,7 @@ class AsyncBytedanceSeedream4Editing(AsyncResource):
         """
         return await self._submit(params, extra_params=extra_params, validate=validate)
 
+    @by_name
     async def estimate(
         self,
         *,
