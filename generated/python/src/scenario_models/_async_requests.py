@@ -131,7 +131,7 @@ class AsyncRequests:
 
 def segment(name: str) -> str:
     """A name as a part of a URL's path."""
-    return quote(name, safe="")
+    return quote(name, safe="!$&'()*+,;=:@")  # RFC 3986, pchar
 
 
 def _options(query: Mapping[str, str | None] | None, timeout: float | None) -> RequestOptions:
@@ -149,4 +149,4 @@ def _may_pass(failure: Failure) -> bool:
     """Whether the same request may succeed in a moment."""
     if failure.kind == "status":
         return failure.status in _PASSING or (failure.status or 0) >= 500
-    return failure.kind in ("silence", "unsent") and failure.reason != "the client is closed"
+    return failure.kind in ("silence", "unsent") and not failure.final

@@ -97,7 +97,10 @@ class AsyncStorage:
             try:
                 with quiet():
                     response = await self._client.send(request, follow_redirects=False)
-            except (httpx.RequestError, EndlessError) as error:
+            except EndlessError as error:
+                problem = f"it {error}"
+                break
+            except httpx.RequestError as error:
                 problem = _name(error)
                 continue
             if response.is_success:
@@ -129,7 +132,10 @@ class AsyncStorage:
                     problem = f"HTTP {response.status_code}"
                     if response.status_code not in _PASSING:
                         raise RefusedURLError(f"storage refuses its URL ({problem})")
-            except (httpx.RequestError, EndlessError) as error:
+            except EndlessError as error:
+                problem = f"it {error}"
+                break
+            except httpx.RequestError as error:
                 problem = _name(error)
         where = address(httpx.URL(url))
         raise DownloadError(
@@ -193,7 +199,7 @@ def _target(response: httpx.Response) -> str:
         return ""
 
 
-def _name(error: Exception) -> str:
+def _name(error: httpx.RequestError) -> str:
     """What went wrong on the way, for a message.
 
     Raises:
@@ -201,4 +207,4 @@ def _name(error: Exception) -> str:
     """
     if isinstance(error, _FINAL):
         raise RefusedURLError(f"its URL cannot be used ({type(error).__name__})") from None
-    return f"the transfer {error}" if isinstance(error, EndlessError) else type(error).__name__
+    return type(error).__name__

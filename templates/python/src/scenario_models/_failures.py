@@ -31,6 +31,7 @@ _UNSENT = (
     httpx.LocalProtocolError,
     httpx.ProxyError,
 )
+_FINAL = (httpx.UnsupportedProtocol, httpx.LocalProtocolError)
 _SECONDS = re.compile(r"\s*([0-9]{1,15}(?:\.[0-9]{1,9})?)\s*")
 
 
@@ -47,6 +48,7 @@ class Failure:
         retry_after: Seconds that the answer asks to wait.
         location: Scheme and host that a redirect leads to.
         timed_out: Whether the wait for an answer ran out.
+        final: Whether another try would end the same.
         route: Where the request went, in words.
     """
 
@@ -58,6 +60,7 @@ class Failure:
     retry_after: float | None = None
     location: str | None = None
     timed_out: bool = False
+    final: bool = False
     route: str = "the service"
 
 
@@ -95,7 +98,7 @@ def _no_answer(
     if isinstance(cause, EndlessError):
         return Failure("nonsense", f"it {cause}", route=route)
     if isinstance(cause, RuntimeError):  # what httpx says of a client that was closed
-        return Failure("unsent", "the client is closed", route=route)
+        return Failure("unsent", "the client is closed", final=True, route=route)
     # Only its name: the text of some repeats a header.
     name = type(cause).__name__ if cause is not None else type(error).__name__
     if isinstance(cause, httpx.ConnectError) and str(cause):
@@ -104,6 +107,7 @@ def _no_answer(
         "unsent" if isinstance(cause, _UNSENT) else "silence",
         name,
         timed_out=isinstance(error, scenario_sdk.APITimeoutError),
+        final=isinstance(cause, _FINAL),
         route=route,
     )
 
