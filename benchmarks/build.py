@@ -48,9 +48,9 @@ def _catalogue(folder: Path, models: int) -> None:
 
 
 def _modelgen(folder: Path) -> None:
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "generator")}
     subprocess.run(
-        [sys.executable, "-m", "generator", "build"], cwd=folder, env=environment, check=True, capture_output=True
+        [sys.executable, "-m", "modelgen", "build"], cwd=folder, env=environment, check=True, capture_output=True
     )
 
 

@@ -11,15 +11,15 @@ from pathlib import Path
 
 import pytest
 
-from generator import inputs, manifest
-from generator.build import Options, Result, build
-from generator.drift import check
-from generator.formatting import with_black, with_ruff
-from generator.load import load
-from generator.manifest import Entry, Manifest
-from generator.publish import publish, sha256
-from generator.render import render
-from generator.templates import load_templates
+from modelgen.loading.load import load
+from modelgen.publishing import fingerprints, manifest
+from modelgen.publishing.build import Options, Result, build
+from modelgen.publishing.drift import check
+from modelgen.publishing.manifest import Entry, Manifest
+from modelgen.publishing.publish import publish, sha256
+from modelgen.rendering.formatting import with_black, with_ruff
+from modelgen.rendering.render import render
+from modelgen.rendering.templates import load_templates
 from tests.support.project import ROOT, Project, files, times, tree
 
 EVERYTHING = ROOT / "tests/catalogs/everything"
@@ -77,10 +77,10 @@ def test_nothing_to_do_touches_nothing(project: Project) -> None:
 def test_nothing_to_do_imports_nothing_heavy(project: Project) -> None:
     project.build()
     script = (
-        "import sys\nfrom generator.cli import main\n"
+        "import sys\nfrom modelgen.cli.main import main\n"
         "try:\n    main(['build'], prog_name='modelgen')\n"
         "finally:\n    print(*sorted({name.partition('.')[0] for name in sys.modules}))\n"
-        "    print(*sorted(name for name in sys.modules if name.startswith('generator.')))"
+        "    print(*sorted(name for name in sys.modules if name.startswith('modelgen.')))"
     )
     done = subprocess.run(
         [sys.executable, "-c", script], cwd=project.folder, env=project.environment(), capture_output=True, text=True
@@ -88,7 +88,9 @@ def test_nothing_to_do_imports_nothing_heavy(project: Project) -> None:
     assert "up to date" in done.stderr, done.stderr
     packages, modules = (set(line.split()) for line in done.stdout.splitlines())
     assert packages.isdisjoint({"jinja2", "yaml", "_yaml", "black", "ruff", "jsonschema", "filelock", "markupsafe"})
-    assert modules.isdisjoint({"generator.load", "generator.source", "generator.render", "generator.catalog"})
+    assert modules.isdisjoint(
+        {"modelgen.loading.load", "modelgen.source.parsing", "modelgen.rendering.render", "modelgen.catalog.model"}
+    )
 
 
 # One thing changed
@@ -149,7 +151,7 @@ def test_generator_code_renders_everything_unless_no_output_depends_on_it(projec
     shutil.copytree(ROOT / "templates", copy / "templates")
 
     def outcome() -> str:
-        done = project.run("build", "--target", "docs", PYTHONPATH=str(copy))
+        done = project.run("build", "--target", "docs", PYTHONPATH=str(copy / "generator"))
         assert done.returncode == 0, done.stderr
         return done.stderr
 
@@ -158,21 +160,21 @@ def test_generator_code_renders_everything_unless_no_output_depends_on_it(projec
 
     outcome()
     first = fingerprint()
-    with (copy / "generator/cli.py").open("a") as file:
+    with (copy / "generator/modelgen/cli/main.py").open("a") as file:
         file.write("\n# A remark.\n")
     outcome()
     assert fingerprint() == first
-    markdown = copy / "generator/languages/markdown.py"
+    markdown = copy / "generator/modelgen/languages/markdown.py"
     markdown.write_text(markdown.read_text("utf-8") + "\n# A remark.\n", "utf-8")
     outcome()
     assert fingerprint() != first
 
 
 def test_files_of_the_generator_that_count() -> None:
-    names = {name for name, _ in inputs.generator_files()}
-    assert {"render.py", "languages/python.py", "targets/docs.py", "reserved.json", "formatting.py"} <= names
-    assert names.isdisjoint({"cli.py", "publish.py"})
-    assert inputs.UNCOUNTED <= {path.stem for path in (ROOT / "generator").iterdir()}
+    names = {name for name, _ in fingerprints.generator_files()}
+    assert {"rendering/render.py", "languages/python.py", "targets/docs.py", "analysis/reserved.json"} <= names
+    assert names.isdisjoint({"cli/main.py", "publishing/publish.py"})
+    assert fingerprints.UNCOUNTED <= {path.stem for path in (ROOT / "generator/modelgen").iterdir()}
 
 
 # The output changed

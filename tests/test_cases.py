@@ -22,12 +22,12 @@ from pathlib import Path
 
 import pytest
 
-from generator.build import Options, build
-from generator.codes import CODES
-from generator.diagnostics import as_text
-from generator.load import load
-from generator.lock import locked
-from generator.manifest import NAME, STAGING
+from modelgen.diagnostics.codes import CODES
+from modelgen.diagnostics.diagnostic import as_text
+from modelgen.loading.load import load
+from modelgen.publishing.build import Options, build
+from modelgen.publishing.lock import locked
+from modelgen.publishing.manifest import NAME, STAGING
 from tests.support.answers import answering
 
 CASES = Path(__file__).parent / "cases"
@@ -73,11 +73,13 @@ def run_commands(lines: list[str], settings: dict[str, str]) -> str:
         arguments = [
             sys.executable,
             "-c",
-            "from generator.cli import main; main(prog_name='modelgen')",
+            "from modelgen.cli.main import main; main(prog_name='modelgen')",
             *shlex.split(line),
         ]
         environment = (
-            os.environ | {"PYTHONPATH": str(CASES.parent.parent), "NO_COLOR": "1", "XDG_CACHE_HOME": "cache"} | settings
+            os.environ
+            | {"PYTHONPATH": str(CASES.parents[1] / "generator"), "NO_COLOR": "1", "XDG_CACHE_HOME": "cache"}
+            | settings
         )
         done = subprocess.run(arguments, capture_output=True, text=True, encoding="utf-8", env=environment, timeout=120)
         output += done.stdout + done.stderr

@@ -198,7 +198,7 @@ def test_completion_in_bash(project: Project) -> None:
         pytest.skip("there is no bash")
     program = project.folder / "bin/modelgen"
     program.parent.mkdir()
-    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m generator "$@"\n', "utf-8")
+    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m modelgen "$@"\n', "utf-8")
     program.chmod(0o755)
     script = (
         "source <(modelgen completion bash) && COMP_WORDS=(modelgen build --target op) COMP_CWORD=3"

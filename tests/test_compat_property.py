@@ -9,7 +9,7 @@ from types import ModuleType
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from generator.catalog import (
+from modelgen.catalog.model import (
     MISSING,
     AnyOf,
     Catalog,
@@ -29,11 +29,11 @@ from generator.catalog import (
     Site,
     Total,
 )
-from generator.compat.change import Level
-from generator.compat.table import compare_models
-from generator.json_schema import body_schema
-from generator.render import render
-from generator.templates import load_templates
+from modelgen.compat.change import Level
+from modelgen.compat.table import compare_models
+from modelgen.rendering.render import render
+from modelgen.rendering.templates import load_templates
+from modelgen.schema.json_schema import body_schema
 from tests.support.payloads import payloads
 
 EXAMPLES = int(os.environ.get("MODELGEN_EXAMPLES", "400")) // 4

@@ -12,14 +12,14 @@ from pathlib import Path
 
 import pytest
 
-from generator.build import Options, build
-from generator.catalog import Catalog
-from generator.compat.change import Level
-from generator.compat.pairs import pair_models
-from generator.compat.table import ROWS, RULES, compare, compare_models
-from generator.json_schema import model_schema
-from generator.load import load
-from generator.serve import Settings, create_app, endpoint_of, running
+from modelgen.catalog.model import Catalog
+from modelgen.compat.change import Level
+from modelgen.compat.pairs import pair_models
+from modelgen.compat.table import ROWS, RULES, compare, compare_models
+from modelgen.loading.load import load
+from modelgen.publishing.build import Options, build
+from modelgen.schema.json_schema import model_schema
+from modelgen.serve import Settings, create_app, endpoint_of, running
 from tests.support.changes import CASES, Case
 
 SITE = """\

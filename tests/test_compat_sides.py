@@ -10,14 +10,14 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from generator.cli import main
-from generator.compat.change import Change, Level, Seen
-from generator.compat.report import as_markdown
-from generator.compat.sides import SideProblem, compare_sides, read_side
-from generator.compat.versions import Bump, bump_for, next_version
-from generator.diagnostics import Place
-from generator.load import load
-from generator.releases import parsed_version
+from modelgen.catalog.releases import parsed_version
+from modelgen.cli.main import main
+from modelgen.compat.change import Change, Level, Seen
+from modelgen.compat.report import as_markdown
+from modelgen.compat.sides import SideProblem, compare_sides, read_side
+from modelgen.compat.versions import Bump, bump_for, next_version
+from modelgen.diagnostics.diagnostic import Place
+from modelgen.loading.load import load
 
 ROOT = Path(__file__).parents[1]
 SHARED = Path(os.environ.get("MODELGEN_SHARED", ROOT.parent / "shared" / "data"))

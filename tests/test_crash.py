@@ -16,9 +16,9 @@ from typing import Any
 
 import pytest
 
-from generator import manifest
-from generator.lock import LockProblem, lock_file
-from generator.manifest import STAGING
+from modelgen.publishing import manifest
+from modelgen.publishing.lock import LockProblem, lock_file
+from modelgen.publishing.manifest import STAGING
 from tests.support.project import ROOT, Project, files, times, tree
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="POSIX signals, limits and mounts")
@@ -32,7 +32,7 @@ class Killable:
     def __init__(self, project: Project) -> None:
         self._project = project
         self._server = subprocess.Popen(
-            [sys.executable, "-m", "tests.support.killable"],
+            [sys.executable, str(ROOT / "tests/support/killable.py")],
             cwd=project.folder,
             env=project.environment(),
             stdin=subprocess.PIPE,
@@ -277,7 +277,7 @@ def read_only(folder: Path) -> Iterator[None]:
 # Two at once
 
 
-HOLD = "import sys\nfrom pathlib import Path\nfrom generator.lock import {name}\n{body}"
+HOLD = "import sys\nfrom pathlib import Path\nfrom modelgen.publishing.lock import {name}\n{body}"
 HOLD_FOLDER = HOLD.format(
     name="locked", body="with locked(Path(sys.argv[1])):\n    print('held', flush=True)\n    sys.stdin.read()"
 )
@@ -293,7 +293,7 @@ def held(folder: Path, script: str = HOLD_FOLDER) -> Iterator[subprocess.Popen[s
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
-        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        env=os.environ | {"PYTHONPATH": str(ROOT / "generator")},
     )
     with process:
         assert process.stdout is not None and process.stdout.readline() == "held\n"

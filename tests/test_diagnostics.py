@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.codes import CODES, explanation
-from generator.diagnostics import (
+from modelgen.diagnostics.codes import CODES, explanation
+from modelgen.diagnostics.diagnostic import (
     MOST_SHOWN,
     Diagnostic,
     Place,
@@ -25,7 +25,7 @@ from generator.diagnostics import (
     printable,
     quoted,
 )
-from generator.load import load
+from modelgen.loading.load import load
 
 CASES = sorted(path for path in (Path(__file__).parent / "cases").iterdir() if (path / "schemas").is_dir())
 

@@ -9,12 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from generator import naming
-from generator.catalog import natural_key
-from generator.languages import markdown
-from generator.render import render
-from generator.templates import load_templates
-from generator.text import refused_character
+from modelgen.analysis import naming
+from modelgen.catalog.model import natural_key
+from modelgen.languages import markdown
+from modelgen.rendering.render import render
+from modelgen.rendering.templates import load_templates
+from modelgen.source.characters import refused_character
 from tests.support.validators import EVERYTHING, ROOT, catalog
 
 SHARED = ROOT.parent / "shared" / "data"
@@ -155,7 +155,7 @@ def test_any_value_is_one_code_span(text: str) -> None:
 @settings(max_examples=200, deadline=None)
 @given(st.one_of(carried, hostile))
 def test_a_description_is_one_paragraph(text: str) -> None:
-    from generator.fragments import Text
+    from modelgen.languages.code import Text
 
     tokens = PARSER.parse(f"{markdown.md_block(Text(text))}\n")
     assert [token.type for token in tokens] in (["paragraph_open", "inline", "paragraph_close"], [])

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from generator.formatting import format_python
-from generator.render import render
-from generator.serve import create_app, endpoint_of, running
-from generator.templates import load_templates
+from modelgen.rendering.formatting import format_python
+from modelgen.rendering.render import render
+from modelgen.rendering.templates import load_templates
+from modelgen.serve import create_app, endpoint_of, running
 from tests.support.validators import EVERYTHING, catalog
 
 

@@ -16,13 +16,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from generator.checks import check_model
-from generator.diagnostics import Diagnostic, as_github, as_json, as_text, in_order
-from generator.json_schema import model_schema
-from generator.load import load
-from generator.nodes import SourceError
-from generator.reader import read_model
-from generator.source import parse
+from modelgen.catalog.model_file import read_model
+from modelgen.diagnostics.diagnostic import Diagnostic, as_github, as_json, as_text, in_order
+from modelgen.loading.checks import check_model
+from modelgen.loading.load import load
+from modelgen.schema.json_schema import model_schema
+from modelgen.source.nodes import SourceError
+from modelgen.source.parsing import parse
 from tests.support.timing import takes_less_than
 
 SECONDS = float(os.environ.get("MODELGEN_FUZZ_SECONDS", "3"))

@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.catalog import Model, Parameter, ParameterType
-from generator.codes import CODES
-from generator.diagnostics import Place
-from generator.lint.report import check_rules, lint
-from generator.lint.rules import RULES, WARNINGS_OF_LOADING
-from generator.load import load
+from modelgen.catalog.model import Model, Parameter, ParameterType
+from modelgen.diagnostics.codes import CODES
+from modelgen.diagnostics.diagnostic import Place
+from modelgen.lint.report import check_rules, lint
+from modelgen.lint.rules import RULES, WARNINGS_OF_LOADING
+from modelgen.loading.load import load
 from tests.importing.test_records import SOURCES, import_into
 from tests.support.records import new_catalogue
 

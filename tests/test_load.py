@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from generator.catalog import (
+from modelgen.catalog.grammar import MODEL_KEYS, PARAMETER_KEYS, REQUIRED_KEYS, RULE_KINDS
+from modelgen.catalog.model import (
     MISSING,
     AnyOf,
     Conditional,
@@ -23,9 +24,8 @@ from generator.catalog import (
     Site,
     Total,
 )
-from generator.folder import walk
-from generator.grammar import MODEL_KEYS, PARAMETER_KEYS, REQUIRED_KEYS, RULE_KINDS
-from generator.load import load
+from modelgen.loading.load import load
+from modelgen.source.folder import walk
 
 EVERYTHING = Path(__file__).parent / "catalogs" / "everything"
 LOADED = load(EVERYTHING)

@@ -6,7 +6,7 @@ import keyword
 
 import pytest
 
-from generator import naming
+from modelgen.analysis import naming
 from tests.support.validators import EVERYTHING, catalog
 
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator.payload_text import repeated_key, span_of
-from generator.payloads import read_payloads
+from modelgen.payloads.payloads import read_payloads
+from modelgen.payloads.text import repeated_key, span_of
 
 VALUES: st.SearchStrategy[Any] = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),

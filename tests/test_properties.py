@@ -12,11 +12,11 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from generator.catalog import Catalog, Model
-from generator.formatting import with_black
-from generator.load import load
-from generator.render import render
-from generator.templates import load_templates
+from modelgen.catalog.model import Catalog, Model
+from modelgen.loading.load import load
+from modelgen.rendering.formatting import with_black
+from modelgen.rendering.render import render
+from modelgen.rendering.templates import load_templates
 from tests.support.catalogs import hopeless, loaded, models, write
 from tests.support.payloads import payloads
 from tests.support.validators import EVERYTHING, subjects_of

@@ -14,7 +14,7 @@ from urllib.request import Request, urlopen
 import pytest
 from ruamel.yaml import YAML
 
-from generator.codes import CODES
+from modelgen.diagnostics.codes import CODES
 from tests.support.validators import ROOT
 
 README = (ROOT / "README.md").read_text("utf-8")
@@ -27,7 +27,7 @@ def _run(*command: str, cwd: Path = ROOT, **variables: str) -> subprocess.Comple
 
 
 def _modelgen(*arguments: str, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
-    return _run(sys.executable, "-m", "generator", *arguments, cwd=cwd, PYTHONPATH=str(ROOT))
+    return _run(sys.executable, "-m", "modelgen", *arguments, cwd=cwd, PYTHONPATH=str(ROOT / "generator"))
 
 
 def test_committed_output_is_current() -> None:
@@ -127,7 +127,7 @@ def test_readme_validator_example_prints_what_it_says() -> None:
 def test_serve_answers_as_the_readme_says(tmp_path: Path) -> None:
     """The command, then the README's client examples and its `curl` lines against it."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "generator", "serve", "--port", "18787", "--job-seconds", "0.1"],
+        [sys.executable, "-m", "modelgen", "serve", "--port", "18787", "--job-seconds", "0.1"],
         cwd=ROOT,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -171,7 +171,7 @@ def test_serve_answers_as_the_readme_says(tmp_path: Path) -> None:
 
 
 def _png() -> bytes:
-    from generator.serve import media
+    from modelgen.serve import media
 
     return media.png(1).content
 

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
-from generator.nodes import Scalar, SourceError
-from generator.scalars import resolve_plain
-from generator.source import parse
+from modelgen.source.nodes import Scalar, SourceError
+from modelgen.source.parsing import parse
+from modelgen.source.scalars import resolve_plain
 
 SCALARS = [
     ("", None),

@@ -12,9 +12,9 @@ import pytest
 from openapi_spec_validator import OpenAPIV31SpecValidator
 from ruamel.yaml import YAML
 
-from generator.naming import file_stem
-from generator.render import render
-from generator.templates import load_templates
+from modelgen.analysis.naming import file_stem
+from modelgen.rendering.render import render
+from modelgen.rendering.templates import load_templates
 from tests.support.validators import EVERYTHING, ROOT, catalog, subjects
 
 FOLDERS = (ROOT / "schemas", EVERYTHING)

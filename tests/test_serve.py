@@ -15,8 +15,8 @@ import httpx
 import pytest
 from scenario_sdk import APIConnectionError, BadRequestError, NotFoundError, RateLimitError, Scenario
 
-from generator.serve import Fault, FileRule, ModelEndpoint, Service, Settings, create_app, endpoint_of, media, running
-from generator.serve.reasons import reason
+from modelgen.serve import Fault, FileRule, ModelEndpoint, Service, Settings, create_app, endpoint_of, media, running
+from modelgen.serve.reasons import reason
 
 SCHEMA: dict[str, Any] = {
     "type": "object",

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.diagnostics import Diagnostic
-from generator.nodes import Mapping, Node, Scalar, Sequence, SourceError, SourceFile, Unusable
-from generator.source import MAX_BYTES, MAX_DEPTH, parse, read_bytes
+from modelgen.diagnostics.diagnostic import Diagnostic
+from modelgen.source.nodes import Mapping, Node, Scalar, Sequence, SourceError, SourceFile, Unusable
+from modelgen.source.parsing import MAX_BYTES, MAX_DEPTH, parse, read_bytes
 from tests.support.timing import takes_less_than
 
 

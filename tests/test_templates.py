@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.fragments import Fragment, Text, printed
-from generator.render import target_module
-from generator.templates import SUFFIX, TemplateTree, load_templates, shipped_folder
+from modelgen.languages.code import Fragment, Text, printed
+from modelgen.rendering.render import target_module
+from modelgen.rendering.templates import SUFFIX, TemplateTree, load_templates, shipped_folder
 
 TREE = load_templates()
 TEMPLATES = [name for name in TREE.texts if name.endswith(SUFFIX)]
@@ -73,7 +73,7 @@ def test_filters_are_the_languages_own_and_make_fragments(target: str) -> None:
         assert callable(function)
         result = inspect.signature(function).return_annotation
         assert result in ("Fragment", Fragment), f"|{name} of {target}"
-        assert str(inspect.getmodule(function)).count("generator.languages") == 1
+        assert str(inspect.getmodule(function)).count("modelgen.languages") == 1
 
 
 @pytest.mark.parametrize(

@@ -12,8 +12,8 @@ import jsonschema_rs
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from generator.render import render
-from generator.templates import load_templates
+from modelgen.rendering.render import render
+from modelgen.rendering.templates import load_templates
 from tests.support.payloads import payloads
 from tests.support.validators import EVERYTHING, ROOT, Subject, catalog, subjects
 

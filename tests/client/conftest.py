@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from generator.serve import FileRule, ModelEndpoint, Service, Settings, create_app, running
+from modelgen.serve import FileRule, ModelEndpoint, Service, Settings, create_app, running
 
 PACKAGE_ROOT = Path(__file__).parents[2] / "generated/python/src"
 sys.path.insert(0, str(PACKAGE_ROOT))

@@ -15,7 +15,7 @@ import pytest
 import scenario_models
 from conftest import PACKAGE_ROOT
 
-from generator.serve import Service, Settings, create_app, endpoint_of, media, running
+from modelgen.serve import Service, Settings, create_app, endpoint_of, media, running
 
 GENERATED = PACKAGE_ROOT.parents[1]
 SCHEMAS = sorted((GENERATED / "json-schema").glob("*.schema.json"))

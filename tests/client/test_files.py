@@ -16,7 +16,7 @@ import scenario_models
 from conftest import PACKAGE_ROOT, SEEDREAM, custom_model
 from scenario_models._model import FileParameter
 
-from generator.serve import Fault, Service, media
+from modelgen.serve import Fault, Service, media
 
 RUN = f"/generate/custom/{SEEDREAM}"
 PNG = media.png(7).content

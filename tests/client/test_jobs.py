@@ -18,7 +18,7 @@ import pytest
 import scenario_models
 from conftest import SEEDREAM, endpoint
 
-from generator.serve import Fault, Service
+from modelgen.serve import Fault, Service
 
 RUN = f"/generate/custom/{SEEDREAM}"
 

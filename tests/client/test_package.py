@@ -15,12 +15,12 @@ from typing import Any
 import pytest
 from conftest import PACKAGE_ROOT
 
-from generator.formatting import format_python
-from generator.unasync import sync_name, sync_source
+from modelgen.languages.sync_twin import sync_name, sync_source
+from modelgen.rendering.formatting import format_python
 
 PACKAGE = PACKAGE_ROOT / "scenario_models"
 TEMPLATES = Path(__file__).parents[2] / "templates/python/src/scenario_models"
-RESERVED = Path(__file__).parents[2] / "generator/reserved.json"
+RESERVED = Path(__file__).parents[2] / "generator/modelgen/analysis/reserved.json"
 TWINS = sorted(path.name for path in TEMPLATES.glob("_async_*.py"))
 
 

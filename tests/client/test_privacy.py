@@ -13,7 +13,7 @@ import pytest
 import scenario_models
 from conftest import SEEDREAM
 
-from generator.serve import Fault, Service, media
+from modelgen.serve import Fault, Service, media
 
 RUN = f"/generate/custom/{SEEDREAM}"
 PAYLOAD = base64.b64encode(media.png(11).content).decode()

@@ -14,7 +14,7 @@ import scenario_models
 import scenario_sdk
 from conftest import SEEDREAM, Blocking, custom_model
 
-from generator.serve import Fault, Service
+from modelgen.serve import Fault, Service
 
 RUN = f"/generate/custom/{SEEDREAM}"
 

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from generator.diagnostics import as_github, as_json, as_text
-from generator.importing.catalogue import Catalogue
-from generator.importing.sources import read_sources
+from modelgen.diagnostics.diagnostic import as_github, as_json, as_text
+from modelgen.importing.catalogue import Catalogue
+from modelgen.importing.sources import read_sources
 from tests.importing.test_records import SOURCES
 from tests.support.records import new_catalogue
 

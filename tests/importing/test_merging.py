@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator.importing.catalogue import Catalogue, diff, write
-from generator.importing.sources import read_sources
-from generator.load import load
+from modelgen.importing.catalogue import Catalogue, diff, write
+from modelgen.importing.sources import read_sources
+from modelgen.loading.load import load
 from tests.importing.test_records import SOURCES, import_into
 from tests.support.records import inputs_of, new_catalogue, normal
 

@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.importing import markdown_text as md
-from generator.importing.sources import read_sources
-from generator.languages import markdown
-from generator.load import load
-from generator.render import render
-from generator.templates import load_templates
+from modelgen.importing import markdown_text as md
+from modelgen.importing.sources import read_sources
+from modelgen.languages import markdown
+from modelgen.loading.load import load
+from modelgen.rendering.render import render
+from modelgen.rendering.templates import load_templates
 from tests.importing.test_records import import_into
 from tests.support.records import SITE, new_catalogue
 

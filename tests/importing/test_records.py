@@ -12,15 +12,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
-from generator.diagnostics import as_text
-from generator.importing.catalogue import Catalogue, write
-from generator.importing.imported import node_of, value_of
-from generator.importing.json_source import parse_json
-from generator.importing.sources import read_sources
-from generator.importing.writing import block_scalar, entry_lines, flow
-from generator.load import load
-from generator.nodes import Mapping, Mark, Scalar, SourceError
-from generator.source import parse
+from modelgen.diagnostics.diagnostic import as_text
+from modelgen.importing.catalogue import Catalogue, write
+from modelgen.importing.imported import node_of, value_of
+from modelgen.importing.json_source import parse_json
+from modelgen.importing.sources import read_sources
+from modelgen.importing.writing import block_scalar, entry_lines, flow
+from modelgen.loading.load import load
+from modelgen.source.nodes import Mapping, Mark, Scalar, SourceError
+from modelgen.source.parsing import parse
 from tests.support.records import inputs_of, new_catalogue, normal
 
 SOURCES = Path(__file__).parents[1] / "sources"

@@ -8,10 +8,10 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from generator import naming
-from generator.grammar import CAPABILITIES
-from generator.load import Loaded, load
-from generator.text import refused_character
+from modelgen.analysis import naming
+from modelgen.catalog.grammar import CAPABILITIES
+from modelgen.loading.load import Loaded, load
+from modelgen.source.characters import refused_character
 
 SITE = {
     "title": "Drawn",

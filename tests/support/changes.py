@@ -1,4 +1,4 @@
-"""One pair of models for each rule of `generator.compat`, with code that was written against the old one.
+"""One pair of models for each rule of `modelgen.compat`, with code that was written against the old one.
 
 `fails` says what becomes of that code against the new package: "types" is a type checker's error, "run" an exception before
 anything is sent. `gained` is code that only the new package takes.

@@ -17,10 +17,13 @@ import time
 from pathlib import Path
 from types import FrameType
 
+from modelgen.publishing.build import Options, build
+
 # Loaded once, for all forks.
-from generator import formatting, load, render  # noqa: F401
-from generator.build import Options, build
-from generator.targets import docs, json_schema  # noqa: F401
+from modelgen.rendering import (
+    render,  # noqa: F401
+)
+from modelgen.targets import docs, json_schema  # noqa: F401
 
 EVENTS = frozenset(("os.rename", "os.remove", "os.mkdir", "os.rmdir"))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from generator.catalog import MISSING, Match, Model, Parameter, ParameterType
+from modelgen.catalog.model import MISSING, Match, Model, Parameter, ParameterType
 
 text = st.text(st.characters(exclude_categories=("Cs",)), max_size=6)
 numbers = st.one_of(

@@ -43,14 +43,14 @@ class Project:
 
     def environment(self) -> dict[str, str]:
         return os.environ | {
-            "PYTHONPATH": str(ROOT),
+            "PYTHONPATH": str(ROOT / "generator"),
             "XDG_CACHE_HOME": str(self.folder / "cache"),
             "NO_COLOR": "1",
             "PYTHONDONTWRITEBYTECODE": "1",
         }
 
     def command(self, *arguments: str) -> list[str]:
-        return [sys.executable, "-m", "generator", *arguments]
+        return [sys.executable, "-m", "modelgen", *arguments]
 
     def run(
         self, *arguments: str, preexec: Callable[[], None] | None = None, **environment: str

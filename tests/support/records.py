@@ -6,7 +6,7 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
-from generator.catalog import Match, Model, Parameter, Requirement
+from modelgen.catalog.model import Match, Model, Parameter, Requirement
 
 SITE = """title: Case Docs
 apiBase: https://api.example.test/v1

@@ -11,10 +11,10 @@ from types import ModuleType
 import jsonschema
 import jsonschema_rs
 
-from generator.catalog import Catalog, Model
-from generator.load import load
-from generator.render import render
-from generator.templates import load_templates
+from modelgen.catalog.model import Catalog, Model
+from modelgen.loading.load import load
+from modelgen.rendering.render import render
+from modelgen.rendering.templates import load_templates
 
 ROOT = Path(__file__).parents[2]
 EVERYTHING = ROOT / "tests" / "catalogs" / "everything"
@@ -65,7 +65,7 @@ def subjects_of(catalog: Catalog) -> list[Subject]:
             module = ModuleType(path)
             exec(compile(text, path, "exec"), module.__dict__)
             modules[path.rpartition("/")[2].removesuffix(".py")] = module
-    from generator.targets.validators import model_stem
+    from modelgen.targets.validators import model_stem
 
     subjects = []
     for model in catalog.models:

@@ -22,7 +22,7 @@ from ._parameters import (
 from ._threads import in_thread
 
 if TYPE_CHECKING:
-    from .validators._issues import Issue
+    from .issues import Issue
 
 
 class AsyncResource:

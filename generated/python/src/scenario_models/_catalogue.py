@@ -10,7 +10,7 @@ from ._errors import UnknownModelError
 if TYPE_CHECKING:
     from ._answers import Estimate
     from ._jobs import Job
-    from .validators._issues import Issue
+    from .issues import Issue
 
 
 class Model(Protocol):

@@ -17,7 +17,8 @@ from ._model import ModelInfo, Validator
 from ._places import about, escaped, unescaped
 from ._redaction import HiddenText, redact
 from ._sources import is_file
-from .validators._issues import Issue
+from .issues import Issue, refuse_unknown
+from .issues import _nearest as nearest  # pyright: ignore[reportPrivateUsage]
 
 _OPTIONS = ("extra_params", "validate")  # what `run` takes beside the model's parameters
 
@@ -105,10 +106,9 @@ def signature_error(
     for name, value in given.items():
         meant = name
         if name not in keywords and name not in _OPTIONS:
-            meant = _nearest(name, info)
-            hint = f"; did you mean {meant!r}?" if meant else ""
-            message = f"there is no parameter {redact(repr(name))}{hint}"
-            issues.append(Issue("", "additionalProperties", message))
+            known = (*keywords, *_OPTIONS)
+            refuse_unknown(issues, "", {name: value}, known)
+            meant = nearest(name, known) or name
         if meant in keywords and (meant == name or meant not in given):
             params[keywords[meant]] = value
     extra_params = cast("Mapping[str, object] | None", given.get("extra_params"))
@@ -120,20 +120,6 @@ def signature_error(
         issues = [Issue("", "required", f"{name} is required") for name in missing]
     message = _message(info, issues, info.parameters)
     return SignatureError(message, issues=issues, model_id=info.id)
-
-
-def _nearest(name: str, info: ModelInfo) -> str:
-    """The keyword that was probably meant, wire names being taken for theirs; empty where none is near."""
-    from difflib import get_close_matches
-
-    known = {keyword: keyword for keyword in (*info.parameters.values(), *_OPTIONS)}
-    folded = {_folded(one): keyword for one, keyword in {**info.parameters, **known}.items()}
-    near = [folded[_folded(name)]] if _folded(name) in folded else []
-    return next(iter(near or get_close_matches(name[:100], known, 1)), "")
-
-
-def _folded(name: str) -> str:
-    return name.replace("_", "").lower()
 
 
 def find_issues(validator: Validator, params: object) -> list[Issue]:

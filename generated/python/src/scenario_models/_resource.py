@@ -21,7 +21,7 @@ from ._parameters import (
 from ._uploads import fill
 
 if TYPE_CHECKING:
-    from .validators._issues import Issue
+    from .issues import Issue
 
 
 class Resource:

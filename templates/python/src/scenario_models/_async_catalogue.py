@@ -10,7 +10,7 @@ from ._errors import UnknownModelError
 if TYPE_CHECKING:
     from ._answers import Estimate
     from ._async_jobs import AsyncJob
-    from .validators._issues import Issue
+    from .issues import Issue
 
 
 class AsyncModel(Protocol):

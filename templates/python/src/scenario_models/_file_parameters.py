@@ -17,7 +17,7 @@ from ._sources import (
     source_of,
     why_no_asset_id,
 )
-from .validators._issues import Issue
+from .issues import Issue
 
 # Stands for a file until it is uploaded: the rules see an asset id, as the service will.
 _PENDING = "asset_pending"

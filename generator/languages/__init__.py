@@ -1,1 +1,0 @@
-"""One module a language: how it writes names, literals and prose."""

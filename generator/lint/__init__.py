@@ -1,1 +1,0 @@
-"""Rules that find what a model file says twice and differently, or cannot mean; one row a rule, in `rules`."""

@@ -1,0 +1,137 @@
+"""Names in the output: case conversion, reserved words and file names. A name depends on one thing alone, its own source.
+
+So adding a model never renames another. Reserved words are data (`reserved.json`) with a version: adding a word changes
+published names, and is a breaking change of every package that has them.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections.abc import Mapping
+from functools import cache
+from importlib import resources
+
+from modelgen.catalog.model import Json
+from modelgen.source.characters import slug
+
+IDENTIFIER_ANNOTATION = "x-identifier"
+_ANCHOR_CATEGORIES = frozenset("Ll Lm Lo Lt Lu Mc Me Mn Nd Nl Pc".split())
+_IDENTIFIER = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*_?")
+
+
+class NoIdentifier(ValueError):
+    """Nothing of a name can stand in an identifier."""
+
+
+@cache
+def _reserved() -> dict[str, dict[str, list[str]]]:
+    text = resources.files("modelgen.analysis").joinpath("reserved.json").read_text("utf-8")
+    return {key: value for key, value in json.loads(text).items() if key != "version"}
+
+
+def reserved(language: str, group: str) -> frozenset[str]:
+    """A list of `reserved.json`."""
+    return frozenset(_reserved()[language][group])
+
+
+def words(name: str) -> list[str]:
+    """The words of a name in camelCase, snake_case or any punctuation: `lorasScale2x` makes `loras scale2x`."""
+    normal = unicodedata.normalize("NFKC", name)
+    spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", normal)
+    return [word.lower() for word in re.findall(r"[^\W_]+", spaced)]
+
+
+def model_identifier(model_id: str, annotations: Mapping[str, Json]) -> str:
+    """The module and attribute of a model: its id without `model_`, in snake_case.
+
+    `model_acme-painter-2.1` makes `acme_painter_2_1`; an id that would start with a digit keeps `model_`.
+    Raises `NoIdentifier`.
+    """
+    taken = (
+        reserved("python", "keywords") | reserved("python", "client_attributes") | reserved("files", "windows_devices")
+    )
+    if IDENTIFIER_ANNOTATION in annotations:
+        return _own(annotations[IDENTIFIER_ANNOTATION], taken)
+    name = "_".join(re.findall(r"[a-z0-9]+", model_id.removeprefix("model_").lower()))
+    if not name:
+        raise NoIdentifier(model_id)
+    if name[0].isdigit():
+        name = f"model_{name}"
+    return _beside(name, taken)
+
+
+def parameter_identifier(name: str, annotations: Mapping[str, Json]) -> str:
+    """The keyword argument of a parameter: `referenceImages` makes `reference_images`, `class` makes `class_`.
+
+    A name that starts with a digit gets `p_` before it. Raises `NoIdentifier`.
+    """
+    taken = reserved("python", "keywords") | reserved("python", "run_parameters")
+    if IDENTIFIER_ANNOTATION in annotations:
+        return _own(annotations[IDENTIFIER_ANNOTATION], taken)
+    identifier = "_".join(words(name))
+    if not identifier:
+        raise NoIdentifier(name)
+    if not identifier.isidentifier():
+        identifier = f"p_{identifier}"
+    if not identifier.isidentifier():  # a character that may be in no identifier, such as a superscript digit
+        raise NoIdentifier(name)
+    return _beside(identifier, taken)
+
+
+def validator_stem(model_id: str, annotations: Mapping[str, Json]) -> str:
+    """The file of a model's stand-alone validator: its identifier, unless that would hide a module of the standard library.
+
+    `model_typing` keeps its `model_`. Raises `NoIdentifier`.
+    """
+    name = model_identifier(model_id, annotations)
+    return f"model_{name}" if name in reserved("python", "stdlib_modules") else name
+
+
+def class_name(identifier: str) -> str:
+    """`acme_painter_2` makes `AcmePainter2`."""
+    return "".join(word[:1].upper() + word[1:] for word in identifier.split("_"))
+
+
+def model_class_name(model_id: str, annotations: Mapping[str, Json]) -> str:
+    """The class of a model's resource: its identifier in CamelCase; `model_job` makes `JobModel`, for `Job` is taken."""
+    name = class_name(model_identifier(model_id, annotations))
+    return f"{name}Model" if name in reserved("python", "class_names") else name
+
+
+def file_stem(text: str) -> str:
+    """A file name that every operating system takes; `text` is an id or a slug."""
+    return _beside(text, reserved("files", "windows_devices")) if "." not in text else _dotted(text)
+
+
+def page_path(category: str, provider: str) -> str:
+    """The path of a documentation page below `docs/`, without its ending."""
+    return f"{file_stem(slug(category))}/{file_stem(slug(provider))}"
+
+
+def heading_anchor(heading: str, taken: dict[str, int]) -> str:
+    """The anchor that github-slugger gives a heading; `taken` holds those of the page so far, and gets this one."""
+    kept = (c for c in heading.lower() if c in "- " or unicodedata.category(c) in _ANCHOR_CATEGORIES)
+    anchor = "".join(kept).replace(" ", "-")
+    count = taken.get(anchor, -1) + 1
+    taken[anchor] = count
+    unique = f"{anchor}-{count}" if count else anchor
+    if count:
+        taken.setdefault(unique, 0)
+    return unique
+
+
+def _own(value: Json, taken: frozenset[str]) -> str:
+    if not isinstance(value, str) or not _IDENTIFIER.fullmatch(value) or value in taken:
+        raise ValueError(value)
+    return value
+
+
+def _dotted(text: str) -> str:
+    head, dot, rest = text.partition(".")  # Windows looks only at what stands before the first dot
+    return _beside(head, reserved("files", "windows_devices")) + dot + rest
+
+
+def _beside(name: str, taken: frozenset[str]) -> str:
+    return name + "_" if name.lower() in taken or name in taken else name

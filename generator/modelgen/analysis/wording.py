@@ -1,0 +1,191 @@
+"""What is true of a parameter or rule, in plain sentences; docstrings and pages for people say the same with them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+
+from modelgen.analysis.messages import number
+from modelgen.catalog.model import (
+    AnyOf,
+    Dependency,
+    Deprecation,
+    Exclusive,
+    Forbid,
+    Json,
+    JsonScalar,
+    Match,
+    Parameter,
+    ParameterType,
+    Rule,
+    SameLength,
+    Total,
+)
+
+_MOST_VALUES = 12  # allowed values that a sentence lists
+
+
+def shown(value: Json) -> str:
+    """A value in prose, as JSON writes it but for the quotes of a text: `4K`, `false`, `0.5`."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int | float):
+        return number(value)
+    if isinstance(value, list):
+        return ",".join(shown(item) for item in value) or "[]"
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{key}: {shown(item)}" for key, item in value.items()) + "}"
+    return str(value)
+
+
+def parameter_facts(parameter: Parameter) -> list[str]:
+    """Bounds, default and conditions of a parameter, a sentence each, the most important first."""
+    facts = []
+    if parameter.required.always:
+        facts.append("Required.")
+    if parameter.deprecated is not None:
+        facts.append(deprecation(parameter.deprecated))
+    if parameter.allowed_values is not None:
+        facts.append(f"{'Each one' if parameter.type.is_array else 'One'} of {_values(parameter.allowed_values)}.")
+    facts += _bounds(parameter)
+    if parameter.has_default and parameter.default not in ("", []):
+        facts.append(f"Default: {_code(shown(parameter.default))}.")  # type: ignore[arg-type]
+    facts += requirements(parameter)
+    if parameter.used_when:
+        facts.append(f"Used only when {conditions(parameter.used_when)}.")
+    return facts
+
+
+def requirements(parameter: Parameter) -> list[str]:
+    """When a parameter is required, for each form but `always`."""
+    required = parameter.required
+    facts = [_dependency("is", one) for one in required.if_defined]
+    facts += [_dependency("is not", one) for one in required.if_not_defined]
+    if required.conditional is not None:
+        joint = " and " if required.conditional.operator == "and" else " or "
+        facts.append(f"Required when {conditions(required.conditional.matches, joint)}.")
+    if required.when:
+        facts.append(f"Required when {conditions(required.when)}.")
+    return facts
+
+
+def rule(one: Rule) -> str:
+    """What a rule asks, in a sentence that holds its condition and the catalogue's message."""
+    names = [_code(name) for name in one.parameters]
+    match one:
+        case Forbid():
+            fact = f"not {conditions(one.matches)}" + (" together" if len(one.matches) > 1 else "")
+        case Total():
+            fact = f"{_listed(names, 'and')} together come to at most {number(one.max)}"
+        case Exclusive():
+            fact = f"at most one of {_listed(names, 'and')}"
+        case AnyOf():
+            fact = f"at least one of {_listed(names, 'and')}"
+        case SameLength():
+            fact = f"{_listed(names, 'and')} have the same number of items"
+        case _:
+            raise TypeError(one)
+    if one.when:
+        fact = f"When {conditions(one.when)}: {fact}"
+    sentence = fact[0].upper() + fact[1:] + "."
+    return f"{sentence} {one.message}" if one.message else sentence
+
+
+def rule_message(one: Rule) -> str:
+    """What a validator says where the catalogue gives no message of its own."""
+    return one.message or rule(one).replace("`", "").removesuffix(".")
+
+
+def requirement_messages(parameter: Parameter) -> list[str]:
+    """What a validator says for each form but `always`, in the order of `conditions.requirement_conditions`."""
+    required, name = parameter.required, parameter.name
+    found = [one.message or f"{name} is required when {one.parameter} is sent" for one in required.if_defined]
+    found += [one.message or f"{name} is required when {one.parameter} is not sent" for one in required.if_not_defined]
+    if required.conditional is not None:
+        joint = " and " if required.conditional.operator == "and" else " or "
+        found.append(f"{name} is required when {conditions(required.conditional.matches, joint)}".replace("`", ""))
+    if required.when:
+        found.append(f"{name} is required when {conditions(required.when)}".replace("`", ""))
+    return found
+
+
+def conditions(matches: Iterable[Match], joint: str = " and ") -> str:
+    """`size` is `4K` and `mode` is `a` or `b`."""
+    return joint.join(
+        f"{_code(match.parameter)} is {_listed([_code(shown(value)) for value in match.values], 'or')}"
+        for match in matches
+    )
+
+
+def deprecation(facts: Deprecation) -> str:
+    """`Deprecated since 2026-01-01: use …. Why.`"""
+    since = f" since {facts.since}" if facts.since else ""
+    instead = f": use {_code(facts.replacement)} instead" if facts.replacement else ""
+    reason = f" {facts.reason.rstrip('.')}." if facts.reason else ""
+    return f"Deprecated{since}{instead}.{reason}"
+
+
+def _bounds(parameter: Parameter) -> list[str]:
+    facts = []
+    each = "Each " if parameter.type.is_array else ""
+    low, high = parameter.min, parameter.max
+    if low is not None and high is not None:
+        facts.append(f"{each}{number(low)} to {number(high)}.")
+    elif low is not None:
+        facts.append(f"{each}at least {number(low)}.")
+    elif high is not None:
+        facts.append(f"{each}at most {number(high)}.")
+    if parameter.integer and parameter.whole_step in (None, 1):
+        facts.append("A whole number.")
+    elif parameter.step is not None:
+        facts.append(f"{each}{'a multiple of' if parameter.whole_step else 'in steps of'} {number(parameter.step)}.")
+    unit = "items" if parameter.type.is_array else "characters"
+    least, most = parameter.min_length, parameter.max_length
+    if least and most is not None:
+        facts.append(f"{least} to {most} {unit}.")
+    elif least:
+        facts.append(f"At least {least} {unit}.")
+    elif most is not None:
+        facts.append(f"At most {most} {unit}.")
+    if parameter.type in (ParameterType.FILE, ParameterType.FILE_ARRAY):
+        facts += _file_facts(parameter)
+    if isinstance(types := parameter.annotations.get("x-modelTypes"), list):
+        facts.append(f"Model types: {_listed([_code(str(one)) for one in types], 'or')}.")
+    return [fact[0].upper() + fact[1:] for fact in facts]
+
+
+def _file_facts(parameter: Parameter) -> list[str]:
+    facts = []
+    if kind := parameter.annotations.get("x-kind"):
+        facts.append(f"Asset kind: {kind}.")
+    if isinstance(size := parameter.annotations.get("x-maxSize"), int):
+        facts.append(f"At most {size:,} bytes{' each' if parameter.type.is_array else ''}.")
+    low, high = parameter.annotations.get("x-minDuration"), parameter.annotations.get("x-maxDuration")
+    if low is not None or high is not None:
+        least = f"at least {low}" if low is not None else ""
+        most = f"at most {high}" if high is not None else ""
+        facts.append(f"{' and '.join(filter(None, (least, most)))} seconds long.")
+    return facts
+
+
+def _values(values: tuple[JsonScalar, ...]) -> str:
+    listed = [_code(shown(value)) for value in values]
+    if len(listed) > _MOST_VALUES:
+        return ", ".join(listed[:_MOST_VALUES]) + f" and {len(listed) - _MOST_VALUES} more"
+    return _listed(listed, "or")
+
+
+def _dependency(verb: str, one: Dependency) -> str:
+    sentence = f"Required when {_code(one.parameter)} {verb} sent."
+    return f"{sentence} {one.message}" if one.message else sentence
+
+
+def _listed(items: list[str], word: str) -> str:
+    return items[0] if len(items) == 1 else ", ".join(items[:-1]) + f" {word} {items[-1]}"
+
+
+def _code(text: str) -> str:
+    """Text as code; what white space or nothing would hide is written as a JSON string."""
+    if text != " ".join(text.split()) or not text:
+        text = json.dumps(text, ensure_ascii=False)
+    return f"`` {text} ``" if "`" in text else f"`{text}`"

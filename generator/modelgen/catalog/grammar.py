@@ -1,0 +1,184 @@
+"""The keys of the authoring format, each in one row: what it holds, where it may stand, what it is for.
+
+The reader checks against these rows and the authoring schema is rendered from them, so the two cannot differ.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from modelgen.catalog.model import ParameterType
+
+
+class Shape(Enum):
+    """What a key's value looks like in YAML."""
+
+    TEXT = "text"  # any non-empty string
+    LABEL = "label"  # a non-empty string on one line, of at most 200 characters
+    NAME = "name"  # a parameter's name on the wire
+    ID = "id"  # a model id
+    DATE = "date"  # ISO 8601 calendar date
+    URL = "url"
+    BOOLEAN = "boolean"
+    NUMBER = "number"
+    POSITIVE = "positive number"
+    COUNT = "count"  # a whole number from 0
+    STRINGS = "list of strings"
+    CAPABILITIES = "list of capabilities"
+    TYPE = "parameter type"
+    KIND = "asset kind"
+    BACKGROUND = "background behavior"
+    SCALARS = "list of strings, numbers or booleans"
+    VALUE = "value"  # any JSON value
+    REQUIRED = "requirement"
+    MATCHES = "mapping of parameter names to lists of values"
+    DEPRECATED = "deprecation"
+    PARAMETERS = "list of parameters"
+    RULES = "list of rules"
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One key. `types` are the parameter types that it may stand on; None is all of them."""
+
+    name: str
+    shape: Shape
+    purpose: str
+    required: bool = False
+    types: frozenset[ParameterType] | None = None
+
+    @property
+    def is_annotation(self) -> bool:
+        """Whether the key only describes: it becomes an `x-` annotation and no value is checked against it."""
+        return self.name in _ANNOTATIONS
+
+
+_ALL = frozenset(ParameterType)
+_NUMBERS = frozenset((ParameterType.NUMBER, ParameterType.NUMBER_ARRAY))
+_FILES = frozenset((ParameterType.FILE, ParameterType.FILE_ARRAY))
+_MODELS = frozenset((ParameterType.MODEL, ParameterType.MODEL_ARRAY))
+_STRINGS = frozenset((ParameterType.STRING, ParameterType.STRING_ARRAY))
+_COUNTED = _ALL - {ParameterType.NUMBER, ParameterType.BOOLEAN}
+_LISTED = _NUMBERS | _STRINGS | _MODELS
+
+ANNOTATION_PREFIX = "x-"
+RESERVED_ANNOTATIONS = {"modelId": "id"}  # on a model, beside its own keys: what the output calls them
+
+CATALOG_KEYS = (
+    Key("title", Shape.LABEL, "Name of the documentation site, after the provider in each page's title.", True),
+    Key("apiBase", Shape.URL, "Base URL of the vendor's API.", True),
+    Key("schemaBase", Shape.URL, "Base of each JSON Schema's `$id`.", True),
+    Key("generationLink", Shape.LABEL, "Where the documentation pages link for the generation endpoint.", True),
+    Key("llmLink", Shape.LABEL, "Link to a model's LLM Markdown; `{id}` stands for the model's id.", True),
+)
+
+MODEL_KEYS = (
+    Key("id", Shape.ID, "The vendor's model id, such as `model_acme-painter-2`. It identifies the file.", True),
+    Key("name", Shape.LABEL, "Display name.", True),
+    Key("provider", Shape.LABEL, "Who makes the model, such as `Acme`.", True),
+    Key("description", Shape.TEXT, "One sentence about the model."),
+    Key("capabilities", Shape.CAPABILITIES, "What the model turns into what, from the vendor's list.", True),
+    Key("category", Shape.LABEL, "The page it is documented on; by default from the first capability's output."),
+    Key("updated", Shape.DATE, "When the model's contract last changed.", True),
+    Key("deprecated", Shape.DEPRECATED, "Since when, what to use instead, and why."),
+    Key("parameters", Shape.PARAMETERS, "The inputs, in the documented order.", True),
+    Key("rules", Shape.RULES, "Rules over several parameters."),
+)
+
+PARAMETER_KEYS = (
+    Key("name", Shape.NAME, "Name on the wire.", True),
+    Key("type", Shape.TYPE, "The vendor's input type.", True),
+    Key("description", Shape.TEXT, "What it does."),
+    Key("required", Shape.REQUIRED, "When it must be defined; `true` is short for `{always: true}`."),
+    Key("default", Shape.VALUE, "What the service takes when it is not sent."),
+    Key("min", Shape.NUMBER, "Lowest number, or lowest item of a number_array.", types=_NUMBERS),
+    Key("max", Shape.NUMBER, "Highest number, or highest item of a number_array.", types=_NUMBERS),
+    Key(
+        "step",
+        Shape.POSITIVE,
+        "A whole step is enforced: the value is a multiple of it. A fractional one is never enforced, only advised.",
+        types=_NUMBERS,
+    ),
+    Key(
+        "integer",
+        Shape.BOOLEAN,
+        "Whole numbers only; `1.0` is one.",
+        types=frozenset((ParameterType.NUMBER,)),
+    ),
+    Key("minLength", Shape.COUNT, "Fewest Unicode code points of a text, or items of an array.", types=_COUNTED),
+    Key("maxLength", Shape.COUNT, "Most Unicode code points of a text, or items of an array.", types=_COUNTED),
+    Key("allowedValues", Shape.SCALARS, "The only values, or the only items of an array.", types=_LISTED),
+    Key("usedWhen", Shape.MATCHES, "It has no effect unless the named parameters have one of these values."),
+    Key("inputs", Shape.PARAMETERS, "The parameters of each item.", types=frozenset((ParameterType.INPUTS_ARRAY,))),
+    Key("deprecated", Shape.DEPRECATED, "Since when, what to use instead, and why."),
+    Key("label", Shape.TEXT, "Label in the vendor's interface."),
+    Key("group", Shape.TEXT, "Group in the vendor's interface."),
+    Key("hint", Shape.TEXT, "Tooltip in the vendor's interface."),
+    Key("placeholder", Shape.TEXT, "Placeholder in the vendor's interface."),
+    Key("kind", Shape.KIND, "Kind of asset.", types=_FILES),
+    Key("maxSize", Shape.COUNT, "Largest file, in bytes.", types=_FILES),
+    Key("minDuration", Shape.NUMBER, "Shortest audio or video, in seconds.", types=_FILES),
+    Key("maxDuration", Shape.NUMBER, "Longest audio or video, in seconds.", types=_FILES),
+    Key("modelTypes", Shape.STRINGS, "Types of model that may be named.", types=_MODELS),
+    Key("maskFrom", Shape.NAME, "The file parameter that this masks.", types=_FILES),
+    Key("backgroundBehavior", Shape.BACKGROUND, "How transparency of an image is treated.", types=_FILES),
+    Key("parent", Shape.BOOLEAN, "Whether the asset becomes the parent of what is made.", types=_FILES),
+    Key("costImpact", Shape.BOOLEAN, "Whether it changes the price."),
+    Key("color", Shape.BOOLEAN, "Whether it is a colour.", types=frozenset((ParameterType.STRING,))),
+    Key("prompt", Shape.BOOLEAN, "Whether it is a prompt.", types=frozenset((ParameterType.STRING,))),
+    Key(
+        "promptSpark",
+        Shape.BOOLEAN,
+        "Whether the vendor's prompt helper applies.",
+        types=frozenset((ParameterType.STRING,)),
+    ),
+)
+
+_ANNOTATIONS = frozenset(
+    (
+        "label group hint placeholder kind maxSize minDuration maxDuration modelTypes maskFrom backgroundBehavior"
+        " parent costImpact color prompt promptSpark"
+    ).split()
+)
+
+DEPRECATED_KEYS = (
+    Key("since", Shape.DATE, "Since when."),
+    Key("replacement", Shape.LABEL, "What to use instead: a model id, or a parameter's name."),
+    Key("reason", Shape.TEXT, "Why."),
+)
+
+REQUIRED_KEYS = (
+    Key("always", Shape.BOOLEAN, "Required in every call."),
+    Key("ifDefined", Shape.VALUE, "Required when the named parameter is defined."),
+    Key("ifNotDefined", Shape.VALUE, "Required when the named parameter is not defined."),
+    Key("conditional", Shape.VALUE, "Required when parameters have one of the listed values."),
+    Key("when", Shape.MATCHES, "Required when every named parameter has one of the listed values."),
+)
+
+RULE_KINDS = {
+    "total": "Items of the arrays plus values of the numbers come to at most `max`.",
+    "exclusive": "At most one of these is defined.",
+    "anyOf": "At least one of these is defined.",
+    "sameLength": "Those of these arrays that are defined have the same number of items.",
+    "forbid": "These effective values do not come together.",
+}
+RECORD_MARK = "x-record"  # in a rule or requirement: it came with a record
+
+# The vendor's closed lists (scenario-sdk 2.4.0, types of the model record).
+CAPABILITIES = (
+    "3d23d audio2audio audio2txt audio2video controlnet controlnet_img2img controlnet_inpaint"
+    " controlnet_inpaint_ip_adapter controlnet_ip_adapter controlnet_reference controlnet_texture img23d img2img"
+    " img2img_ip_adapter img2img_texture img2txt img2video inpaint inpaint_ip_adapter outpaint reference"
+    " reference_texture txt23d txt2audio txt2img txt2img_ip_adapter txt2img_texture txt2txt txt2video video23d"
+    " video2audio video2img video2txt video2video"
+).split()
+ASSET_KINDS = ("3d", "audio", "document", "image", "image-hdr", "json", "text", "video")
+BACKGROUND_BEHAVIORS = ("opaque", "transparent")
+
+_OUTPUTS = {"3d": "3D", "audio": "audio", "txt": "text", "video": "video"}
+
+
+def default_category(capability: str) -> str:
+    """`txt2video` makes "video generation"; capabilities that name no output make images."""
+    return f"{_OUTPUTS.get(capability.rpartition('2')[2], 'image')} generation"

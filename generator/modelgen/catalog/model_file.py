@@ -1,0 +1,197 @@
+"""From the nodes of one YAML file to a model of the catalogue, or to diagnostics."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from modelgen.catalog import grammar, values
+from modelgen.catalog.fields import Fields, read_fields
+from modelgen.catalog.grammar import ANNOTATION_PREFIX
+from modelgen.catalog.model import MISSING, Json, JsonScalar, Model, Parameter, ParameterType, Site
+from modelgen.catalog.requirements import read_matches, read_requirement
+from modelgen.catalog.rules import read_rules
+from modelgen.catalog.values import Reading, attempt, items
+from modelgen.diagnostics.diagnostic import Diagnostic, Place, quoted
+from modelgen.source.nodes import Mapping, Node, Sequence, SourceFile, Unusable
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What could be read of a model file, so that one mistake does not hide the next.
+
+    Only a draft that `is_whole` is a model; in any other, "" and () stand for what could not be read. `unsound` names the
+    parameters with a mistake in them, and "" where a parameter's name could not be read.
+    """
+
+    model: Model
+    unsound: frozenset[str]
+    is_whole: bool
+
+
+def read_model(file: SourceFile, root: Mapping, source: str) -> tuple[Draft, list[Diagnostic]]:
+    """The model of a file; `source` is its path relative to the catalogue folder, with forward slashes."""
+    reading = Reading(file)
+    places = {"": file.place(root.mark)}
+    fields = read_fields(
+        reading, root, grammar.MODEL_KEYS, places, annotated=True, reserved=grammar.RESERVED_ANNOTATIONS
+    )
+    parameters = _parameters(reading, fields.nodes.get("parameters"))
+    rules = read_rules(reading, fields.nodes.get("rules"))
+    capabilities = fields.texts("capabilities")
+    inferred = grammar.default_category(capabilities[0]) if capabilities and "category" not in fields.nodes else ""
+    model = Model(
+        id=fields.text("id") or "",
+        name=fields.text("name") or "",
+        provider=fields.text("provider") or "",
+        capabilities=capabilities,
+        category=fields.text("category") or inferred,
+        updated=fields.text("updated") or "",
+        description=fields.text("description"),
+        parameters=tuple(parameters.found),
+        rules=rules,
+        deprecated=fields.deprecation(),
+        annotations=fields.annotations,
+        source=source,
+        places=places,
+    )
+    return Draft(model, frozenset(parameters.unsound), not reading.errors), reading.problems
+
+
+def read_site(file: SourceFile, root: Mapping) -> tuple[Site | None, list[Diagnostic]]:
+    """The facts of `catalog.yaml`. None when there is an error."""
+    reading = Reading(file)
+    fields = read_fields(reading, root, grammar.CATALOG_KEYS, {})
+    if reading.errors:
+        return None, reading.problems
+    facts = {key.name: fields.text(key.name) or "" for key in grammar.CATALOG_KEYS}
+    site = Site(
+        title=facts["title"],
+        api_base=facts["apiBase"].rstrip("/"),
+        schema_base=facts["schemaBase"].rstrip("/"),
+        generation_link=facts["generationLink"],
+        llm_link=facts["llmLink"],
+    )
+    return site, reading.problems
+
+
+@dataclass(frozen=True, slots=True)
+class _Parameters:
+    """Those of one list that could be read, and the names of those with a mistake in them."""
+
+    found: list[Parameter] = field(default_factory=list)
+    unsound: set[str] = field(default_factory=set)
+
+
+def _parameters(reading: Reading, node: Node | None) -> _Parameters:
+    parameters = _Parameters()
+    if node is None:
+        return parameters
+    with reading.about("`parameters`"):
+        listed = attempt(reading, lambda reading, node: items(reading, node, "parameters"), node)
+    if listed is None:
+        parameters.unsound.add("")
+        return parameters
+    first: dict[str, Place] = {}
+    for item in listed:
+        errors = reading.errors
+        name, parameter = _parameter(reading, item)
+        place = reading.place(item) if parameter is None else parameter.places["name"]
+        if name and name in first:
+            message = f"there is a parameter {quoted(name)} already"
+            reading.report("duplicate-parameter", place, message, "keep one of the two", first[name])
+        first.setdefault(name, place)
+        if parameter is not None:
+            parameters.found.append(parameter)
+        if parameter is None or reading.errors > errors:
+            parameters.unsound.add(name)
+    return parameters
+
+
+def _parameter(reading: Reading, node: Node) -> tuple[str, Parameter | None]:
+    """A parameter and its name; "" where the name cannot be read, no parameter where its type cannot be either."""
+    if not isinstance(node, Mapping):
+        with reading.about("a parameter"):
+            values.wrong_type(reading, node, "a mapping", "write `name: …` and `type: …`")
+        return "", None
+    places = {"": reading.place(node)}
+    fields = read_fields(reading, node, grammar.PARAMETER_KEYS, places, annotated=True)
+    kind, name = fields.parameter_type(), fields.text("name") or ""
+    if kind is not None:
+        _check_applicable(reading, fields, kind)
+    required = read_requirement(reading, fields.nodes.get("required"), places)
+    used_when = read_matches(reading, fields.nodes.get("usedWhen"), "usedWhen", places)
+    with reading.about("`default`"):
+        default_node = fields.nodes.get("default")
+        default = attempt(reading, values.json, default_node)
+    is_default = default_node is not None and (default is not None or _is_null(default_node))
+    inputs = _inputs(reading, fields, kind)
+    if kind is None or not name:
+        return name, None
+    is_applicable = {row.name for row in grammar.PARAMETER_KEYS if row.types is None or kind in row.types}
+    numbers = {key: fields.number(key) if key in is_applicable else None for key in ("min", "max", "step")}
+    counts = {key: fields.count(key) if key in is_applicable else None for key in ("minLength", "maxLength")}
+    parameter = Parameter(
+        name=name,
+        type=kind,
+        description=fields.text("description"),
+        required=required,
+        default=default if is_default else MISSING,
+        min=numbers["min"],
+        max=numbers["max"],
+        step=numbers["step"],
+        integer=fields.values.get("integer") is True and "integer" in is_applicable,
+        min_length=counts["minLength"],
+        max_length=counts["maxLength"],
+        allowed_values=_allowed_values(reading, fields, places) if "allowedValues" in is_applicable else None,
+        used_when=used_when,
+        inputs=inputs,
+        deprecated=fields.deprecation(),
+        annotations=fields.annotations | _described(fields),
+        places=places,
+    )
+    return name, parameter
+
+
+def _is_null(node: Node) -> bool:
+    return not isinstance(node, Mapping | Sequence | Unusable) and node.value is None
+
+
+def _check_applicable(reading: Reading, fields: Fields, kind: ParameterType) -> None:
+    """That no key stands on a type that it means nothing to, and that an `inputs_array` has inputs."""
+    for row in grammar.PARAMETER_KEYS:
+        if row.types is not None and kind not in row.types and row.name in fields.keys:
+            allowed = ", ".join(one.value for one in ParameterType if one in row.types)
+            message = f"`{row.name}` has no meaning on a parameter of type {kind.value}"
+            reading.report("key-not-applicable", fields.keys[row.name], message, f"it goes with {allowed}; remove it")
+    if kind is ParameterType.INPUTS_ARRAY and "inputs" not in fields.keys:
+        hint = "add `inputs: …`, the list of parameters of one item"
+        reading.report("missing-key", fields.keys["type"], "the key `inputs` is missing", hint)
+
+
+def _inputs(reading: Reading, fields: Fields, kind: ParameterType | None) -> tuple[Parameter, ...]:
+    node = fields.nodes.get("inputs")
+    if isinstance(node, Sequence) and not node.items and kind is ParameterType.INPUTS_ARRAY:
+        hint = "list the parameters of one item"
+        reading.report("wrong-type", node, "`inputs` must hold at least one parameter", hint)
+    return tuple(_parameters(reading, node).found)
+
+
+def _allowed_values(reading: Reading, fields: Fields, places: dict[str, Place]) -> tuple[JsonScalar, ...] | None:
+    node = fields.nodes.get("allowedValues")
+    if "allowedValues" not in fields.values or not isinstance(node, Sequence):
+        return None
+    for index, item in enumerate(node.items):
+        places[f"allowedValues.{index}"] = reading.place(item)
+    return fields.scalars("allowedValues")
+
+
+def _described(fields: Fields) -> dict[str, Json]:
+    """The keys that only describe, as the annotations that the output calls them."""
+    described: dict[str, Json] = {}
+    for row in grammar.PARAMETER_KEYS:
+        value = fields.values.get(row.name)
+        if row.is_annotation and isinstance(value, bool | int | float | str):
+            described[ANNOTATION_PREFIX + row.name] = value
+        elif row.is_annotation and isinstance(value, tuple):
+            described[ANNOTATION_PREFIX + row.name] = list(value)
+    return described

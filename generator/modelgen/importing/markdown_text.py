@@ -1,0 +1,94 @@
+"""Text out of Markdown, the other way round of `modelgen.languages.markdown`: what was escaped is bare again.
+
+markdown-it-py reads; of its inline rules only backslashes and code spans are on, because those are all that the pages write.
+Anything else that looks like markup is text.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+_BARE_TICKS = re.compile("“|``")  # an empty code span, and what a typography pass makes of it
+_STRAIGHT = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "…": "...", "–": "--", "—": "--", "\xa0": " "})
+
+
+@cache
+def _parser() -> MarkdownIt:
+    parser = MarkdownIt("zero", {"maxNesting": 20})
+    return parser.enable(["heading", "hr", "list", "blockquote", "table", "escape", "backticks"])
+
+
+def blocks(text: str) -> list[Token]:
+    """The block tokens of a page; `map` of each holds its first line and the one behind its last, from 0."""
+    return _parser().parse(text)
+
+
+def prose(source: str) -> str:
+    """The text that a piece of Markdown shows, code spans with their backticks."""
+    return "".join(
+        f"{one.markup}{_as_written(one)}{one.markup}" if one.type == "code_inline" else _plain(one)
+        for one in _inline(source)
+    ).strip()
+
+
+def spans(source: str) -> list[str]:
+    """The contents of the code spans of a piece of Markdown, an empty one where a typography pass has left its mark."""
+    found: list[str] = []
+    for one in _inline(source):
+        if one.type == "code_inline":
+            found.append(one.content)
+        else:
+            found += [""] * len(_BARE_TICKS.findall(_plain(one)))
+    return found
+
+
+def is_only_spans(source: str) -> bool:
+    """Whether there is nothing but code spans, with commas between them."""
+    rest = "".join(_plain(one) for one in _inline(source) if one.type != "code_inline")
+    return bool(source.strip()) and not _BARE_TICKS.sub("", rest).strip(", ")
+
+
+def straightened(text: str) -> str:
+    """A text as it was before a typography pass: straight quotes, dots for an ellipsis, hyphens for dashes."""
+    return re.sub(r"-{2,}", "-", re.sub(r"\s+", " ", text.translate(_STRAIGHT)).strip())
+
+
+def cells(line: str) -> list[tuple[int, int]]:
+    """Where the cells of a table's line begin and end, without the blanks around them (GFM, tables)."""
+    bars = [found.start() for found in re.finditer(r"(?<!\\)\|", line)]
+    if not line.lstrip().startswith("|"):
+        bars.insert(0, -1)
+    if not re.search(r"(?<!\\)\|\s*$", line):
+        bars.append(len(line))
+    found = []
+    for before, after in zip(bars, bars[1:], strict=False):
+        text = line[before + 1 : after]
+        start = before + 1 + len(text) - len(text.lstrip())
+        found.append(
+            (start, max(start, after - len(text) + len(text.rstrip()))) if text.strip() else (before + 1, after)
+        )
+    return found
+
+
+def cell_source(text: str) -> str:
+    """A cell's Markdown: a table takes the backslash before a `|` away before anything else is read (GFM, tables)."""
+    return text.replace("\\|", "|").strip()
+
+
+def _inline(source: str) -> list[Token]:
+    children = _parser().parseInline(source)[0].children or []
+    return [one for one in children if one.content or one.type == "code_inline"]
+
+
+def _plain(token: Token) -> str:
+    return re.sub(r"\s*\n\s*", " ", token.content)
+
+
+def _as_written(token: Token) -> str:
+    """A code span's content as it stood between its backticks: CommonMark takes one blank off both ends."""
+    content = token.content
+    return f" {content} " if content[:1] == "`" or content[-1:] == "`" else content

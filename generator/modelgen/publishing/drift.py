@@ -1,0 +1,120 @@
+"""Drift: how the output folder differs from what a build would make it. `modelgen build --check`; writes nothing."""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from modelgen.diagnostics.diagnostic import Diagnostic, Place, Problem
+from modelgen.publishing import manifest
+from modelgen.publishing.build import Options, Progress, Result, entry_for, load_settled, rendered, settled, silent
+from modelgen.publishing.hash_cache import Stamps
+from modelgen.publishing.manifest import STAGING, Manifest, regular_bytes
+from modelgen.publishing.publish import obstacles, sha256
+from modelgen.rendering.templates import TemplateProblem, checked_targets, load_templates
+
+_MOST_DIFF_LINES = 60  # shown of one file
+_MOST_DIFFS = 20
+_REBUILD = "run `modelgen build`"
+
+
+def check(options: Options, progress: Progress = silent) -> Result:
+    """Renders everything, writes nothing, and names each file that is missing, stale, edited by hand or left over."""
+    try:
+        tree = load_templates(options.templates)
+        targets = checked_targets(tree, options.targets)
+        owned = manifest.read(options.out)
+        loaded, now = load_settled(options, tree, Stamps(None), progress)
+    except Problem as problem:
+        return Result(problem.diagnostics)
+    if loaded.catalog is None or now is None:
+        return Result(loaded.diagnostics)
+    from modelgen.rendering.render import plan
+
+    try:
+        texts = rendered(loaded.catalog, tree, targets, None, progress)
+    except TemplateProblem as problem:
+        return Result((*loaded.diagnostics, *problem.diagnostics))
+    outputs = plan(loaded.catalog, tree, targets)
+    files = {output.path: entry_for(output, texts[output.path], now) for output in outputs}
+    final = settled(owned, files, tree, targets, now)
+    found = dict(_differences(options.out, owned, final, texts))
+    if not found:
+        found = _untidy(options.out, final)
+    shown = [
+        path for path, problem in found.items() if problem.code == "stale-output" and path in {*texts, *owned.files}
+    ]
+    diffs = _diffs(options.out, shown, texts)
+    return Result((*loaded.diagnostics, *found.values()), len(loaded.catalog.models), len(texts), diffs=tuple(diffs))
+
+
+def _differences(
+    folder: Path, owned: Manifest, final: Manifest, texts: Mapping[str, str]
+) -> Iterator[tuple[str, Diagnostic]]:
+    """What a build would write, delete or stumble over, by path."""
+    stale = sorted(owned.files.keys() - final.files.keys())
+    in_the_way = obstacles(folder, owned, {path: sha256(text) for path, text in texts.items()}, stale)
+    yield from in_the_way.items()
+    for path, text in texts.items():
+        if path not in in_the_way and (problem := _difference(folder / path, text, owned.files.get(path))):
+            yield path, problem
+    for path in stale:
+        if path not in in_the_way and regular_bytes(folder / path) is not None:
+            yield path, _stale(folder / path, "left over: nothing makes this file any more")
+
+
+def _difference(file: Path, text: str, entry: manifest.Entry | None) -> Diagnostic | None:
+    data = regular_bytes(file)
+    if data is None:
+        return _stale(file, "missing")
+    if data == text.encode("utf-8"):
+        return None
+    if data.replace(b"\r\n", b"\n") == text.encode("utf-8"):
+        hint = "keep version control from changing line ends: `generated/** -text` in .gitattributes"
+        return _stale(file, "its line ends were changed to CRLF", hint)
+    if entry is not None and hashlib.sha256(data).hexdigest() != entry.sha256:
+        hint = "change the YAML or the template instead; `modelgen build` writes over it"
+        return _stale(file, "edited by hand", hint)
+    return _stale(file, "stale: its input has changed")
+
+
+def _untidy(folder: Path, final: Manifest) -> dict[str, Diagnostic]:
+    """What is not as a finished build leaves it though every file is."""
+    if regular_bytes(folder / manifest.NAME) != manifest.as_bytes(final):
+        return {manifest.NAME: _stale(folder / manifest.NAME, "stale: it does not describe this output")}
+    if (folder / STAGING).is_dir():
+        return {STAGING: _stale(folder / STAGING, "left over by a build that was killed, or is running")}
+    return {}
+
+
+def _stale(file: Path, message: str, hint: str = _REBUILD) -> Diagnostic:
+    return Diagnostic("stale-output", message, Place(file.as_posix()), hint)
+
+
+def _diffs(folder: Path, paths: list[str], texts: Mapping[str, str]) -> Iterator[str]:
+    """What a build would change in each file, as unified diffs that `patch` understands, cut where they are long."""
+    for path in paths[:_MOST_DIFFS]:
+        yield _diff(folder / path, path, texts.get(path))
+    if more := len(paths) - _MOST_DIFFS:
+        yield f"… and {more} more files\n" if more > 0 else ""
+
+
+def _diff(file: Path, path: str, text: str | None) -> str:
+    data = regular_bytes(file)
+    if data is not None and text is not None and data.replace(b"\r\n", b"\n") == text.encode("utf-8"):
+        return ""  # said already, and every line would differ
+    before = [] if data is None else _lines(data.decode("utf-8", "replace"))
+    after = [] if text is None else _lines(text)
+    names = f"a/{path}" if data is not None else "/dev/null", f"b/{path}" if text is not None else "/dev/null"
+    lines = list(difflib.unified_diff(before, after, *names, lineterm="", n=1))
+    if len(lines) > _MOST_DIFF_LINES:
+        lines = [*lines[:_MOST_DIFF_LINES], f"… and {len(lines) - _MOST_DIFF_LINES} more lines"]
+    return "".join(line + "\n" for line in lines)
+
+
+def _lines(text: str) -> list[str]:
+    """Lines as a diff shows them: a carriage return can be seen, and so can a missing last newline."""
+    *lines, last = text.replace("\r", "␍").split("\n")
+    return [*lines, f"{last}\n\\ No newline at end of file"] if last else lines

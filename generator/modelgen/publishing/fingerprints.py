@@ -1,0 +1,87 @@
+"""Fingerprints of what a build is made from: model files, templates and the generator's own code, by their bytes.
+
+They decide what is up to date without parsing or rendering anything.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from modelgen.diagnostics.diagnostic import Diagnostic
+from modelgen.publishing.hash_cache import Stamps
+from modelgen.rendering.templates import TemplateTree
+from modelgen.source.folder import RELEASES_FILE, SITE_FILE, walk
+
+# Code that no output can depend on: it starts a build, or moves its bytes. A change of it makes nothing stale. Rooms
+# are counted in unless they are named here, and a test holds that nothing counted in imports one of these.
+UNCOUNTED = frozenset(("__main__", "cli", "compat", "payloads", "publishing", "serve"))
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """SHA-256 of the generator as a whole, of `catalog.yaml`, of `releases.yaml` and of each model file; and the templates.
+
+    Only files about the whole catalogue depend on the releases, which are "" where there are none.
+    """
+
+    generator: str
+    site: str
+    releases: str
+    models: Mapping[str, str]
+    tree: TemplateTree
+
+    def of_file(self, template: str, models: Iterable[str] | None) -> str:
+        """The fingerprint of a file made by `template` from `models`; None is all of them."""
+        used = self.models.items() if models is None else [(name, self.models[name]) for name in sorted(models)]
+        whole = [self.releases] if models is None else []
+        return _digest([self.generator, self.site, self._templates(template), sorted(used), *whole])
+
+    def of_target(self, target: str) -> str:
+        """The fingerprint of all that a target's files are made from, and of which files they are."""
+        templates = [self._templates(name) for name in self.tree.outputs(target)]
+        return _digest([self.generator, self.site, templates, sorted(self.models.items()), self.releases])
+
+    def _templates(self, name: str) -> list[tuple[str, str]]:
+        """A template with all that it includes, each by name and hash."""
+        return [(used, _sha256(self.tree.texts[used])) for used in self.tree.used_by(name)]
+
+
+def gather(folder: Path, tree: TemplateTree, stamps: Stamps) -> Inputs | None:
+    """Hashes all inputs; None where a file cannot be read, or would be overlooked: loading says which."""
+    overlooked: list[Diagnostic] = []
+    files = walk(folder, overlooked)
+    if overlooked:
+        return None
+    try:
+        return Inputs(
+            generator=_digest([(name, stamps.sha256(path)) for name, path in generator_files()]),
+            site=stamps.sha256(folder / SITE_FILE),
+            releases=stamps.sha256(folder / RELEASES_FILE) if (folder / RELEASES_FILE).exists() else "",
+            models={path.relative_to(folder).as_posix(): stamps.sha256(path) for path in files},
+            tree=tree,
+        )
+    except OSError:
+        return None
+
+
+def generator_files() -> list[tuple[str, Path]]:
+    """The generator's code and data that outputs depend on, by path below the package, sorted."""
+    code = Path(__file__).parents[1]
+    found = ((path.relative_to(code), path) for ending in ("py", "json") for path in code.rglob(f"*.{ending}"))
+    return sorted(
+        (name.as_posix(), path)
+        for name, path in found
+        if name.parts[0].removesuffix(".py") not in UNCOUNTED and name.parts[0] != "_templates"
+    )
+
+
+def _digest(value: object) -> str:
+    return _sha256(json.dumps(value))
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()

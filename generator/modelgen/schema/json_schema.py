@@ -1,0 +1,224 @@
+"""JSON Schema (2020-12) of a model's request body, with every rule in plain keywords.
+
+Any conforming validator then enforces all of them; `x-` annotations carry what JSON Schema has no word for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TypeAlias
+
+from modelgen.analysis import naming
+from modelgen.analysis.checks import JsonType, ObjectPlan, ValueChecks, body_plan, value_checks
+from modelgen.analysis.clauses import AtMost, Clause, Clauses, Consequence, requirement_clauses, rule_clauses
+from modelgen.analysis.conditions import (
+    TRUE,
+    AtLeast,
+    Condition,
+    Constant,
+    Defined,
+    Every,
+    Exactly,
+    Not,
+    OneOf,
+    Some,
+    absent_size,
+    every,
+)
+from modelgen.catalog.bounds import minimum_length, out_of_bounds
+from modelgen.catalog.model import Json, Match, Missing, Model, Parameter, Site
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+Schema: TypeAlias = "dict[str, Json]"
+
+
+def model_schema(model: Model, site: Site) -> Schema:
+    """The self-contained schema of one model's request body."""
+    schema: Schema = {
+        "$schema": DIALECT,
+        "$id": f"{site.schema_base}/{naming.file_stem(model.id)}.schema.json",
+        **body_schema(model),
+    }
+    return schema
+
+
+def body_schema(model: Model) -> Schema:
+    """The schema without dialect and identity, as an OpenAPI document embeds it."""
+    schema: Schema = {"title": model.name}
+    if model.description is not None:
+        schema["description"] = model.description
+    if model.deprecated is not None:
+        schema["deprecated"] = True
+    schema |= _object(body_plan(model))
+    schema["x-modelId"] = model.id
+    schema["x-provider"] = model.provider
+    schema["x-capabilities"] = list(model.capabilities)
+    return schema | _annotations(model)
+
+
+def parameter_schema(parameter: Parameter, checks: ValueChecks | None = None) -> Schema:
+    """The schema of one property: what its own declaration says, without the rules over several."""
+    checks = checks or value_checks(parameter)
+    schema: Schema = {"type": checks.type.value}
+    if isinstance(label := parameter.annotations.get("x-label"), str):
+        schema["title"] = label
+    if parameter.description is not None:
+        schema["description"] = parameter.description
+    if parameter.deprecated is not None:
+        schema["deprecated"] = True
+    if not isinstance(parameter.default, Missing):
+        schema["default" if _is_sendable(parameter, parameter.default) else "x-default"] = parameter.default
+    if checks.items is None:
+        schema |= _value_keywords(checks)
+    elif checks.items.object is not None:
+        schema["items"] = _object(checks.items.object)
+    else:
+        schema["items"] = {"type": checks.items.type.value, **_value_keywords(checks.items), **_lengths(checks.items)}
+    schema |= _lengths(checks)
+    for key, value in parameter.annotations.items():
+        if key != "x-label":
+            schema[key] = value
+    if parameter.step is not None and parameter.whole_step is None:
+        schema["x-step"] = parameter.step
+    if parameter.used_when:
+        schema["x-usedWhen"] = _matches(parameter.used_when)
+    if parameter.required.unknown:
+        schema["x-required"] = dict(parameter.required.unknown)
+    return schema | _annotations(parameter)
+
+
+def _is_sendable(parameter: Parameter, default: Json) -> bool:
+    """Whether the default may be sent; if not it is no `default`, because tools that fill it in would break the body."""
+    if default in ("", []):
+        return not minimum_length(parameter)
+    return out_of_bounds(parameter, default) is None
+
+
+def _object(plan: ObjectPlan) -> Schema:
+    schema: Schema = {
+        "type": JsonType.OBJECT.value,
+        "properties": {one.name: parameter_schema(one.parameter, one.value) for one in plan.parameters},
+    }
+    if required := [one.name for one in plan.parameters if one.must_be_sent]:
+        schema["required"] = list(required)
+    schema["additionalProperties"] = False
+    clauses = [_clause(clause) for one in plan.parameters for clause in requirement_clauses(one.requirements)]
+    clauses += [_rule(rule) for one in plan.rules if (rule := rule_clauses(one)).clauses]
+    if clauses:
+        schema["allOf"] = list(clauses)
+    return schema
+
+
+def _value_keywords(checks: ValueChecks) -> Schema:
+    """What bounds a scalar, or each item of an array."""
+    keywords: Schema = {
+        "enum": None if checks.allowed is None else list(checks.allowed),
+        "minimum": checks.minimum,
+        "maximum": checks.maximum,
+        "multipleOf": checks.multiple_of,
+    }
+    return {keyword: value for keyword, value in keywords.items() if value is not None}
+
+
+def _lengths(checks: ValueChecks) -> Schema:
+    schema: Schema = {}
+    if checks.min_length:
+        schema[checks.min_keyword] = checks.min_length
+    if checks.max_length is not None:
+        schema[checks.max_keyword] = checks.max_length
+    return schema
+
+
+def _annotations(thing: Model | Parameter) -> Schema:
+    annotations: Schema = {}
+    if thing.deprecated is not None:
+        facts = thing.deprecated
+        details = {"since": facts.since, "replacement": facts.replacement, "reason": facts.reason}
+        if stated := {key: value for key, value in details.items() if value is not None}:
+            annotations["x-deprecated"] = dict(stated)
+    if isinstance(thing, Model):
+        annotations |= thing.annotations
+    return annotations
+
+
+def _matches(matches: Iterable[Match]) -> Json:
+    return {match.parameter: list(match.values) for match in matches}
+
+
+def _rule(rule: Clauses) -> Schema:
+    if len(rule.clauses) == 1:
+        only = rule.clauses[0]
+        return _clause(Clause(every((rule.condition, only.condition)), only.consequence, rule.message))
+    schema: Schema = {} if rule.message is None else {"$comment": rule.message}
+    written_out: Schema = {"allOf": [_clause(clause) for clause in rule.clauses]}
+    if rule.condition == TRUE:
+        return schema | written_out
+    return schema | {"if": condition_schema(rule.condition), "then": written_out}
+
+
+def _clause(clause: Clause) -> Schema:
+    schema: Schema = {} if clause.message is None else {"$comment": clause.message}
+    consequence = consequence_schema(clause.consequence)
+    if clause.condition == TRUE:
+        return schema | consequence
+    return schema | {"if": condition_schema(clause.condition), "then": consequence}
+
+
+def consequence_schema(consequence: Consequence) -> Schema:
+    if isinstance(consequence, AtMost):
+        keyword = "maxItems" if consequence.parameter.type.is_array else "maximum"
+        absent = absent_size(consequence.parameter) <= consequence.size
+        return _property(consequence.parameter, {keyword: consequence.size}, absent)
+    if isinstance(consequence, Exactly):
+        bounds: Schema = {"minItems": consequence.size, "maxItems": consequence.size}
+        return _property(consequence.parameter, bounds, absent_size(consequence.parameter) in (0, consequence.size))
+    return condition_schema(consequence)
+
+
+def condition_schema(condition: Condition) -> Schema:
+    """A schema of the whole body that passes exactly when the condition holds over effective values."""
+    match condition:
+        case Constant(holds):
+            return {} if holds else {"not": {}}
+        case Defined(parameter):
+            keyword = "minItems" if parameter.type.is_array else "minLength" if parameter.type.is_text else None
+            return _property(parameter, {keyword: 1} if keyword else {}, parameter.default_is_defined)
+        case OneOf(parameter, values):
+            allowed: Schema = {"const": values[0]} if len(values) == 1 else {"enum": list(values)}
+            return _property(parameter, allowed, condition.default_matches)
+        case AtLeast(parameter, least):
+            bound: Schema = {"type": "array", "minItems": least} if parameter.type.is_array else {"minimum": least}
+            return _property(parameter, bound, absent_size(parameter) >= least)
+        case Exactly(parameter, items):
+            exact: Schema = {"type": "array", "minItems": items, "maxItems": items}
+            return _property(parameter, exact, absent_size(parameter) == items)
+        case Every(conditions):
+            return _all([condition_schema(part) for part in conditions])
+        case Some(conditions):
+            return {"anyOf": [condition_schema(part) for part in conditions]}
+        case Not(inner):
+            return {"not": condition_schema(inner)}
+
+
+def _property(parameter: Parameter, schema: Schema, passes_when_absent: bool) -> Schema:
+    result: Schema = {}
+    if schema:
+        result["properties"] = {parameter.name: schema}
+    if not passes_when_absent:
+        result["required"] = [parameter.name]
+    return result
+
+
+def _all(schemas: list[Schema]) -> Schema:
+    """One schema that passes where all do: merged where they speak of different properties."""
+    properties: Schema = {}
+    required: list[Json] = []
+    for schema in schemas:
+        own = schema.get("properties", {})
+        assert isinstance(own, dict)
+        if schema.keys() - {"properties", "required"} or own.keys() & properties.keys():
+            return {"allOf": list(schemas)}
+        properties |= own
+        required += [name for name in schema.get("required", []) if name not in required]  # type: ignore[union-attr]
+    return ({"properties": properties} if properties else {}) | ({"required": required} if required else {})

@@ -1,0 +1,65 @@
+"""The files of a catalogue folder. Nothing here reads one, so that a build with nothing to do loads no YAML parser."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path, PurePosixPath
+
+from modelgen.diagnostics.diagnostic import Diagnostic, Place
+from modelgen.source.characters import refused_character
+
+SITE_FILE = "catalog.yaml"
+RELEASES_FILE = "releases.yaml"
+
+
+def shown(folder: Path, path: Path) -> str:
+    """A path as it is shown in messages: as the user named the folder, with forward slashes."""
+    return str(PurePosixPath(folder.as_posix()) / path.relative_to(folder).as_posix())
+
+
+def walk(folder: Path, problems: list[Diagnostic]) -> list[Path]:
+    """The model files of a folder, sorted by path: all YAML but `catalog.yaml`, `releases.yaml` and hidden files.
+
+    Reports into `problems` what stands there as if it were a model, and would be overlooked.
+    """
+    found: list[Path] = []
+    waiting = [folder]
+    while waiting:
+        current = waiting.pop()
+        try:
+            with os.scandir(current) as listing:
+                entries = sorted(listing, key=lambda entry: entry.name)
+        except OSError as error:
+            message = f"the folder cannot be read: {error.strerror or error}"
+            hint = "check that you may read it"
+            problems.append(Diagnostic("file-unreadable", message, Place(shown(folder, current)), hint))
+            continue
+        for entry in entries:
+            path = current / entry.name
+            if entry.name.startswith(".") or path in (folder / SITE_FILE, folder / RELEASES_FILE):
+                continue
+            if entry.is_dir(follow_symlinks=False):
+                waiting.append(path)
+            elif problem := _overlooked(entry):
+                problems.append(Diagnostic("file-name", problem[0], Place(shown(folder, path)), problem[1]))
+            elif entry.name.endswith(".yaml"):
+                found.append(path)
+    return sorted(found)
+
+
+def _overlooked(entry: os.DirEntry[str]) -> tuple[str, str] | None:
+    """Why an entry that is no plain folder is not read though it should be, and what to do; None for any other."""
+    try:
+        is_linked_folder = entry.is_dir()
+    except OSError:  # a link that leads to itself; reading it says so
+        is_linked_folder = False
+    if is_linked_folder:
+        return "links to folders are not followed", "put the folder itself here"
+    stem, ending = os.path.splitext(entry.name)
+    if ending.lower() not in (".yaml", ".yml"):
+        return None
+    if refused_character(entry.name) or not entry.name.isprintable():
+        return "the file's name has characters that not every system can show", "rename it"
+    if ending != ".yaml":
+        return "only files ending in .yaml are read", f"name it {stem}.yaml"
+    return None
