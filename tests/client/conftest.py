@@ -6,6 +6,7 @@ import asyncio
 import inspect
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +52,59 @@ MODELS = {
 }
 
 
+FOREVER = 1e9
+"""Seconds for which a job runs that ends only when a test says so."""
+
+
+@dataclass
+class Time:
+    """The time of a client under test. It passes when the client sleeps, and costs nothing.
+
+    Attributes:
+        now: Seconds.
+        slept: Every pause, in order.
+        passing: What happens elsewhere in the meantime: called at every pause.
+        look: Seconds that pass at every look at the clock, for what takes time by itself.
+    """
+
+    now: float = 0.0
+    slept: list[float] = field(default_factory=list)
+    passing: Callable[[], object] = lambda: None
+    look: float = 0.0
+
+    def read(self) -> float:
+        self.now += self.look
+        return self.now
+
+    def pass_(self, seconds: float) -> None:
+        assert 0 <= seconds < FOREVER, "no system can sleep for that long"
+        self.slept.append(seconds)
+        self.now += seconds
+        self.passing()
+
+    def clock(self, is_async: bool) -> Any:
+        """A clock of either flavour that shows this time."""
+        from scenario_models import AsyncClock, Clock
+
+        time = self
+
+        class Ticking(Clock):
+            def now(self) -> float:
+                return time.read()
+
+            def sleep(self, seconds: float) -> None:
+                time.pass_(seconds)
+
+        class AsyncTicking(AsyncClock):
+            def now(self) -> float:
+                return time.read()
+
+            async def sleep(self, seconds: float) -> None:
+                time.pass_(seconds)
+
+        return AsyncTicking() if is_async else Ticking()
+
+
 class Blocking:
     """An asynchronous client as a synchronous one, so that one test serves both flavours."""
 
@@ -77,6 +131,11 @@ class Blocking:
         module = getattr(type(value), "__module__", "")
         is_async = module.startswith("scenario_models.") and type(value).__name__.startswith("Async")
         return Blocking(value, self._loop) if is_async else value
+
+
+def plain(resource: Any) -> Any:
+    """The resource itself, whatever its flavour: `gather` is to see real coroutines."""
+    return getattr(resource, "_target", resource)
 
 
 def custom_model(client: Any, *files: Any, advice: tuple[Any, ...] = ()) -> Any:
@@ -129,8 +188,19 @@ def service(server: tuple[Service, str]) -> Service:
     return server[0]
 
 
+@pytest.fixture
+def time() -> Time:
+    """The time of the clients that `make_client` makes."""
+    return Time()
+
+
 @pytest.fixture(params=["sync", "async"])
-def make_client(request: pytest.FixtureRequest, server: tuple[Service, str]) -> Iterator[Callable[..., Any]]:
+def flavour(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def make_client(flavour: str, server: tuple[Service, str], time: Time) -> Iterator[Callable[..., Any]]:
     """Makes clients of either flavour, which look synchronous."""
     import scenario_models
 
@@ -140,7 +210,8 @@ def make_client(request: pytest.FixtureRequest, server: tuple[Service, str]) -> 
     def make(kind: str = "ScenarioModels", **settings: Any) -> Any:
         if "sdk" not in settings:
             settings = {"base_url": server[1], "api_key": "key-of-test", "api_secret": "secret-of-test"} | settings
-        if request.param == "sync":
+        settings = {"clock": time.clock(flavour == "async")} | settings
+        if flavour == "sync":
             client: Any = getattr(scenario_models, kind)(**settings)
         else:
             client = Blocking(getattr(scenario_models, f"Async{kind}")(**settings), loop)

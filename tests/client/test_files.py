@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 import scenario_models
-from conftest import PACKAGE_ROOT, SEEDREAM, custom_model
+from conftest import FOREVER, PACKAGE_ROOT, SEEDREAM, Time, custom_model
 from scenario_models._model import FileParameter
 
 from modelgen.serve import Fault, Service, media
@@ -224,10 +224,24 @@ def test_parts_are_repeated_and_get_fresh_urls(model: Any, service: Service) -> 
     assert not [fault for fault in service.faults if fault.times]
 
 
-def test_the_service_may_take_its_time_to_check(model: Any, service: Service) -> None:
-    service.settings.upload_seconds = 0.7
+def test_the_service_may_take_its_time_to_check(model: Any, service: Service, time: Time) -> None:
+    def passing() -> None:
+        if len(time.slept) == 20:
+            service.settings.upload_seconds = 0.0
+
+    service.settings.upload_seconds = FOREVER
+    time.passing = passing
     model.run(prompt="a fox", reference_images=["https://example.org/a.png"])
     assert sent_files(service) == [media.png(2).content]
+    assert len(time.slept) == 20 and max(time.slept) <= 5
+
+
+def test_a_check_that_never_ends_is_given_up(model: Any, service: Service, time: Time) -> None:
+    service.settings.upload_seconds = FOREVER
+    with pytest.raises(scenario_models.UploadError, match="still checking it after 600 seconds"):
+        model.run(prompt="a fox", reference_images=["https://example.org/a.png"])
+    assert 600 < sum(time.slept) < 606 and len(time.slept) < 170
+    assert not service.sent("POST", RUN)
 
 
 def test_a_url_that_leads_nowhere(model: Any, service: Service) -> None:
@@ -239,7 +253,9 @@ def test_a_url_that_leads_nowhere(model: Any, service: Service) -> None:
     assert not service.sent("POST", RUN)
 
 
-def test_a_file_that_changes_while_it_is_read(model: Any, service: Service, tmp_path: Path) -> None:
+def test_a_file_that_changes_while_it_is_read(
+    model: Any, service: Service, tmp_path: Path, time: Time
+) -> None:
     from scenario_models._sources import source_of
 
     path = tmp_path / "fox.png"
@@ -248,12 +264,9 @@ def test_a_file_that_changes_while_it_is_read(model: Any, service: Service, tmp_
     assert source is not None
     path.write_bytes(PNG[:-5])
     assert len(source.read(0, source.size)) == len(PNG) - 5  # type: ignore[union-attr]
-    service.faults.append(Fault("POST", "/uploads", delay=0.5))
     path.write_bytes(PNG + bytes(8_000_000))
-
-    import threading
-
-    threading.Timer(0.3, lambda: path.write_bytes(PNG)).start()
+    service.faults.append(Fault("POST", "/uploads", status=503))
+    time.passing = lambda: path.write_bytes(PNG)  # before the service is asked again
     with pytest.raises(scenario_models.UploadError, match="became shorter"):
         model.run(prompt="a fox", reference_images=[path])
     assert not service.sent("POST", RUN)
@@ -316,50 +329,46 @@ def test_unknown_files_are_left_to_the_service(model: Any, service: Service) -> 
     assert not service.sent("POST", RUN)
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="resource is POSIX")
-@pytest.mark.parametrize("flavour", ["sync", "async"])
-def test_300_megabytes_in_less_than_100_of_memory(
-    server: tuple[Service, str], tmp_path: Path, flavour: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """In a process of its own, whose greatest size is measured before and after."""
-    path = tmp_path / "film.mp4"
-    path.write_bytes(MP4)
-    os.truncate(path, 300_000_000)
-    # The fake keeps parts in memory, which is no part of this.
-    monkeypatch.setattr(server[0], "keep_file", lambda *_: server[0].assets["asset_example-video"])
+def test_a_file_of_twice_the_size_takes_no_more_memory(server: tuple[Service, str], tmp_path: Path) -> None:
+    """In a process of its own, which counts the bytes that are allocated at a time."""
+    sizes = {"film.mp4": 24_000_000, "long film.mp4": 48_000_000}
+    for name, size in sizes.items():
+        (tmp_path / name).write_bytes(MP4)
+        os.truncate(tmp_path / name, size)
     program = """
-        import asyncio, resource, sys
+        import asyncio, sys, tracemalloc
         from pathlib import Path
         import scenario_models
-        url, path, flavour = sys.argv[1:]
+        url, *paths = sys.argv[1:]
         settings = dict(base_url=url, api_key="key", api_secret="secret")
-
-        def peak():
-            return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
-
-        def main():
-            with scenario_models.ScenarioModels(**settings) as client:
-                client.upload(b"warm " * 10)
-                before = peak()
-                client.upload(Path(path))
-                return peak() - before
 
         async def async_main():
             async with scenario_models.AsyncScenarioModels(**settings) as client:
-                await client.upload(b"warm " * 10)
-                before = peak()
-                await client.upload(Path(path))
-                return peak() - before
+                await client.upload(b"what is loaded once, is loaded")
+                for path in paths:
+                    tracemalloc.start()
+                    await client.upload(Path(path))
+                    print(tracemalloc.get_traced_memory()[1])
+                    tracemalloc.stop()
 
-        print(main() if flavour == "sync" else asyncio.run(async_main()))
+        with scenario_models.ScenarioModels(**settings) as client:
+            client.upload(b"what is loaded once, is loaded")
+            for path in paths:
+                tracemalloc.start()
+                client.upload(Path(path))
+                print(tracemalloc.get_traced_memory()[1])
+                tracemalloc.stop()
+        asyncio.run(async_main())
     """
     output = subprocess.run(
-        [sys.executable, "-c", textwrap.dedent(program), server[1], str(path), flavour],
+        [sys.executable, "-c", textwrap.dedent(program), server[1], *(str(tmp_path / name) for name in sizes)],
         env={**os.environ, "PYTHONPATH": str(PACKAGE_ROOT)},
         capture_output=True,
         text=True,
         check=True,
     )
     parts = [request for request in server[0].requests if request.method == "PUT"]
-    assert sum(part.size for part in parts) == 300_000_000 + 50
-    assert int(output.stdout) < 100_000_000
+    assert sum(part.size for part in parts) == 2 * (sum(sizes.values()) + 30)
+    small, large, async_small, async_large = map(int, output.stdout.split())
+    assert large < small + 1_000_000 and async_large < async_small + 1_000_000
+    assert max(large, async_large) < 24_000_000  # three parts, and never the whole

@@ -72,7 +72,7 @@ def test_logs(client: Any, service: Service, tmp_path: Path, caplog: pytest.LogC
     service.faults += [
         Fault("GET", "/files/*", status=503),
         Fault("PUT", "/parts/*", drop="request"),
-        Fault("POST", RUN, status=429, headers={"Retry-After": "0.01"}),
+        Fault("POST", RUN, status=429, headers={"Retry-After": "1"}),
     ]
     big = media.png(11).content + bytes(6_000_000)
     job = model.run(

@@ -76,8 +76,8 @@ class AsyncBaseClient:
         from ._async_storage import AsyncStorage
         from ._async_transport import AsyncTransport
         from ._credentials import refuse_malformed, require_credentials
-        from ._http import async_http_client
-        from ._settings import address_settings, network_settings, require_address
+        from ._http import async_http_client_of
+        from ._settings import require_address, with_address, with_network
 
         settings = (api_key, api_secret, bearer_auth, base_url, timeout)
         if sdk is not None and any(setting is not None for setting in settings):
@@ -87,17 +87,18 @@ class AsyncBaseClient:
         clock = AsyncClock() if clock is None else clock
         self._own = sdk is None
         if sdk is None:
-            with network_settings():
-                answering = async_http_client(clock.now)
-            with address_settings(base_url):
-                sdk = scenario_sdk.AsyncScenario(
+            http_client = with_network(lambda: async_http_client_of(clock.now))
+            sdk = with_address(
+                lambda: scenario_sdk.AsyncScenario(
                     api_key=api_key,
                     api_secret=api_secret,
                     bearer_auth=bearer_auth,
                     base_url=base_url,
                     timeout=scenario_sdk.not_given if timeout is None else timeout,
-                    http_client=answering,
-                )
+                    http_client=http_client,
+                ),
+                base_url,
+            )
             require_credentials(sdk)
         refuse_malformed(sdk)
         require_address(sdk.base_url, base_url if self._own else "the SDK's")

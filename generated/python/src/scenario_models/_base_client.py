@@ -75,8 +75,8 @@ class BaseClient:
         from ._storage import Storage
         from ._transport import Transport
         from ._credentials import refuse_malformed, require_credentials
-        from ._http import http_client
-        from ._settings import address_settings, network_settings, require_address
+        from ._http import http_client_of
+        from ._settings import require_address, with_address, with_network
 
         settings = (api_key, api_secret, bearer_auth, base_url, timeout)
         if sdk is not None and any(setting is not None for setting in settings):
@@ -86,17 +86,18 @@ class BaseClient:
         clock = Clock() if clock is None else clock
         self._own = sdk is None
         if sdk is None:
-            with network_settings():
-                answering = http_client(clock.now)
-            with address_settings(base_url):
-                sdk = scenario_sdk.Scenario(
+            http_client = with_network(lambda: http_client_of(clock.now))
+            sdk = with_address(
+                lambda: scenario_sdk.Scenario(
                     api_key=api_key,
                     api_secret=api_secret,
                     bearer_auth=bearer_auth,
                     base_url=base_url,
                     timeout=scenario_sdk.not_given if timeout is None else timeout,
-                    http_client=answering,
-                )
+                    http_client=http_client,
+                ),
+                base_url,
+            )
             require_credentials(sdk)
         refuse_malformed(sdk)
         require_address(sdk.base_url, base_url if self._own else "the SDK's")

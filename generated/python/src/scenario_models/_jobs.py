@@ -18,7 +18,7 @@ from ._errors import (
 from ._polling import Watch, resume
 from ._progress import Progress
 from ._recent import described
-from ._saving import PartialFile, file_names, is_saved
+from ._saving import PartialFile, file_names, is_saved, make_folder
 
 if TYPE_CHECKING:
     from ._storage import Storage
@@ -206,12 +206,12 @@ class Job:
 
         Raises:
             DownloadExistsError: Another file has the name of a result; nothing was downloaded.
-            DownloadError: A result could not be fetched. It stays in the service.
+            DownloadError: The folder cannot be made, or a result could not be fetched. It stays in the service.
             JobError: As for `assets()`.
         """
         assets = self.assets()
         folder = Path(directory)
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folder(folder)
         paths = [folder / name for name in file_names(assets, original=original)]
         saved = [
             is_saved(path, asset, overwrite=overwrite, original=original)

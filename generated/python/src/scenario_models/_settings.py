@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 import ssl
-from collections.abc import Generator
-from contextlib import contextmanager
+from collections.abc import Callable
+from typing import TypeVar
 from urllib.request import proxy_bypass
 
 import httpx
 
 from ._errors import SettingsError
+
+T = TypeVar("T")
 
 _BASE_URL = "SCENARIO_BASE_URL"
 _PROXIES = ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY")
@@ -35,19 +37,20 @@ def require_address(url: httpx.URL, given: object) -> None:
     )
 
 
-@contextmanager
-def address_settings(given: object) -> Generator[None, None, None]:
-    """A `with` block that makes a client of a base URL.
+def with_address(make: Callable[[], T], given: object) -> T:
+    """Make a client of a base URL.
+
+    Args:
+        make: Makes it.
+        given: The argument `base_url`; where it is None, the URL is from the environment.
 
     Raises:
-        SettingsError: It cannot be read.
+        SettingsError: The URL cannot be read.
     """
     try:
-        yield
+        return make()
     except httpx.InvalidURL as error:
         reason = str(error).rstrip(".")
-    else:
-        return
     raise SettingsError(f"{_base_url(given)} is no URL: {reason}.")
 
 
@@ -57,15 +60,14 @@ def _base_url(given: object) -> str:
     )
 
 
-@contextmanager
-def network_settings() -> Generator[None, None, None]:
-    """A `with` block that makes an HTTP client, which reads the environment.
+def with_network(make: Callable[[], T]) -> T:
+    """Make an HTTP client, which reads the environment.
 
     Raises:
         SettingsError: A proxy or the certificates that the environment names cannot be used.
     """
     try:
-        yield
+        return make()
     except ImportError:
         names = _or([name for name, url in _proxies() if url.lower().startswith("socks")])
         reason = f"{names or 'A proxy'} names a SOCKS proxy, which needs a package more: pip install 'httpx[socks]'"
@@ -78,8 +80,7 @@ def network_settings() -> Generator[None, None, None]:
         what = f"{name} names {os.environ[name]}, which holds" if name else "There are"
         why = error.reason if isinstance(error, ssl.SSLError) else error.strerror
         reason = f"{what} no certificates that can be read ({why or type(error).__name__})"
-    else:
-        return
+    # Here, so that the other error is gone: it may hold a proxy's password.
     raise SettingsError(f"{reason}.")
 
 

@@ -17,7 +17,7 @@ from ._errors import ConnectionFailedError, DownloadError
 from ._http import Body, Bounded, EndlessError, blocks, quiet
 from ._polling import backoff
 from ._saving import PartialFile
-from ._settings import address, network_settings
+from ._settings import address, with_network
 
 log = logging.getLogger("scenario_models")
 
@@ -71,8 +71,7 @@ class Storage:
         if self._given is not None:
             return self._given
         if self._made is None:
-            with network_settings():
-                self._made = httpx.Client(timeout=_TIMEOUT)
+            self._made = with_network(lambda: httpx.Client(timeout=_TIMEOUT))
         return self._made
 
     def close(self) -> None:
@@ -180,8 +179,9 @@ class Storage:
     ) -> httpx.Request:
         # Uncompressed, so that a transfer that was cut short shows in its length.
         headers = {"Accept-Encoding": "identity", **(headers or {})}
+        client = self._client
         try:
-            request = self._client.build_request(method, url, headers=headers)
+            request = client.build_request(method, url, headers=headers)
         except (httpx.InvalidURL, ValueError):
             raise RefusedURLError("the service gives it a URL that is none") from None
         if request.url.scheme not in ("http", "https") or not request.url.host:

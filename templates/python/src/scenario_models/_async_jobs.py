@@ -18,7 +18,7 @@ from ._errors import (
 from ._polling import Watch, resume
 from ._progress import Progress
 from ._recent import described
-from ._saving import PartialFile, file_names, is_saved
+from ._saving import PartialFile, file_names, is_saved, make_folder
 from ._threads import in_thread
 
 if TYPE_CHECKING:
@@ -207,12 +207,12 @@ class AsyncJob:
 
         Raises:
             DownloadExistsError: Another file has the name of a result; nothing was downloaded.
-            DownloadError: A result could not be fetched. It stays in the service.
+            DownloadError: The folder cannot be made, or a result could not be fetched. It stays in the service.
             JobError: As for `assets()`.
         """
         assets = await self.assets()
         folder = Path(directory)
-        await in_thread(folder.mkdir, parents=True, exist_ok=True)
+        await in_thread(make_folder, folder)
         paths = [folder / name for name in file_names(assets, original=original)]
         saved = [
             is_saved(path, asset, overwrite=overwrite, original=original)

@@ -118,7 +118,7 @@ class _AsyncClient(scenario_sdk.DefaultAsyncHttpxClient):
             asyncio.get_running_loop().create_task(self.aclose())
 
 
-def http_client(now: Callable[[], float]) -> httpx.Client:
+def http_client_of(now: Callable[[], float]) -> httpx.Client:
     """The HTTP client for the service: answers have bounds, and no redirect is followed.
 
     Raises:
@@ -135,7 +135,7 @@ def http_client(now: Callable[[], float]) -> httpx.Client:
     )
 
 
-def async_http_client(now: Callable[[], float]) -> httpx.AsyncClient:
+def async_http_client_of(now: Callable[[], float]) -> httpx.AsyncClient:
     """The same for asynchronous code."""
 
     async def bound(response: httpx.Response) -> None:
@@ -185,6 +185,9 @@ class _HideHeaders(logging.Filter):
         if _ours.get():
             record.msg = _SECRET_HEADER.sub(r"\1'…'", record.getMessage())
             record.args = None
+            if record.exc_info:  # the texts of some repeat a header
+                record.msg += f" ({getattr(record.exc_info[0], '__name__', '')})"
+                record.exc_info = record.exc_text = None
         return True
 
 
