@@ -131,11 +131,162 @@ def test_all_file_problems_at_once_before_any_upload(model: Any, service: Servic
     ]
 
 
-def test_a_bare_file_where_an_array_belongs(model: Any, service: Service) -> None:
+class Picture:
+    """A picture in memory, with as much of Pillow's interface as writes it to a file."""
+
+    def __init__(self, content: bytes = PNG, error: Exception | None = None) -> None:
+        self.content, self.error = content, error
+
+    def __repr__(self) -> str:
+        return f"Picture({self.content[:4]!r}, {self.error!r})"
+
+    def save(self, fp: Any, format: str | None = None, **params: object) -> None:
+        if self.error is not None:
+            raise self.error
+        assert format == "PNG"
+        fp.write(self.content)
+
+
+class Readable:
+    """What has a method `read`, and no more of a file."""
+
+    def __init__(self, read: Any) -> None:
+        self.read = read
+
+    def __repr__(self) -> str:
+        return "Readable"
+
+
+class AsyncFile:
+    def __repr__(self) -> str:
+        return "AsyncFile"
+
+    async def read(self, size: int = -1) -> bytes:
+        return PNG
+
+
+def test_a_bare_file_where_an_array_belongs(model: Any, service: Service, tmp_path: Path) -> None:
     """The service would drop it without a word, and charge."""
-    with pytest.raises(scenario_models.ValidationError, match="reference_images must be an array"):
-        model.run(prompt="a fox", reference_images=PNG)
+    path = tmp_path / "fox.png"
+    path.write_bytes(PNG)
+    for file in (PNG, path, tmp_path / "none.png", io.BytesIO(PNG), Picture(), memoryview(PNG)):
+        with pytest.raises(scenario_models.ValidationError) as caught:
+            model.run(prompt="a fox", reference_images=file)
+        assert str(caught.value).splitlines()[1:] == [
+            "  - reference_images must be an array of files, not one file; put it in a list: [pathlib.Path(…)]"
+        ]
     assert not service.requests
+
+
+def test_a_list_where_one_file_belongs(client: Any, service: Service) -> None:
+    custom = custom_model(client, FileParameter(("film",), False, "video", None))
+    with pytest.raises(
+        scenario_models.ValidationError, match="film takes one file, not a list of them: a pathlib.Path"
+    ):
+        custom.run({"film": [MP4]})
+    assert not service.requests
+
+
+def test_more_ways_to_give_a_file(model: Any, service: Service) -> None:
+    """Pictures as Pillow has them, buffers, whatever can be read, and data: URLs as browsers take them."""
+    files = [media.png(seed).content for seed in range(8)]
+    encoded = base64.b64encode(files[4]).decode()
+    stream = io.BytesIO(files[3])
+    model.run(
+        prompt="a fox",
+        reference_images=[
+            Picture(files[0]),
+            memoryview(files[1]),
+            memoryview(b"".join(bytes([byte, 0]) for byte in files[2]))[::2],
+            Readable(stream.read),
+            "data:image/png;base64," + "\r\n".join(textwrap.wrap(encoded, 76)),
+            "data:image/png;base64," + base64.b64encode(files[5]).decode().rstrip("="),
+            "data:image/png;base64," + base64.urlsafe_b64encode(files[6]).decode(),
+            "DATA:image/png;BASE64," + base64.b64encode(files[7]).decode().replace("+", "%2B"),
+        ],
+    )
+    assert sent_files(service) == files
+
+
+ACCEPTED = "a pathlib.Path, bytes, a file open for reading bytes, a Pillow image, a data: or https: URL, or an asset id"
+BASE64 = "looks like a file in base64; write it as a data: URL (data:image/png;base64,…), or pass its bytes, base64.b64decode"
+PATH = "is a string that looks like a path; pass pathlib.Path(…) to upload a local file"
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        ("fox.png", PATH),
+        ("a fox.JPEG", PATH),
+        ("fox.tar.gz", PATH),
+        ("pictures\\fox", PATH),
+        ("file:///pictures/fox.png", PATH),
+        ("~/fox", PATH),
+        (base64.b64encode(PNG).decode(), BASE64),
+        (base64.b64encode(PNG[:30]).decode(), BASE64),
+        (base64.b64encode(bytes(200)).decode(), BASE64),
+        ("\n".join(textwrap.wrap(base64.b64encode(bytes(200)).decode(), 76)), BASE64),
+        ("ftp://example.org/fox.png", f"is a URL of the scheme ftp:, and takes {ACCEPTED}"),
+        ("S3://bucket/fox.png", f"is a URL of the scheme s3:, and takes {ACCEPTED}"),
+        ("https://", "is a URL without a host"),
+        ("https://[", "is a URL without a host"),
+        ("data:image/png;base64,QUJ", None),
+        ("data:image/png;base64,Q", "is a data: URL whose base64 is damaged"),
+        ("data:image/png;base64,QU=JD", "is a data: URL whose base64 is damaged"),
+        ("data:image/png;base64", "is a data: URL without a comma"),
+        (5, f"takes {ACCEPTED}, not a Python int"),
+        (None, f"takes {ACCEPTED}, not None"),
+        ([PNG], f"takes {ACCEPTED}, not a Python list"),
+        ({"file": PNG}, f"takes {ACCEPTED}, not a Python dict"),
+        (Picture(error=OSError("cannot write mode CMYK as PNG")), "is a Python Picture that cannot be saved as PNG"),
+        (Picture(b""), "is an empty file"),
+        (AsyncFile(), f"is a file for asynchronous reading; it takes {ACCEPTED}"),
+        (Readable(lambda size=-1: "text"), 'is a file open for text; open it with mode "rb"'),
+        (Readable(lambda: b"all at once"), "is an open file that cannot be read (TypeError)"),
+        (Path("/dev/null"), "is a pipe or a device: null; pass it open for reading"),
+        (Path("a\0b"), "is a path with a NUL character in it"),
+    ],
+    ids=lambda value: repr(value)[:30],
+)
+def test_what_is_no_file_is_told_what_is(client: Any, service: Service, value: Any, said: str | None) -> None:
+    """Alone and in a list, and nothing else is said of it."""
+    custom = custom_model(client, FileParameter(("images",), True, None, None))
+    if said is None:
+        custom.run({"images": [value]})
+        return
+    with pytest.raises(scenario_models.ValidationError) as caught:
+        custom.run({"images": ["asset_1", value]})
+    (issue,) = caught.value.issues
+    assert issue.instance_location == "/images/1"
+    assert issue.message.startswith(f"item 1 of images {said}")
+    assert not service.requests
+
+
+@pytest.mark.parametrize("asset_id", ["asset_GTrL3mq4SXWyMxkOHRxlpw", "asset_1.png", "b7f9.x", "ünï", "a:b", "x" * 100])
+def test_what_may_be_an_asset_id_is_sent_as_one(client: Any, service: Service, asset_id: str) -> None:
+    service.settings.check_assets = False
+    custom_model(client, FileParameter(("images",), True, None, None)).run({"images": [asset_id]})
+    assert service.sent("POST", "/generate/custom/model_film")[0].body == {"images": [asset_id]}
+
+
+@pytest.mark.parametrize("file", ["fox.png", base64.b64encode(PNG).decode(), PNG, Path("fox.png"), Picture()], ids=repr)
+def test_submit_takes_no_files(model: Any, service: Service, file: Any) -> None:
+    with pytest.raises(scenario_models.ValidationError) as caught:
+        model.submit({"prompt": "a fox", "referenceImages": [file]})
+    assert str(caught.value).splitlines()[1:] == [
+        "  - item 0 of referenceImages is a path, a URL or a file; submit takes asset ids, run uploads files"
+    ]
+    assert not service.requests
+
+
+def test_upload_says_what_it_takes(client: Any, service: Service) -> None:
+    with pytest.raises(scenario_models.UploadError, match=f"^The file must be {ACCEPTED}, not a Python int.$"):
+        client.upload(5)
+    with pytest.raises(scenario_models.UploadError, match="^The file is a string that looks like a path"):
+        client.upload("fox.png")
+    with pytest.raises(scenario_models.UploadError, match="An asset id needs no upload"):
+        client.upload("asset_1")
+    assert service.assets[client.upload(Picture())].file.content == PNG
 
 
 def test_size_is_checked_before_the_upload(make_client: Any, service: Service) -> None:
@@ -253,9 +404,7 @@ def test_a_url_that_leads_nowhere(model: Any, service: Service) -> None:
     assert not service.sent("POST", RUN)
 
 
-def test_a_file_that_changes_while_it_is_read(
-    model: Any, service: Service, tmp_path: Path, time: Time
-) -> None:
+def test_a_file_that_changes_while_it_is_read(model: Any, service: Service, tmp_path: Path, time: Time) -> None:
     from scenario_models._sources import source_of
 
     path = tmp_path / "fox.png"

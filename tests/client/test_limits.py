@@ -39,9 +39,7 @@ def waited_well(slept: list[float], most: float) -> bool:
 
 
 @pytest.mark.parametrize("asked", ASKED, ids=lambda asked: json.dumps(asked)[:60])
-def test_every_pause_at_a_limit_is_at_least_the_backoff(
-    make_client: Any, time: Time, asked: dict[str, Any]
-) -> None:
+def test_every_pause_at_a_limit_is_at_least_the_backoff(make_client: Any, time: Time, asked: dict[str, Any]) -> None:
     """Whatever the service asks for. The bound on their sum bounds the number of requests."""
     body = json.dumps({"reason": "Too many", **asked.get("body", {})}).encode()
     headers = {name: value.encode().decode("latin-1") for name, value in asked.get("headers", {}).items()}

@@ -27,9 +27,7 @@ def elsewhere(target: Server, status: int) -> Callable[[Asked], Reply]:
 
 @pytest.mark.parametrize("status", REDIRECTS)
 @pytest.mark.parametrize("given", [False, True], ids=["own", "given"])
-def test_a_paid_request_is_not_redirected(
-    make_client: Any, flavour: str, status: int, given: bool, time: Time
-) -> None:
+def test_a_paid_request_is_not_redirected(make_client: Any, flavour: str, status: int, given: bool, time: Time) -> None:
     """Neither by the client that this package makes nor by one that the user gives, which follows others."""
     with scripted(lambda _: Reply()) as other, scripted(lambda asked: elsewhere(other, status)(asked)) as server:
         settings: dict[str, Any] = {"base_url": server.url, "api_key": "key", "api_secret": "secret"}

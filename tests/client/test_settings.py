@@ -31,7 +31,16 @@ def refused(make_client: Any, **settings: Any) -> str:
 
 @pytest.mark.parametrize(
     "url",
-    ["api.example.org/v1", "localhost:8787/v1", "ftp://example.org", "https://", "https:example.org", "", "/v1", "C:\\x"],
+    [
+        "api.example.org/v1",
+        "localhost:8787/v1",
+        "ftp://example.org",
+        "https://",
+        "https:example.org",
+        "",
+        "/v1",
+        "C:\\x",
+    ],
 )
 def test_a_base_url_that_is_no_address(make_client: Any, monkeypatch: pytest.MonkeyPatch, url: str) -> None:
     said = "is no address: it must start with https:// and a host, such as https://api.cloud.scenario.com/v1."

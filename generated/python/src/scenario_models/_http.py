@@ -11,7 +11,7 @@ import re
 from collections.abc import AsyncIterable, AsyncIterator, Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
-from typing import Union, cast
+from typing import cast
 
 import httpx
 import scenario_sdk
@@ -22,7 +22,7 @@ LARGEST_ANSWER = 64_000_000
 _LONGEST_ANSWER = 60.0  # seconds, where the request has no timeout of its own
 _ENCODING = "identity"  # a compressed answer may be a thousand times as long as it looks
 
-Body = Union[httpx.SyncByteStream, httpx.AsyncByteStream, Iterable[bytes], AsyncIterable[bytes]]
+Body = httpx.SyncByteStream | httpx.AsyncByteStream | Iterable[bytes] | AsyncIterable[bytes]
 
 
 class EndlessError(Exception):
