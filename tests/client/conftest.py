@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from modelgen.serve import FileRule, ModelEndpoint, Service, Settings, create_app, running
 
 PACKAGE_ROOT = Path(__file__).parents[2] / "generated/python/src"
@@ -52,7 +51,7 @@ MODELS = {
 }
 
 
-FOREVER = 1e9
+FOREVER = 3e7
 """Seconds for which a job runs that ends only when a test says so."""
 
 
@@ -158,7 +157,7 @@ def custom_model(client: Any, *files: Any, advice: tuple[Any, ...] = ()) -> Any:
     is_async = isinstance(client, Blocking)
     base: Any = AsyncResource if is_async else Resource
 
-    class Custom(base):
+    class Custom(base):  # type: ignore[misc]
         _info = info
         _validator = AnythingGoes()
 
@@ -189,9 +188,10 @@ def service(server: tuple[Service, str]) -> Service:
 
 
 @pytest.fixture
-def time() -> Time:
-    """The time of the clients that `make_client` makes."""
-    return Time()
+def time(_shared: tuple[dict[str, Any], Time, asyncio.AbstractEventLoop]) -> Time:
+    """The time of the clients that `make_client` makes, from its beginning."""
+    vars(_shared[1]).update(vars(Time()))
+    return _shared[1]
 
 
 @pytest.fixture(params=["sync", "async"])
@@ -199,30 +199,48 @@ def flavour(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
+@pytest.fixture(scope="session")
+def _shared() -> Iterator[tuple[dict[str, Any], Time, asyncio.AbstractEventLoop]]:
+    """A client of each flavour without settings, as making one reads certificates; and its time."""
+    loop, clients = asyncio.new_event_loop(), dict[str, Any]()
+    yield clients, Time(), loop
+    for client in clients.values():
+        client.close()
+    loop.close()
+
+
 @pytest.fixture
-def make_client(flavour: str, server: tuple[Service, str], time: Time) -> Iterator[Callable[..., Any]]:
-    """Makes clients of either flavour, which look synchronous."""
+def make_client(
+    flavour: str,
+    server: tuple[Service, str],
+    time: Time,
+    _shared: tuple[dict[str, Any], Time, asyncio.AbstractEventLoop],
+) -> Iterator[Callable[..., Any]]:
+    """Makes clients of either flavour, which look synchronous. The one without settings is everybody's: never close it."""
     import scenario_models
 
-    loop = asyncio.new_event_loop()
+    shared, _, loop = _shared
     made: list[Any] = []
 
-    def make(kind: str = "ScenarioModels", **settings: Any) -> Any:
+    def make(**settings: Any) -> Any:
         if "sdk" not in settings:
             settings = {"base_url": server[1], "api_key": "key-of-test", "api_secret": "secret-of-test"} | settings
         settings = {"clock": time.clock(flavour == "async")} | settings
         if flavour == "sync":
-            client: Any = getattr(scenario_models, kind)(**settings)
-        else:
-            client = Blocking(getattr(scenario_models, f"Async{kind}")(**settings), loop)
-        made.append(client)
-        return client
+            return scenario_models.ScenarioModels(**settings)
+        return Blocking(scenario_models.AsyncScenarioModels(**settings), loop)
 
-    yield make
+    def shared_or_made(**settings: Any) -> Any:
+        if not settings:
+            shared[flavour] = shared.get(flavour) or make()
+            return shared[flavour]
+        made.append(make(**settings))
+        return made[-1]
+
+    yield shared_or_made
     for client in made:
         client.close()
     loop.run_until_complete(asyncio.sleep(0))
-    loop.close()
 
 
 @pytest.fixture

@@ -14,7 +14,6 @@ from typing import Any
 import pytest
 import scenario_models
 from conftest import FOREVER, SEEDREAM, Time, endpoint, plain
-
 from modelgen.serve import Fault, Service
 
 RUN = f"/generate/custom/{SEEDREAM}"
@@ -30,15 +29,14 @@ def at_each_look(service: Service, job: Any, *states: tuple[str, float]) -> None
 def end_all(service: Service) -> None:
     """Every job that runs comes to its end."""
     for job in service.jobs.values():
-        if job.running():
-            job.ended_early = "success"
+        job.seconds = 0.0
 
 
 def end_one(service: Service) -> None:
     """The oldest job that runs comes to its end."""
-    running = [job for job in service.jobs.values() if job.running()]
+    running = [job for job in service.jobs.values() if job.seconds]
     for job in running[:1]:
-        job.ended_early = "success"
+        job.seconds = 0.0
 
 
 def test_wait_goes_through_the_statuses(model: Any, service: Service, time: Time) -> None:
@@ -110,7 +108,7 @@ def test_timeout_keeps_the_job(client: Any, service: Service, time: Time) -> Non
 def test_wait_outlives_a_bad_network(model: Any, service: Service) -> None:
     service.settings.job_seconds = FOREVER
     job = model.run(prompt="a fox")
-    service.jobs[job.id].ended_early = "success"
+    service.jobs[job.id].seconds = 0.0
     path = f"/jobs/{job.id}"
     service.faults += [
         Fault("GET", path, drop="request"),
@@ -127,7 +125,7 @@ def test_a_look_that_meets_a_limit_is_repeated_when_the_service_says(model: Any,
     """But in a minute at the latest, and no sooner than it would be anyway."""
     service.settings.job_seconds = FOREVER
     job = model.run(prompt="a fox")
-    service.jobs[job.id].ended_early = "success"
+    service.jobs[job.id].seconds = 0.0
     service.faults += [
         Fault("GET", f"/jobs/{job.id}", status=429, headers={"Retry-After": after}) for after in ("30", "3600", "0")
     ]
@@ -346,7 +344,8 @@ def test_gather_loses_nothing(client: Any, service: Service) -> None:
     service.faults.append(Fault("POST", RUN, skip=1, status=400, body={"reason": "Input prompt is refused"}))
     with pytest.raises(scenario_models.GatherError) as caught:
         client.gather([partial(model.run, prompt="a"), partial(model.run, prompt="b"), partial(model.run, prompt="")])
-    first, second, third = caught.value.results
+    results: list[Any] = caught.value.results
+    first, second, third = results
     assert first.status == "success"
     assert isinstance(second, scenario_models.RequestRejectedError)
     assert isinstance(third, scenario_models.ValidationError)

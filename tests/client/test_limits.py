@@ -13,23 +13,21 @@ from typing import Any
 import pytest
 import scenario_models
 from conftest import SEEDREAM, Time, endpoint, plain
-
 from modelgen.serve import Fault, Service
+
 from tests.support.scripted import Asked, Reply, scripted
 
 RUN = f"/generate/custom/{SEEDREAM}"
 BACKOFF = [0.75, 1.5, 3.0, 6.0, 11.25]  # the least pauses at a limit, the last for all that follow
-ASKED = [
+ASKED: list[dict[str, Any]] = [
     {"headers": {"Retry-After": value}}
     for value in (
         *("0", "-5", "nan", "-inf", "inf", "1e400", "0x10", "", "  ", "soon", "1_0", "٣", "9" * 400),
         *("Wed, 21 Oct 2015 07:28:00 GMT", "Wed, 21 Oct 2015 07:28:00", "Mon, 99 Foo 99999999999 99:99:99 GMT"),
     )
 ]
-ASKED += [
-    {"body": {"details": {"remainingSeconds": value}}}
-    for value in (0, -1, -1e300, 10**400, float("nan"), float("inf"), "5", True, None, [], {})
-]
+NO_SECONDS: list[Any] = [0, -1, -1e300, 10**400, float("nan"), float("inf"), "5", True, None, [], {}]
+ASKED += [{"body": {"details": {"remainingSeconds": value}}} for value in NO_SECONDS]
 
 
 def waited_well(slept: list[float], most: float) -> bool:

@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 import scenario_models
 from conftest import SEEDREAM
-
 from modelgen.serve import Fault, Service, media
 
 RUN = f"/generate/custom/{SEEDREAM}"
@@ -101,7 +100,7 @@ def test_reprs(client: Any, service: Service) -> None:
     ],
 )
 def test_credentials_that_cannot_be_sent(
-    server: tuple[Service, str], credentials: dict[str, str], monkeypatch: pytest.MonkeyPatch
+    server: tuple[Service, str], credentials: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The network library would say so too, and print them."""
     with pytest.raises(scenario_models.AuthenticationError) as caught:

@@ -5,21 +5,22 @@ from __future__ import annotations
 import base64
 import pickle
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 import scenario_models
 from conftest import SEEDREAM, endpoint
-
 from modelgen.serve import Fault, Service, media
 
 RUN = f"/generate/custom/{SEEDREAM}"
 DATA_URL = f"data:image/png;base64,{base64.b64encode(media.png(5).content).decode()}"
 
 
-def lose(client: Any, service: Service, **params: Any) -> scenario_models.GenerationUncertainError:
-    """The error of a request that started a job, and whose answer did not arrive."""
-    service.faults.append(Fault("POST", RUN, drop="answer"))
+def lose(
+    client: Any, service: Service, drop: Literal["request", "answer"] = "answer", **params: Any
+) -> scenario_models.GenerationUncertainError:
+    """The error of a request whose answer did not arrive; it started a job, unless it was lost itself."""
+    service.faults.append(Fault("POST", RUN, drop=drop))
     with pytest.raises(scenario_models.GenerationUncertainError) as caught:
         client.bytedance_seedream_4_5_editing.submit(params)
     return caught.value
@@ -38,13 +39,12 @@ def test_what_matches_comes_first(client: Any, service: Service) -> None:
     """Among more jobs than are asked for, all of them newer."""
     model = client.bytedance_seedream_4_5_editing
     before = model.run(prompt="a hare", size="2K")
-    error = lose(client, service, prompt="a fox", size="2K", referenceImages=[DATA_URL])
-    lost = list(service.jobs)[-1]
-    service.jobs[lost].input["modelId"] = SEEDREAM  # type: ignore[index]
+    sent = {"prompt": "a fox", "size": "2K", "referenceImages": [DATA_URL]}
+    error = lose(client, service, drop="request", **sent)
+    # As the service records it: with the model, and with what it filled in.
+    lost = service.start(endpoint(SEEDREAM, "txt2img"), {**sent, "modelId": SEEDREAM, "aspectRatio": "auto"}).id
     others = [model.run(prompt="a fox"), model.run(prompt="a fox", size="4K"), model.run(prompt="an owl", size="2K")]
-    elsewhere = service.start(
-        endpoint("model_other", "txt2img"), {**service.jobs[lost].input, "modelId": "model_other"}
-    )
+    elsewhere = service.start(endpoint("model_other", "txt2img"), {**sent, "modelId": "model_other"})
     for number in range(150):
         service.start(endpoint("model_other", "txt2img"), {"prompt": f"{number}"})
     found = client.recent_jobs(since=error, limit=5)
@@ -65,7 +65,7 @@ def test_an_error_holds_what_was_sent_without_files(client: Any, service: Servic
 def test_a_repr_tells_jobs_apart(client: Any, service: Service) -> None:
     model = client.bytedance_seedream_4_5_editing
     job = model.run(prompt="a fox in the snow, painted by nobody in particular")
-    created = service.job_json(service.jobs[job.id])["createdAt"]
+    created = job.state.created_at
     assert repr(job) == (
         f"<{type(getattr(job, '_target', job)).__name__} {job.id}, success, 100%, {SEEDREAM}, {created}, "
         "'a fox in the snow, painted by nobody in…'>"

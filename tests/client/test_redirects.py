@@ -12,8 +12,8 @@ import pytest
 import scenario_models
 import scenario_sdk
 from conftest import SEEDREAM, Time
-
 from modelgen.serve import media
+
 from tests.support.scripted import Asked, Reply, Server, scripted
 
 REDIRECTS = [301, 302, 303, 307, 308]

@@ -12,8 +12,7 @@ import httpx
 import pytest
 import scenario_models
 import scenario_sdk
-from conftest import FOREVER, SEEDREAM, Blocking, Time, custom_model
-
+from conftest import SEEDREAM, Blocking, Time, custom_model
 from modelgen.serve import Fault, Service
 
 RUN = f"/generate/custom/{SEEDREAM}"
@@ -159,7 +158,7 @@ def test_estimate_is_retried_because_it_is_free(model: Any, service: Service) ->
         Fault("POST", RUN, times=None, status=200, body={"surprise": True}),
         Fault("POST", RUN, times=None, drop="request"),
         Fault("POST", RUN, times=None, drop="answer"),
-        Fault("POST", RUN, times=None, delay=FOREVER),
+        Fault("POST", RUN, times=None, delay=3600),
     ],
     ids=["500", "502", "408", "nonsense", "drop", "lost answer", "timeout"],
 )
@@ -216,7 +215,7 @@ def test_nothing_listens(make_client: Any) -> None:
 
 
 def test_a_client_that_is_closed_sent_nothing(make_client: Any, time: Time) -> None:
-    client = make_client()
+    client = make_client(timeout=60)
     client.close()
     with pytest.raises(scenario_models.ConnectionFailedError, match="the client is closed.*Nothing was sent"):
         client.bytedance_seedream_4_5_editing.run(prompt="a fox")
@@ -297,7 +296,7 @@ def test_an_own_sdk_client_is_used_and_left_open(server: tuple[Service, str]) ->
 
 
 def test_an_interrupted_start_is_logged(server: tuple[Service, str], caplog: pytest.LogCaptureFixture) -> None:
-    server[0].faults.append(Fault("POST", RUN, delay=FOREVER))
+    server[0].faults.append(Fault("POST", RUN, delay=3600))
 
     async def interrupted() -> None:
         async with scenario_models.AsyncScenarioModels(base_url=server[1], api_key="k", api_secret="s") as client:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +25,7 @@ def no_settings(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]
 
 def refused(make_client: Any, **settings: Any) -> str:
     with pytest.raises(scenario_models.SettingsError) as caught:
-        make_client(**settings)
+        make_client(**{"api_key": "key", "api_secret": "secret"} | settings)
     assert isinstance(caught.value, ValueError)
     assert caught.value.__context__ is None
     return str(caught.value)
@@ -60,17 +62,14 @@ def test_a_base_url_that_is_none(make_client: Any, monkeypatch: pytest.MonkeyPat
 
 def test_a_base_url_of_a_given_sdk(make_client: Any, flavour: str) -> None:
     kind: Any = scenario_sdk.Scenario if flavour == "sync" else scenario_sdk.AsyncScenario
-    assert refused(make_client, sdk=kind(base_url="example.org", bearer_auth="token")).startswith("base_url is no")
+    with pytest.raises(scenario_models.SettingsError, match="base_url is no address"):
+        make_client(sdk=kind(base_url="example.org", bearer_auth="token"))
 
 
 @pytest.mark.parametrize("name", ["ALL_PROXY", "https_proxy", "HTTPS_PROXY"])
 @pytest.mark.parametrize("scheme", ["socks5", "SOCKS5h"])
 def test_a_socks_proxy(make_client: Any, monkeypatch: pytest.MonkeyPatch, name: str, scheme: str) -> None:
-    try:
-        import socksio  # noqa: F401
-    except ImportError:
-        pass
-    else:
+    if find_spec("socksio") is not None:
         pytest.skip("what a SOCKS proxy needs is installed")
     monkeypatch.setenv(name, f"{scheme.lower()}://user:password@127.0.0.1:1080")
     said = refused(make_client)
@@ -86,8 +85,6 @@ def test_a_proxy_that_is_none(make_client: Any, monkeypatch: pytest.MonkeyPatch,
 
 
 def test_a_proxy_that_is_not_there_is_named(make_client: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    import socket
-
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
     monkeypatch.setenv("HTTP_PROXY", f"http://user:password@127.0.0.1:{port}")

@@ -11,13 +11,12 @@ from typing import Any
 import pytest
 import scenario_models
 from conftest import SEEDREAM, Blocking, plain
+from modelgen.serve import Service
 from scenario_models.client import _ATTRIBUTES as ATTRIBUTES
 from scenario_models.models.bytedance_seedream_4_5_editing import (
     AsyncBytedanceSeedream45Editing,
     BytedanceSeedream45Editing,
 )
-
-from modelgen.serve import Service
 
 METHODS = ["run", "estimate"]
 
