@@ -11,8 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-
-from modelgen.catalog.model import Catalog
+from modelgen.catalog.model import Catalog, PackageNames, PythonPackage
 from modelgen.compat.change import Level
 from modelgen.compat.pairs import pair_models
 from modelgen.compat.table import ROWS, RULES, compare, compare_models
@@ -20,6 +19,8 @@ from modelgen.loading.load import load
 from modelgen.publishing.build import Options, build
 from modelgen.schema.json_schema import model_schema
 from modelgen.serve import Settings, create_app, endpoint_of, running
+
+from tests.support import type_checks
 from tests.support.changes import CASES, Case
 
 SITE = """\
@@ -89,14 +90,8 @@ class Package:
         lines = ["from scenario_models import ScenarioModels", "PNG = FILM = b''", "client = ScenarioModels()"]
         lines += [case.code.replace("model.run", f"client.{case.attribute}.run") for case in CASES]
         (folder / "code.py").write_text("\n".join(lines) + "\n")
-        command = [sys.executable, "-m", "mypy", "--strict", "--config-file", os.devnull, "--follow-imports", "silent"]
-        command += ["--cache-dir", str(folder / "cache"), "--no-error-summary", "code.py"]
-        environment = os.environ | {"MYPYPATH": str(self.root)}
-        done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
-        assert done.returncode in (0, 1), done.stderr
-        found = [line.split(":") for line in done.stdout.splitlines() if ": error:" in line]
-        assert {line[0] for line in found} <= {"code.py"}, done.stdout
-        return {CASES[int(line[1]) - 4].rule for line in found}
+        found = type_checks.errors(folder / "code.py", self.root)
+        return {CASES[int(line.split(":")[1]) - 4].rule for line in found}
 
 
 @pytest.fixture(scope="module")
@@ -206,15 +201,36 @@ def test_facts_of_the_catalogue(key: str, rule: str, packages: dict[str, Package
     assert (change.rule, change.model, str(change.place)) == (rule, "", "schemas/catalog.yaml")
 
 
+def test_endpoint_and_packages_of_the_catalogue(packages: dict[str, Package]) -> None:
+    plain = packages["old"].catalog
+    named = replace(plain, site=replace(plain.site, endpoint="/run/{id}", package=PackageNames(None, "acme-models")))
+    python = replace(plain.site, package=PackageNames(PythonPackage("acme-models", "acme_models"), "acme-models"))
+
+    def found(old: Catalog, new: Catalog) -> list[tuple[str, Level, str]]:
+        return [(change.rule, change.level, change.message) for change in compare(old, new, "schemas")]
+
+    assert found(plain, named) == [
+        ("endpoint-changed", Level.RISKY, "`endpoint` was not there and is '/run/{id}'"),
+    ]
+    assert found(named, plain) == [
+        ("endpoint-changed", Level.RISKY, "`endpoint` was '/run/{id}' and is gone"),
+        ("package-renamed", Level.BREAKING, "the npm package was 'acme-models' and is gone"),
+    ]
+    moved = replace(python, package=replace(python.package, python=PythonPackage("acme-models", "acme")))
+    assert found(replace(plain, site=python), replace(plain, site=moved)) == [
+        (
+            "package-renamed",
+            Level.BREAKING,
+            "the Python package was 'acme-models (import acme_models)' and is 'acme-models (import acme)'",
+        ),
+    ]
+
+
 def test_type_checkers_see_what_is_deprecated(packages: dict[str, Package], tmp_path: Path) -> None:
     """mypy reports the attribute of a deprecated model where it is used, in either flavour, and of no other."""
     lines = ["from scenario_models import AsyncScenarioModels, ScenarioModels"]
     for client in ("ScenarioModels", "AsyncScenarioModels"):
         lines += [f"{client}().acme_model_deprecated", f"{client}().acme_model_undeprecated"]
     (tmp_path / "code.py").write_text("\n".join(lines) + "\n")
-    command = [sys.executable, "-m", "mypy", "--config-file", os.devnull, "--follow-imports", "silent"]
-    command += ["--enable-error-code", "deprecated", "--cache-dir", str(tmp_path / "cache"), "code.py"]
-    environment = os.environ | {"MYPYPATH": str(packages["new"].root)}
-    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
-    found = [line.split(":")[1] for line in done.stdout.splitlines() if "[deprecated]" in line]
-    assert found == ["2", "4"], done.stdout + done.stderr
+    found = type_checks.errors(tmp_path / "code.py", packages["new"].root, "--enable-error-code", "deprecated")
+    assert [(line.split(":")[1], "[deprecated]" in line) for line in found] == [("2", True), ("4", True)]

@@ -8,18 +8,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
-
 from modelgen.analysis import naming
 from modelgen.catalog.model import natural_key
 from modelgen.languages import markdown
 from modelgen.rendering.render import render
 from modelgen.rendering.templates import load_templates
 from modelgen.source.characters import refused_character
+
+from tests.support import vendor
+from tests.support.effort import effort
 from tests.support.validators import EVERYTHING, ROOT, catalog
 
-SHARED = ROOT.parent / "shared" / "data"
-PAGE = SHARED / "2026-04-09_bytedance_image-generation.md"
-TEXT = SHARED / "000_cfb9a6892a26f2ad.txt"
 PATH = "docs/image-generation/bytedance.md"
 
 # The one declared difference: the vendor's page prints an empty list as the rest of two backticks.
@@ -30,20 +29,20 @@ def _page() -> str:
     return render(catalog(ROOT / "schemas"), load_templates(), ("docs",))[PATH]
 
 
-@pytest.mark.skipif(not PAGE.exists(), reason="the vendor's page is not here")
+@pytest.mark.vendor
 def test_page_equals_the_published_page() -> None:
-    published = PAGE.read_text("utf-8")
+    published = vendor.PAGES[0].read_text("utf-8")
     there = re.sub(rf"{EMPTY_LIST_THERE}   (?= *\|)", EMPTY_LIST_HERE, published)
     assert there.count(EMPTY_LIST_HERE) == 3
     assert _page() == there
 
 
-@pytest.mark.skipif(not TEXT.exists(), reason="the flattened text is not here")
+@pytest.mark.vendor
 def test_page_equals_the_flattened_text() -> None:
     def flat(text: str) -> str:
         return " ".join(re.sub(r"<https?://[^>]*>", "", text).split())
 
-    assert flat(_page()) == flat(TEXT.read_text("utf-8")).replace(EMPTY_LIST_THERE, EMPTY_LIST_HERE)
+    assert flat(_page()) == flat(vendor.TEXTS[0].read_text("utf-8")).replace(EMPTY_LIST_THERE, EMPTY_LIST_HERE)
 
 
 def test_cells_of_the_shipped_page() -> None:
@@ -105,7 +104,7 @@ def test_repeated_headings_get_numbers() -> None:
     ]
 
 
-carried = st.text(st.characters(exclude_categories=("Cs",)), min_size=1, max_size=30).filter(
+carried = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=30).filter(
     lambda text: refused_character(text) is None and text.strip() != ""
 )
 hostile = st.lists(
@@ -131,7 +130,7 @@ def _cells(table: str) -> list[list[str]]:
     return rows
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=effort(200))
 @given(st.one_of(carried, hostile))
 def test_any_text_is_one_cell_and_shows_as_written(text: str) -> None:
     plain = text.replace("`", "")  # backticks make code spans on purpose
@@ -143,7 +142,7 @@ def test_any_text_is_one_cell_and_shows_as_written(text: str) -> None:
     assert cells[1][1] == "end"
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=effort(200))
 @given(st.one_of(carried, hostile).filter(lambda text: text.strip(" \t\n") != ""))
 def test_any_value_is_one_code_span(text: str) -> None:
     table = markdown.table(("A", "B"), [(markdown.code(text), "end")])
@@ -152,7 +151,7 @@ def test_any_value_is_one_code_span(text: str) -> None:
     assert cells[1] in ([expected, "end"], [expected.strip(" "), "end"])
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=effort(100))
 @given(st.one_of(carried, hostile))
 def test_a_description_is_one_paragraph(text: str) -> None:
     from modelgen.languages.code import Text

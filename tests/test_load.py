@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 import yaml
-
 from modelgen.catalog.grammar import MODEL_KEYS, PARAMETER_KEYS, REQUIRED_KEYS, RULE_KINDS
 from modelgen.catalog.model import (
     MISSING,
@@ -16,6 +15,7 @@ from modelgen.catalog.model import (
     Dependency,
     Deprecation,
     Exclusive,
+    Forbid,
     Match,
     Model,
     Parameter,
@@ -40,10 +40,10 @@ def models() -> dict[str, Model]:
 def test_the_everything_catalogue_is_clean_but_for_what_is_odd_on_purpose() -> None:
     assert {one.place.file.rpartition("/")[2] for one in LOADED.diagnostics} == {"odd.yaml"}
     assert {one.code for one in LOADED.diagnostics if not one.is_error} == {
-        "unknown-requirement",
-        "rule-undeclared-parameter",
+        "record-requirement",
+        "record-undeclared",
         "impossible-value",
-        "default-out-of-bounds",
+        "record-default",
     }
     assert not any(one.is_error for one in LOADED.diagnostics)
 
@@ -152,6 +152,14 @@ def test_rules(models: dict[str, Model]) -> None:
         AnyOf(("prompt", "image")),
         AnyOf(("images", "masks", "unbounded"), (manual, Match("fast", (True, False))), "Give something: anything."),
         SameLength(("loras", "lorasScale")),
+        Total(("unbounded", "frames"), max=12),
+        Forbid(("mode", "fast"), matches=(manual, fast)),
+        Forbid(
+            ("frames", "tiles"),
+            (Match("fast", (False,)),),
+            "Long clips need other tiles.",
+            matches=(Match("frames", (24, 48)), Match("tiles", (16,))),
+        ),
         SameLength(("images", "masks", "loras"), (manual,), "As many masks as images."),
     )
 
@@ -221,9 +229,9 @@ def test_hidden_files_are_left_out_and_each_model_is_told_of(tmp_path: Path) -> 
     shutil.copytree(EVERYTHING, tmp_path / "s")
     (tmp_path / "s" / ".git").mkdir()
     (tmp_path / "s" / ".git" / "x.yaml").write_text("{")
-    seen: list[Path] = []
+    seen: list[str] = []
     assert load(tmp_path / "s", seen.append).catalog is not None
-    assert seen == walk(tmp_path / "s", []) and len(seen) == 11
+    assert seen == [path.as_posix() for path in walk(tmp_path / "s", [])] and len(seen) == 12
 
 
 def test_nothing_is_lost_between_yaml_and_catalogue(models: dict[str, Model]) -> None:

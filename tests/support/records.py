@@ -6,7 +6,21 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
-from modelgen.catalog.model import Match, Model, Parameter, Requirement
+from modelgen.catalog.model import (
+    AnyOf,
+    Exclusive,
+    Forbid,
+    Match,
+    Model,
+    Parameter,
+    Requirement,
+    Rule,
+    SameLength,
+    Total,
+)
+from modelgen.diagnostics.text import as_text
+from modelgen.importing.sources import read_sources
+from modelgen.importing.taking_over import Options, Outcome, take_over
 
 SITE = """title: Case Docs
 apiBase: https://api.example.test/v1
@@ -23,6 +37,38 @@ def new_catalogue(folder: Path, site: str = SITE) -> Path:
     return schemas
 
 
+def outcome_of(schemas: Path, *files: Path, provider: str | None = None, takes_older: bool = False) -> Outcome:
+    """Imports as the command does."""
+    return take_over(read_sources(files, provider), Options(schemas, provider, takes_older=takes_older))
+
+
+def import_into(schemas: Path, *files: Path, provider: str | None = None) -> str:
+    """Imports what must be taken over; gives the diagnostics as they are shown."""
+    outcome = outcome_of(schemas, *files, provider=provider)
+    assert outcome.is_sound, as_text(outcome.problems)
+    return as_text(outcome.problems)
+
+
+def declarations(model: Model) -> dict[str, Any]:
+    """Parameters and rules as a model's file holds them, as far as bodies are judged by them."""
+    return {"parameters": inputs_of(model), "rules": [_rule(rule) for rule in model.rules]}
+
+
+def _rule(rule: Rule) -> dict[str, Any]:
+    written: dict[str, Any] = {"when": _matches(rule.when)} if rule.when else {}
+    match rule:
+        case Total():
+            return {"total": list(rule.parameters), "max": rule.max, **written}
+        case Forbid():
+            return {"forbid": _matches(rule.matches), **written}
+        case Exclusive() | AnyOf() | SameLength():
+            return {_RULE_KEYS[type(rule)]: list(rule.parameters), **written}
+    raise TypeError(rule)
+
+
+_RULE_KEYS: dict[type[Rule], str] = {Exclusive: "exclusive", AnyOf: "anyOf", SameLength: "sameLength"}
+
+
 def inputs_of(model: Model, local: Collection[str] = ()) -> list[dict[str, Any]]:
     """The record's `inputs` that a model of the catalogue stands for, without annotations that are `local`."""
     return [_input(parameter, local) for parameter in model.parameters]
@@ -37,6 +83,7 @@ def _input(parameter: Parameter, local: Collection[str]) -> dict[str, Any]:
         "step": parameter.step,
         "minLength": parameter.min_length,
         "maxLength": parameter.max_length,
+        "integer": parameter.integer or None,
         "allowedValues": None if parameter.allowed_values is None else list(parameter.allowed_values),
     }
     record |= {key: value for key, value in facts.items() if value is not None}
@@ -45,9 +92,8 @@ def _input(parameter: Parameter, local: Collection[str]) -> dict[str, Any]:
     record |= {
         key.removeprefix("x-"): value for key, value in parameter.annotations.items() if key not in ("x-record", *local)
     }
-    aside = parameter.annotations.get("x-record", {})
-    assert isinstance(aside, dict)
-    record |= aside
+    aside = parameter.annotations.get("x-record")
+    record |= aside if isinstance(aside, dict) else {}
     if parameter.inputs:
         record["inputs"] = [_input(one, local) for one in parameter.inputs]
     if required := _required(parameter.required):
@@ -73,12 +119,12 @@ def _matches(matches: tuple[Match, ...]) -> dict[str, Any]:
 
 
 def normal(inputs: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Inputs with what says the same written the same: messages as texts, `{always: false}` left out."""
+    """Inputs with what says the same written the same: messages as texts, `{always: false}` and what is inferred left out."""
     return [_normal(one) for one in inputs]
 
 
 def _normal(one: dict[str, Any]) -> dict[str, Any]:
-    record = dict(one)
+    record = {key: value for key, value in one.items() if key != "integer"}
     required = {key: value for key, value in record.pop("required", {}).items() if (key, value) != ("always", False)}
     for form in ("ifDefined", "ifNotDefined"):
         if form in required:

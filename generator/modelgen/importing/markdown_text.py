@@ -40,7 +40,7 @@ def spans(source: str) -> list[str]:
     found: list[str] = []
     for one in _inline(source):
         if one.type == "code_inline":
-            found.append(one.content)
+            found.append("" if one.content == '""' else one.content)  # our own pages show an empty text so
         else:
             found += [""] * len(_BARE_TICKS.findall(_plain(one)))
     return found
@@ -80,7 +80,8 @@ def cell_source(text: str) -> str:
 
 
 def _inline(source: str) -> list[Token]:
-    children = _parser().parseInline(source)[0].children or []
+    # The parser takes U+0000 for U+FFFD; a noncharacter is left for whoever says what may stand in a text.
+    children = _parser().parseInline(source.replace("\0", "\uffff"))[0].children or []
     return [one for one in children if one.content or one.type == "code_inline"]
 
 

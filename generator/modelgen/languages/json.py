@@ -1,4 +1,4 @@
-"""JSON: whole documents, one value a line, characters as they are."""
+"""JSON: whole documents, one value a line, characters as they are; and literals, which many a language reads alike."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 
 from modelgen.catalog.model import Json
-from modelgen.languages.code import Fragment
+from modelgen.languages.code import Fragment, Text, revealed
 
 
 def document(value: Json) -> Fragment:
@@ -14,4 +14,9 @@ def document(value: Json) -> Fragment:
     return Fragment(json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False))
 
 
-FILTERS: Mapping[str, object] = {}
+def literal(value: Text | Json, indent: int | None = None) -> Fragment:
+    """The filter `|json`: a text, or any value, on one line; `|json(2)` indents by two."""
+    return Fragment(json.dumps(revealed(value), indent=indent, ensure_ascii=False, allow_nan=False))
+
+
+FILTERS: Mapping[str, object] = {"json": literal}

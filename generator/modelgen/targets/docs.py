@@ -9,7 +9,6 @@ from modelgen.catalog.model import Catalog, Model, Page, Parameter
 from modelgen.languages import markdown
 from modelgen.languages.code import Fragment, Text
 
-FILTERS = markdown.FILTERS
 HEADER = ("Parameter", "Type", "Required", "Default", "Min", "Max", "Allowed Values", "Description")
 
 
@@ -21,7 +20,7 @@ class ModelSection:
     deprecated: Text | None
     id: Text
     capabilities: Fragment
-    llm_link: Text
+    llm_link: Text | None
     table: Fragment
 
 
@@ -31,7 +30,7 @@ class PageView:
     provider: Text
     category: Text
     updated: Text
-    generation_link: Text
+    generation_link: Text | None
     models: tuple[ModelSection, ...]
 
 
@@ -42,7 +41,7 @@ def page_view(page: Page, catalog: Catalog) -> PageView:
         provider=Text(page.provider),
         category=Text(page.category),
         updated=Text(page.updated),
-        generation_link=Text(catalog.site.generation_link),
+        generation_link=None if catalog.site.generation_link is None else Text(catalog.site.generation_link),
         models=tuple(
             _section(model, naming.heading_anchor(model.name, taken), catalog.site.llm_link) for model in page.models
         ),
@@ -56,7 +55,7 @@ def _title(provider: str, title: str) -> Fragment:
     return Fragment(line if is_plain else "'" + line.replace("'", "''") + "'")
 
 
-def _section(model: Model, anchor: str, llm_link: str) -> ModelSection:
+def _section(model: Model, anchor: str, llm_link: str | None) -> ModelSection:
     return ModelSection(
         name=Text(model.name),
         anchor=Text(anchor),
@@ -64,7 +63,7 @@ def _section(model: Model, anchor: str, llm_link: str) -> ModelSection:
         deprecated=None if model.deprecated is None else Text(wording.deprecation(model.deprecated)),
         id=Text(model.id),
         capabilities=Fragment(", ".join(markdown.code(capability) for capability in model.capabilities)),
-        llm_link=Text(llm_link.replace("{id}", model.id)),
+        llm_link=None if llm_link is None else Text(llm_link.replace("{id}", model.id)),
         table=markdown.table(HEADER, [_row(parameter) for parameter in model.parameters]),
     )
 

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from modelgen.analysis import naming
-from modelgen.analysis.checks import Advice, ObjectPlan, ParameterPlan, advice, body_plan
+from modelgen.analysis.checks import advice, body_plan
 from modelgen.analysis.messages import SENTENCES
 from modelgen.analysis.names import ObjectNames, validator_names
+from modelgen.analysis.plan import Advice, ObjectPlan, ParameterPlan
 from modelgen.catalog.model import Catalog, Model
 from modelgen.languages import python
 from modelgen.languages.code import Fragment, Text
@@ -16,8 +17,6 @@ from modelgen.languages.python import literal, string
 from modelgen.languages.python_checks import quick, thorough
 from modelgen.languages.python_checks.expressions import STYLE, Scope, fragment
 from modelgen.languages.python_checks.thorough import Guarded, Statement
-
-FILTERS = python.FILTERS
 
 
 @dataclass(frozen=True, slots=True)

@@ -210,6 +210,11 @@ def check_boolean(issues: list[Issue], location: str, value: Any) -> None:
         wrong_type(issues, location, value, "true or false")
 
 
+def check_object(issues: list[Issue], location: str, value: Any) -> None:
+    if not isinstance(value, dict):
+        wrong_type(issues, location, value, "an object")
+
+
 def check_array(
     issues: list[Issue], location: str, value: Any, minimum: int = 0, maximum: "int | None" = None
 ) -> bool:
@@ -316,7 +321,7 @@ def amount(value: Any, default: float, lowest: float, highest: float, step: int)
     if not is_number(value):
         return highest
     within: float = min(max(value, lowest), highest)
-    return within - within % step
+    return int(within - within % step)  # a double would round what it is taken from
 
 
 def add_at_most(

@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from modelgen.analysis.checks import (
+from modelgen.analysis.conditions import TRUE, absent_size, every
+from modelgen.analysis.names import ObjectNames
+from modelgen.analysis.plan import (
     AddAtMost,
     Advice,
     Check,
@@ -23,13 +25,12 @@ from modelgen.analysis.checks import (
     Term,
     ValueChecks,
 )
-from modelgen.analysis.conditions import TRUE, absent_size, every
-from modelgen.analysis.names import ObjectNames
+from modelgen.analysis.pointers import token
 from modelgen.catalog.model import Parameter
 from modelgen.languages import python
 from modelgen.languages.code import Fragment
 from modelgen.languages.python import call, literal, string
-from modelgen.languages.python_checks.expressions import Expression, Scope, both, expression, token
+from modelgen.languages.python_checks.expressions import Expression, Scope, both, expression
 from modelgen.languages.python_checks.quick import rejects
 
 
@@ -93,6 +94,8 @@ def _lengths(value: ValueChecks) -> dict[str, str | None]:
 def _check(value: ValueChecks, where: str, name: str, allowed: str | None) -> Statement:
     if value.type is JsonType.BOOLEAN:
         return made("check_boolean", "issues", where, name)
+    if value.type is JsonType.OBJECT:
+        return made("check_object", "issues", where, name)
     if value.type is JsonType.STRING:
         return made("check_string", "issues", where, name, **_lengths(value), allowed=allowed)
     return made(

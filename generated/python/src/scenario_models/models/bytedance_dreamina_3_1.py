@@ -46,14 +46,14 @@ class BytedanceDreamina31Params(TypedDict, total=False):
     resolution: ResolutionValue
     """Image resolution quality. One of `1K` or `2K`. Default: `2K`."""
 
-    width: float
-    """Image width (only used when aspect_ratio is ‘custom’). 512 to 3024. Default: `1328`. Used only
-    when `aspectRatio` is `custom`.
+    width: int
+    """Image width (only used when aspect_ratio is ‘custom’). 512 to 3024. A whole number. Default:
+    `1328`. Used only when `aspectRatio` is `custom`.
     """
 
-    height: float
-    """Image height (only used when aspect_ratio is ‘custom’). 512 to 3024. Default: `1328`. Used only
-    when `aspectRatio` is `custom`.
+    height: int
+    """Image height (only used when aspect_ratio is ‘custom’). 512 to 3024. A whole number. Default:
+    `1328`. Used only when `aspectRatio` is `custom`.
     """
 
     seed: float
@@ -96,8 +96,8 @@ class BytedanceDreamina31(Resource):
         prompt: str,
         aspect_ratio: AspectRatioValue | None = None,
         resolution: ResolutionValue | None = None,
-        width: float | None = None,
-        height: float | None = None,
+        width: int | None = None,
+        height: int | None = None,
         seed: float | None = None,
         extra_params: Mapping[str, object] | None = None,
         validate: bool = True,
@@ -110,10 +110,10 @@ class BytedanceDreamina31(Resource):
                 `9:21`, `9:16`, `2:3`, `3:4`, `1:1`, `3:2`, `4:3`, `16:9`, `21:9` or `custom`.
                 Default: `4:3`.
             resolution: Image resolution quality. One of `1K` or `2K`. Default: `2K`.
-            width: Image width (only used when aspect_ratio is ‘custom’). 512 to 3024. Default:
-                `1328`. Used only when `aspectRatio` is `custom`.
-            height: Image height (only used when aspect_ratio is ‘custom’). 512 to 3024. Default:
-                `1328`. Used only when `aspectRatio` is `custom`.
+            width: Image width (only used when aspect_ratio is ‘custom’). 512 to 3024. A whole
+                number. Default: `1328`. Used only when `aspectRatio` is `custom`.
+            height: Image height (only used when aspect_ratio is ‘custom’). 512 to 3024. A whole
+                number. Default: `1328`. Used only when `aspectRatio` is `custom`.
             seed: Use a seed for reproducible results. Leave blank to use a random seed.
             extra_params: Parameters that this version does not know, sent as they are.
             validate: Whether to check the arguments before anything is sent.
@@ -162,8 +162,8 @@ class BytedanceDreamina31(Resource):
         prompt: str,
         aspect_ratio: AspectRatioValue | None = None,
         resolution: ResolutionValue | None = None,
-        width: float | None = None,
-        height: float | None = None,
+        width: int | None = None,
+        height: int | None = None,
         seed: float | None = None,
         extra_params: Mapping[str, object] | None = None,
         validate: bool = True,
@@ -214,8 +214,8 @@ class AsyncBytedanceDreamina31(AsyncResource):
         prompt: str,
         aspect_ratio: AspectRatioValue | None = None,
         resolution: ResolutionValue | None = None,
-        width: float | None = None,
-        height: float | None = None,
+        width: int | None = None,
+        height: int | None = None,
         seed: float | None = None,
         extra_params: Mapping[str, object] | None = None,
         validate: bool = True,
@@ -228,10 +228,10 @@ class AsyncBytedanceDreamina31(AsyncResource):
                 `9:21`, `9:16`, `2:3`, `3:4`, `1:1`, `3:2`, `4:3`, `16:9`, `21:9` or `custom`.
                 Default: `4:3`.
             resolution: Image resolution quality. One of `1K` or `2K`. Default: `2K`.
-            width: Image width (only used when aspect_ratio is ‘custom’). 512 to 3024. Default:
-                `1328`. Used only when `aspectRatio` is `custom`.
-            height: Image height (only used when aspect_ratio is ‘custom’). 512 to 3024. Default:
-                `1328`. Used only when `aspectRatio` is `custom`.
+            width: Image width (only used when aspect_ratio is ‘custom’). 512 to 3024. A whole
+                number. Default: `1328`. Used only when `aspectRatio` is `custom`.
+            height: Image height (only used when aspect_ratio is ‘custom’). 512 to 3024. A whole
+                number. Default: `1328`. Used only when `aspectRatio` is `custom`.
             seed: Use a seed for reproducible results. Leave blank to use a random seed.
             extra_params: Parameters that this version does not know, sent as they are.
             validate: Whether to check the arguments before anything is sent.
@@ -280,8 +280,8 @@ class AsyncBytedanceDreamina31(AsyncResource):
         prompt: str,
         aspect_ratio: AspectRatioValue | None = None,
         resolution: ResolutionValue | None = None,
-        width: float | None = None,
-        height: float | None = None,
+        width: int | None = None,
+        height: int | None = None,
         seed: float | None = None,
         extra_params: Mapping[str, object] | None = None,
         validate: bool = True,

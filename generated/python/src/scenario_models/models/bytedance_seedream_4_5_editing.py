@@ -60,9 +60,9 @@ class BytedanceSeedream45EditingParams(TypedDict, total=False):
     `disabled` or `auto`. Default: `disabled`.
     """
 
-    maxImages: float
+    maxImages: int
     """The maximum number of images the model can generate in one sequence. Total image count (input +
-    generated) cannot exceed 15. 1 to 15. Default: `1`.
+    generated) cannot exceed 15. 1 to 15. A whole number. Default: `1`.
     """
 
 
@@ -107,7 +107,7 @@ class BytedanceSeedream45Editing(Resource):
         size: SizeValue | None = None,
         aspect_ratio: AspectRatioValue | None = None,
         sequential_image_generation: SequentialImageGenerationValue | None = None,
-        max_images: float | None = None,
+        max_images: int | None = None,
         extra_params: Mapping[str, object] | None = None,
         validate: bool = True,
     ) -> Job:
@@ -125,7 +125,8 @@ class BytedanceSeedream45Editing(Resource):
                 generate a set of related images (story steps, variations, or alternatives), up to
                 your chosen Max Images parameter. One of `disabled` or `auto`. Default: `disabled`.
             max_images: The maximum number of images the model can generate in one sequence. Total
-                image count (input + generated) cannot exceed 15. 1 to 15. Default: `1`.
+                image count (input + generated) cannot exceed 15. 1 to 15. A whole number. Default:
+                `1`.
             extra_params: Parameters that this version does not know, sent as they are.
             validate: Whether to check the arguments before anything is sent.
 
@@ -180,7 +181,7 @@ class BytedanceSeedream45Editing(Resource):
         size: SizeValue | None = None,
         aspect_ratio: AspectRatioValue | None = None,
         sequential_image_generation: SequentialImageGenerationValue | None = None,
-        max_images: float | None = None,
+        max_images: int | None = None,
         extra_params: Mapping[str, object] | None = None,
         validate: bool = True,
     ) -> Estimate:
@@ -235,7 +236,7 @@ class AsyncBytedanceSeedream45Editing(AsyncResource):
         size: SizeValue | None = None,
         aspect_ratio: AspectRatioValue | None = None,
         sequential_image_generation: SequentialImageGenerationValue | None = None,
-        max_images: float | None = None,
+        max_images: int | None = None,
         extra_params: Mapping[str, object] | None = None,
         validate: bool = True,
     ) -> AsyncJob:
@@ -253,7 +254,8 @@ class AsyncBytedanceSeedream45Editing(AsyncResource):
                 generate a set of related images (story steps, variations, or alternatives), up to
                 your chosen Max Images parameter. One of `disabled` or `auto`. Default: `disabled`.
             max_images: The maximum number of images the model can generate in one sequence. Total
-                image count (input + generated) cannot exceed 15. 1 to 15. Default: `1`.
+                image count (input + generated) cannot exceed 15. 1 to 15. A whole number. Default:
+                `1`.
             extra_params: Parameters that this version does not know, sent as they are.
             validate: Whether to check the arguments before anything is sent.
 
@@ -308,7 +310,7 @@ class AsyncBytedanceSeedream45Editing(AsyncResource):
         size: SizeValue | None = None,
         aspect_ratio: AspectRatioValue | None = None,
         sequential_image_generation: SequentialImageGenerationValue | None = None,
-        max_images: float | None = None,
+        max_images: int | None = None,
         extra_params: Mapping[str, object] | None = None,
         validate: bool = True,
     ) -> Estimate:
