@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 import pickle
 from datetime import UTC, datetime
 from typing import Any, Literal
@@ -11,6 +12,8 @@ import pytest
 import scenario_models
 from conftest import SEEDREAM, endpoint
 from modelgen.serve import Fault, Service, media
+
+from tests.support.scripted import Reply, scripted
 
 RUN = f"/generate/custom/{SEEDREAM}"
 DATA_URL = f"data:image/png;base64,{base64.b64encode(media.png(5).content).decode()}"
@@ -30,7 +33,7 @@ def test_a_lost_job_is_found_as_the_error_says(client: Any, service: Service) ->
     error = lose(client, service, prompt="a fox")
     assert "client.recent_jobs(since=error) lists the jobs since then" in str(error)
     (found,) = client.recent_jobs(since=error)
-    assert found.state.input == {"prompt": "a fox"}
+    assert (found.model_id, found.state.input) == (SEEDREAM, {"prompt": "a fox"})
     assert client.job(found.id).wait().status == "success"
     assert [job.id for job in client.recent_jobs(since=error.sent_at)] == [found.id]
 
@@ -41,10 +44,10 @@ def test_what_matches_comes_first(client: Any, service: Service) -> None:
     before = model.run(prompt="a hare", size="2K")
     sent = {"prompt": "a fox", "size": "2K", "referenceImages": [DATA_URL]}
     error = lose(client, service, drop="request", **sent)
-    # As the service records it: with the model, and with what it filled in.
-    lost = service.start(endpoint(SEEDREAM, "txt2img"), {**sent, "modelId": SEEDREAM, "aspectRatio": "auto"}).id
+    # As the service records it: with what it filled in.
+    lost = service.start(endpoint(SEEDREAM, "txt2img"), {**sent, "aspectRatio": "auto"}).id
     others = [model.run(prompt="a fox"), model.run(prompt="a fox", size="4K"), model.run(prompt="an owl", size="2K")]
-    elsewhere = service.start(endpoint("model_other", "txt2img"), {**sent, "modelId": "model_other"})
+    elsewhere = service.start(endpoint("model_other", "txt2img"), sent)
     for number in range(150):
         service.start(endpoint("model_other", "txt2img"), {"prompt": f"{number}"})
     found = client.recent_jobs(since=error, limit=5)
@@ -62,6 +65,13 @@ def test_an_error_holds_what_was_sent_without_files(client: Any, service: Servic
     assert (again.params, again.sent_at, str(again)) == (error.params, error.sent_at, str(error))
 
 
+def test_the_model_is_found_where_the_service_has_it(make_client: Any) -> None:
+    job = {"jobId": "job_1", "status": "success", "metadata": {"input": {"modelId": "model_x", "prompt": "a fox"}}}
+    with scripted(lambda _: Reply(body=json.dumps({"jobs": [job]}).encode())) as server:
+        (found,) = make_client(base_url=server.url).recent_jobs()
+    assert repr(found).endswith("Job job_1, success, 0%, model_x, 'a fox'>")
+
+
 def test_a_repr_tells_jobs_apart(client: Any, service: Service) -> None:
     model = client.bytedance_seedream_4_5_editing
     job = model.run(prompt="a fox in the snow, painted by nobody in particular")
@@ -70,9 +80,8 @@ def test_a_repr_tells_jobs_apart(client: Any, service: Service) -> None:
         f"<{type(getattr(job, '_target', job)).__name__} {job.id}, success, 100%, {SEEDREAM}, {created}, "
         "'a fox in the snow, painted by nobody in…'>"
     )
-    assert "model_other" in repr(
-        client.job(service.start(endpoint("model_other", "txt2img"), {"modelId": "model_other"}).id).wait()
-    )
+    (again,) = client.recent_jobs()
+    assert repr(again) == repr(job)
     assert repr(client.job("job_1")).endswith("Job job_1>")
 
 

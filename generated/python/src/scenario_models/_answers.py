@@ -146,8 +146,8 @@ def read_job(answer: object) -> JobState | None:
         input=dict(given),
         created_at=identifier(raw, "createdAt"),
         updated_at=identifier(raw, "updatedAt"),
-        # Seen among the parameters; elsewhere in other kinds of jobs.
-        model_id=identifier(given, "modelId") or identifier(raw, "modelId"),
+        # Seen among the parameters.
+        model_id=identifier(given, "modelId") or identifier(metadata, "modelId"),
         creative_units=number(billing, "cuCost"),
         refundable=None if not billing else disable_refund is not True,
     )
