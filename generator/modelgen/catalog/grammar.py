@@ -71,6 +71,11 @@ CATALOG_KEYS = (
     Key("schemaBase", Shape.URL, "Base of each JSON Schema's `$id`.", True),
     Key("generationLink", Shape.LABEL, "Where the documentation pages link for the generation endpoint.", True),
     Key("llmLink", Shape.LABEL, "Link to a model's LLM Markdown; `{id}` stands for the model's id.", True),
+    Key(
+        "portablePages",
+        Shape.BOOLEAN,
+        "Whether the pages give up the vendor's bytes where some site generators would read them otherwise.",
+    ),
 )
 
 MODEL_KEYS = (

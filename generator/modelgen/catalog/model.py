@@ -243,13 +243,17 @@ class Model:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """Facts of the whole catalogue (`catalog.yaml`); links hold `{id}` where a model's id goes."""
+    """Facts of the whole catalogue (`catalog.yaml`); links hold `{id}` where a model's id goes.
+
+    `portable_pages`: whether pages are written for any site generator, even where the vendor's bytes are others.
+    """
 
     title: str
     api_base: str
     schema_base: str
     generation_link: str
     llm_link: str
+    portable_pages: bool = False
 
 
 @dataclass(frozen=True, slots=True)

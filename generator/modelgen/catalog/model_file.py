@@ -70,6 +70,7 @@ def read_site(file: SourceFile, root: Mapping) -> tuple[Site | None, list[Diagno
         schema_base=facts["schemaBase"].rstrip("/"),
         generation_link=facts["generationLink"],
         llm_link=facts["llmLink"],
+        portable_pages=fields.values.get("portablePages") is True,
     )
     return site, reading.problems
 
