@@ -6,7 +6,6 @@ import ast
 from pathlib import Path
 
 import pytest
-
 from modelgen.publishing import fingerprints
 
 PACKAGE = Path(__file__).parents[1] / "generator/modelgen"

@@ -10,7 +10,6 @@ import sys
 from pathlib import Path
 
 import pytest
-
 from modelgen.loading.load import load
 from modelgen.publishing import fingerprints, manifest
 from modelgen.publishing.build import Options, Result, build
@@ -20,6 +19,7 @@ from modelgen.publishing.publish import publish, sha256
 from modelgen.rendering.formatting import with_black, with_ruff
 from modelgen.rendering.render import render
 from modelgen.rendering.templates import load_templates
+
 from tests.support.project import ROOT, Project, files, times, tree
 
 EVERYTHING = ROOT / "tests/catalogs/everything"
@@ -151,7 +151,7 @@ def test_generator_code_renders_everything_unless_no_output_depends_on_it(projec
     shutil.copytree(ROOT / "templates", copy / "templates")
 
     def outcome() -> str:
-        done = project.run("build", "--target", "docs", PYTHONPATH=str(copy / "generator"))
+        done = project.process("build", "--target", "docs", PYTHONPATH=str(copy / "generator"))
         assert done.returncode == 0, done.stderr
         return done.stderr
 
@@ -341,7 +341,7 @@ def test_bytes_do_not_depend_on_the_surroundings(tmp_path: Path) -> None:
         project = Project(tmp_path / name)
         shutil.rmtree(project.schemas)
         shutil.copytree(EVERYTHING, project.schemas)
-        done = project.run("build", preexec=lambda mask=mask: os.umask(mask) and None, **environment)
+        done = project.process("build", preexec=lambda mask=mask: os.umask(mask) and None, **environment)
         assert done.returncode == 0, done.stdout + done.stderr
         outcomes.append(files(project.out))
     assert outcomes[0] == outcomes[1]

@@ -14,21 +14,20 @@ import os
 import shlex
 import shutil
 import socket
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 
 import pytest
-
 from modelgen.diagnostics.codes import CODES
 from modelgen.diagnostics.diagnostic import as_text
 from modelgen.loading.load import load
 from modelgen.publishing.build import Options, build
 from modelgen.publishing.lock import locked
 from modelgen.publishing.manifest import NAME, STAGING
+
 from tests.support.answers import answering
+from tests.support.project import modelgen
 
 CASES = Path(__file__).parent / "cases"
 DIRECTORIES = sorted(path for path in CASES.iterdir() if path.is_dir())
@@ -70,18 +69,7 @@ def run_commands(lines: list[str], settings: dict[str, str]) -> str:
     """Output and errors of each command line, and the exit code of the last."""
     output, code = "", 0
     for line in lines:
-        arguments = [
-            sys.executable,
-            "-c",
-            "from modelgen.cli.main import main; main(prog_name='modelgen')",
-            *shlex.split(line),
-        ]
-        environment = (
-            os.environ
-            | {"PYTHONPATH": str(CASES.parents[1] / "generator"), "NO_COLOR": "1", "XDG_CACHE_HOME": "cache"}
-            | settings
-        )
-        done = subprocess.run(arguments, capture_output=True, text=True, encoding="utf-8", env=environment, timeout=120)
+        done = modelgen(*shlex.split(line), cwd=Path.cwd(), XDG_CACHE_HOME="cache", **settings)
         output += done.stdout + done.stderr
         code = done.returncode
     return f"{output}exit code {code}\n"

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import fields, replace
 from types import ModuleType
+from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
-
 from modelgen.catalog.model import (
     MISSING,
     AnyOf,
@@ -34,9 +33,10 @@ from modelgen.compat.table import compare_models
 from modelgen.rendering.render import render
 from modelgen.rendering.templates import load_templates
 from modelgen.schema.json_schema import body_schema
+
+from tests.support.effort import effort
 from tests.support.payloads import payloads
 
-EXAMPLES = int(os.environ.get("MODELGEN_EXAMPLES", "400")) // 4
 SITE = Site("Docs", "https://api.example.test", "https://api.example.test/s", "/api", "https://x.test/{id}")
 TREE = load_templates()
 KINDS = {
@@ -97,7 +97,7 @@ def parameters(draw: st.DrawFn, name: str) -> Parameter:
     most = draw(st.integers(least or 1, 3)) if kind.is_array and most is None else most
     low, high = _ordered(draw(st.none() | st.integers(0, 4)), draw(st.none() | st.integers(2, 6)))
     numeric = ParameterType.NUMBER in (kind, kind.item)
-    allowed = None
+    allowed: tuple[Any, ...] | None = None
     if name == "mode":
         least = most = None
         allowed = draw(st.none() | st.lists(st.sampled_from(["a", "b", "c"]), min_size=1, unique=True).map(tuple))
@@ -151,7 +151,8 @@ def rules(draw: st.DrawFn) -> Rule:
         chosen = draw(st.lists(st.sampled_from(ARRAYS), min_size=1, max_size=2, unique=True))
         return Total((*chosen, *draw(st.sampled_from([(), ("count",)]))), when, max=draw(st.integers(1, 6)))
     names = st.sampled_from(ARRAYS) if kind is SameLength else NAMES
-    return kind(tuple(draw(st.lists(names, min_size=2, max_size=3, unique=True))), when)
+    made: Rule = kind(tuple(draw(st.lists(names, min_size=2, max_size=3, unique=True))), when)
+    return made
 
 
 def model(id_: str, listed: list[Parameter], ruled: list[Rule]) -> Model:
@@ -209,7 +210,7 @@ def validators(*models: Model) -> list[ModuleType]:
     return modules
 
 
-@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=effort(100))
 @given(pairs(), st.data())
 def test_what_was_accepted_and_is_refused_is_reported(pair: tuple[Model, Model], data: st.DataObject) -> None:
     old, new = pair
@@ -223,7 +224,7 @@ def test_what_was_accepted_and_is_refused_is_reported(pair: tuple[Model, Model],
             assert is_stricter, (payload, after.validate(payload), changes)
 
 
-@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=effort(100))
 @given(pairs())
 def test_nothing_changes_from_a_model_to_itself(pair: tuple[Model, Model]) -> None:
     for one in pair:

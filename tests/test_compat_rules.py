@@ -11,7 +11,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-
 from modelgen.catalog.model import Catalog
 from modelgen.compat.change import Level
 from modelgen.compat.pairs import pair_models
@@ -20,6 +19,7 @@ from modelgen.loading.load import load
 from modelgen.publishing.build import Options, build
 from modelgen.schema.json_schema import model_schema
 from modelgen.serve import Settings, create_app, endpoint_of, running
+
 from tests.support.changes import CASES, Case
 
 SITE = """\

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-
 from modelgen.catalog.releases import parsed_version
 from modelgen.cli.main import main
 from modelgen.compat.change import Change, Level, Seen
@@ -19,8 +17,9 @@ from modelgen.compat.versions import Bump, bump_for, next_version
 from modelgen.diagnostics.diagnostic import Place
 from modelgen.loading.load import load
 
+from tests.support import vendor
+
 ROOT = Path(__file__).parents[1]
-SHARED = Path(os.environ.get("MODELGEN_SHARED", ROOT.parent / "shared" / "data"))
 SITE = """\
 title: Case Docs
 apiBase: https://api.example.test/v1
@@ -106,10 +105,10 @@ def found(old: str, new: str) -> list[tuple[str, str, str | None]]:
     return [(change.rule, change.model, change.parameter) for change in changes]
 
 
-@pytest.mark.skipif(not SHARED.is_dir(), reason="the vendor's pages are not here")
+@pytest.mark.vendor
 def test_the_vendors_pages() -> None:
     """All that differs between the two published pages, and nothing else."""
-    old, new = sorted(SHARED.glob("*_bytedance_image-generation.md"))
+    old, new = vendor.PAGES
     sides = read_side(str(old)), read_side(str(new))
     lite = "model_bytedance-seedream-5-0-lite"
     expected = [
@@ -136,8 +135,7 @@ def test_the_vendors_pages() -> None:
     assert found(str(ROOT / "schemas"), str(old)) == found(str(old), str(ROOT / "schemas")) == []
 
 
-@pytest.mark.skipif(not SHARED.is_dir(), reason="the vendor's records are not here")
-@pytest.mark.parametrize("record", sorted((SHARED / "records").glob("*.json")) if SHARED.is_dir() else [])
+@pytest.mark.parametrize("record", [ROOT / "tests/sources/lumen-forge.json", *vendor.RECORDS], ids=lambda path: path.stem)
 def test_a_record_does_not_differ_from_itself(record: Path) -> None:
     assert found(str(record), str(record)) == []
 

@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
 from modelgen.diagnostics.codes import CODES, explanation
 from modelgen.diagnostics.diagnostic import (
     MOST_SHOWN,

@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-import os
 import re
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 import yaml
 from hypothesis import given
-from ruamel.yaml import YAML
-
 from modelgen.catalog.model import Parameter, ParameterType, natural_key
 from modelgen.importing import markdown_text
 from modelgen.languages import anchors
 from modelgen.rendering.render import render
 from modelgen.rendering.templates import load_templates
+from ruamel.yaml import YAML
+
+from tests.support import vendor
 from tests.support.catalogs import labels
 from tests.support.markdown import PARSER, SITE, cells_of, model, page_of, shown
 from tests.support.validators import EVERYTHING, ROOT, catalog
 
-SHARED = Path(os.environ.get("MODELGEN_SHARED", ROOT.parent / "shared")) / "data"
-PAGE = SHARED / "2026-04-09_bytedance_image-generation.md"
-TEXT = SHARED / "000_cfb9a6892a26f2ad.txt"
 PATH = "docs/image-generation/bytedance.md"
 
 # A declared difference (docs/pages.md): the vendor's page prints an empty list as the rest of two backticks.
@@ -34,20 +30,20 @@ def _page() -> str:
     return render(catalog(ROOT / "schemas"), load_templates(), ("docs",))[PATH]
 
 
-@pytest.mark.skipif(not PAGE.exists(), reason="the vendor's page is not here")
+@pytest.mark.vendor
 def test_page_equals_the_published_page() -> None:
-    published = PAGE.read_text("utf-8")
+    published = vendor.PAGES[0].read_text("utf-8")
     there = re.sub(rf"{EMPTY_LIST_THERE}   (?= *\|)", EMPTY_LIST_HERE, published)
     assert there.count(EMPTY_LIST_HERE) == 3
     assert _page() == there
 
 
-@pytest.mark.skipif(not TEXT.exists(), reason="the flattened text is not here")
+@pytest.mark.vendor
 def test_page_equals_the_flattened_text() -> None:
     def flat(text: str) -> str:
         return " ".join(re.sub(r"<https?://[^>]*>", "", text).split())
 
-    assert flat(_page()) == flat(TEXT.read_text("utf-8")).replace(EMPTY_LIST_THERE, EMPTY_LIST_HERE)
+    assert flat(_page()) == flat(vendor.TEXTS[0].read_text("utf-8")).replace(EMPTY_LIST_THERE, EMPTY_LIST_HERE)
 
 
 def test_cells_of_the_shipped_page() -> None:

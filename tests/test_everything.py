@@ -9,11 +9,11 @@ import sys
 from pathlib import Path
 
 import pytest
-
 from modelgen.rendering.formatting import format_python
 from modelgen.rendering.render import render
 from modelgen.rendering.templates import load_templates
 from modelgen.serve import create_app, endpoint_of, running
+
 from tests.support.validators import EVERYTHING, catalog
 
 

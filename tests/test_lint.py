@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-import os
-import time
+import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
 from modelgen.catalog.model import Model, Parameter, ParameterType
 from modelgen.diagnostics.codes import CODES
 from modelgen.diagnostics.diagnostic import Place
+from modelgen.lint import prose
 from modelgen.lint.report import check_rules, lint
 from modelgen.lint.rules import RULES, WARNINGS_OF_LOADING
 from modelgen.loading.load import load
+
 from tests.importing.test_records import SOURCES, import_into
+from tests.support import regular, vendor
 from tests.support.records import new_catalogue
+from tests.support.work import growth
 
 ROOT = Path(__file__).parents[1]
-SHARED = Path(os.environ.get("MODELGEN_SHARED", ROOT / "../shared")) / "data"
 
 
 def found(schemas: Path) -> list[tuple[str, str, str]]:
@@ -50,17 +52,17 @@ def test_the_contradictions_of_the_shipped_models_are_the_ones_that_are_there(tm
     ]
 
 
-@pytest.mark.skipif(not SHARED.is_dir(), reason="the real records are not here")
+@pytest.mark.vendor
 def test_the_real_records_have_the_undeclared_parameter_and_nothing_else(tmp_path: Path) -> None:
     schemas = new_catalogue(tmp_path)
-    import_into(schemas, *sorted((SHARED / "records").glob("*.json")))
+    import_into(schemas, *vendor.RECORDS)
     assert found(schemas) == [("z-image", "rule-undeclared-parameter", "inferenceType")] * 2
 
 
-@pytest.mark.skipif(not SHARED.is_dir(), reason="the real pages are not here")
+@pytest.mark.vendor
 def test_the_real_pages_lack_kinds_and_speak_of_parameters_that_are_not_there(tmp_path: Path) -> None:
     schemas = new_catalogue(tmp_path)
-    import_into(schemas, *sorted(SHARED.glob("20*.md")))
+    import_into(schemas, *vendor.PAGES)
     images = [(name, "missing-kind", "referenceImages") for name in ("seedream-4-0-edit", "seedream-4-5-edit", "seedream-5-0-lite", "seedream-5-0-pro")]  # fmt: skip
     prose = [("dreamina-3-1", "aspect_ratio"), ("seedream-5-0-lite", "size"), ("seedream-5-0-pro", "Resolution")]
     expected = [*images, *((name, "prose-parameter", word) for name, word in prose for _ in range(2))]
@@ -123,7 +125,16 @@ def test_no_text_breaks_a_rule(description: str, kind: ParameterType) -> None:
 @pytest.mark.parametrize(
     "text", ["when A ", "(1-", "Range 1 ", "1-1 ", "a_", "A ", "between ", "up to 1 ", "`", "if the "]
 )
-def test_a_long_text_takes_no_longer_than_it_is_long(text: str) -> None:
-    start = time.perf_counter()
-    check_rules(model(text * (60_000 // len(text))))
-    assert time.perf_counter() - start < 2
+def test_work_grows_with_a_text(text: str) -> None:
+    """That of the rules, and that of each regular expression in them."""
+
+    def checking(size: int) -> Callable[[], object]:
+        long = model(text * size)
+        return lambda: list(check_rules(long))
+
+    assert growth(checking, 100) < 2.5
+    patterns = {name: value for name, value in vars(prose).items() if isinstance(value, re.Pattern)}
+    assert len(patterns) > 9
+    for name, pattern in patterns.items():
+        one, two = (regular.steps(pattern, text * (n // len(text))) for n in (150, 300))
+        assert two < 2.5 * one, name

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 import yaml
-
 from modelgen.catalog.grammar import MODEL_KEYS, PARAMETER_KEYS, REQUIRED_KEYS, RULE_KINDS
 from modelgen.catalog.model import (
     MISSING,

@@ -5,8 +5,8 @@ from __future__ import annotations
 import keyword
 
 import pytest
-
 from modelgen.analysis import naming
+
 from tests.support.validators import EVERYTHING, catalog
 
 

@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
 from modelgen.payloads.payloads import read_payloads
 from modelgen.payloads.text import repeated_key, span_of
+
+from tests.support.effort import effort
 
 VALUES: st.SearchStrategy[Any] = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
@@ -54,7 +55,7 @@ def test_any_bytes_are_read_or_refused(data: bytes) -> None:
         assert problem.place.column <= max(1, len(problem.place.text))
 
 
-@settings(max_examples=25)
+@settings(max_examples=effort(25))
 @given(
     st.lists(st.dictionaries(st.text(), st.integers() | st.text()), min_size=2, max_size=4),
     st.sampled_from(["\n", "\r\n", "\n\n"]),

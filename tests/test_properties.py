@@ -4,26 +4,24 @@ from __future__ import annotations
 
 import ast
 import json
-import os
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-
 from modelgen.catalog.model import Catalog, Model
 from modelgen.loading.load import load
 from modelgen.rendering.formatting import with_black
 from modelgen.rendering.render import render
 from modelgen.rendering.templates import load_templates
+
 from tests.support.catalogs import hopeless, loaded, models, write
+from tests.support.effort import effort
 from tests.support.payloads import payloads
 from tests.support.validators import EVERYTHING, subjects_of
 
-EXAMPLES = int(os.environ.get("MODELGEN_EXAMPLES", "60"))
 TREE = load_templates()
-QUICK = settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
 
 drawn_catalogs = st.integers(1, 3).flatmap(lambda count: st.tuples(*(models(number) for number in range(count))))
 
@@ -37,7 +35,7 @@ def test_the_strategy_reaches_catalogues_that_load(folder: Path) -> None:
     """Most drawn models are accepted, so that the properties below are not about nothing."""
     accepted = []
 
-    @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True, database=None)
+    @settings(max_examples=60, derandomize=True, database=None)
     @given(models(0))
     def draw(model: dict[str, Any]) -> None:
         accepted.append(bool(loaded(folder, [model])[1]))
@@ -46,7 +44,7 @@ def test_the_strategy_reaches_catalogues_that_load(folder: Path) -> None:
     assert sum(accepted) > len(accepted) / 3
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=effort(30))
 @given(hopeless, st.sampled_from(["name", "provider", "description", "category", "x-note"]))
 def test_text_that_cannot_be_carried_is_refused(folder: Path, text: str, key: str) -> None:
     write(folder, [{**_PLAIN, "id": "model_acme", "provider": "Acme", key: text}])
@@ -61,7 +59,7 @@ def test_text_that_cannot_be_carried_is_refused(folder: Path, text: str, key: st
     }
 
 
-@QUICK
+@settings(max_examples=effort(20))
 @given(drawn_catalogs)
 def test_every_output_compiles_and_carries_every_text(folder: Path, drawn: tuple[dict[str, Any], ...]) -> None:
     result, good = loaded(folder, list(drawn))
@@ -119,7 +117,7 @@ def _check_page(texts: dict[str, str], model: Model) -> None:
     assert sum(row.startswith("| ") for row in rows) == len(model.parameters) + 2
 
 
-@QUICK
+@settings(max_examples=effort(40))
 @given(st.data())
 def test_validators_agree_on_drawn_models(folder: Path, data: st.DataObject) -> None:
     result, good = loaded(folder, [data.draw(models(0))])
@@ -135,10 +133,10 @@ def test_validators_agree_on_drawn_models(folder: Path, data: st.DataObject) -> 
         else:
             assert issues == {("", "type")} <= independent
         assert subject.module.is_valid(payload) is (not issues)
-        assert subject.agreed_by_rust(payload, not issues)
+        assert subject.rust.is_valid(payload) is (not issues)
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=effort(5))
 @given(models(0))
 def test_formatting_changes_no_meaning(folder: Path, model: dict[str, Any]) -> None:
     result, good = loaded(folder, [model])

@@ -12,9 +12,9 @@ from pathlib import Path
 from urllib.request import Request, urlopen
 
 import pytest
+from modelgen.diagnostics.codes import CODES
 from ruamel.yaml import YAML
 
-from modelgen.diagnostics.codes import CODES
 from tests.support.validators import ROOT
 
 README = (ROOT / "README.md").read_text("utf-8")

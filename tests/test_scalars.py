@@ -8,12 +8,11 @@ from io import StringIO
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
-
 from modelgen.source.nodes import Scalar, SourceError
 from modelgen.source.parsing import parse
 from modelgen.source.scalars import resolve_plain
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
 
 SCALARS = [
     ("", None),

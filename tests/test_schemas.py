@@ -9,12 +9,12 @@ from typing import Any
 
 import jsonschema
 import pytest
-from openapi_spec_validator import OpenAPIV31SpecValidator
-from ruamel.yaml import YAML
-
 from modelgen.analysis.naming import file_stem
 from modelgen.rendering.render import render
 from modelgen.rendering.templates import load_templates
+from openapi_spec_validator import OpenAPIV31SpecValidator
+from ruamel.yaml import YAML
+
 from tests.support.validators import EVERYTHING, ROOT, catalog, subjects
 
 FOLDERS = (ROOT / "schemas", EVERYTHING)

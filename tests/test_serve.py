@@ -13,10 +13,9 @@ from typing import Any
 
 import httpx
 import pytest
-from scenario_sdk import APIConnectionError, BadRequestError, NotFoundError, RateLimitError, Scenario
-
 from modelgen.serve import Fault, FileRule, ModelEndpoint, Service, Settings, create_app, endpoint_of, media, running
 from modelgen.serve.reasons import reason
+from scenario_sdk import APIConnectionError, BadRequestError, NotFoundError, RateLimitError, Scenario
 
 SCHEMA: dict[str, Any] = {
     "type": "object",

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from modelgen.serve import FileRule, ModelEndpoint, Service, Settings, create_app, running
 
 PACKAGE_ROOT = Path(__file__).parents[2] / "generated/python/src"

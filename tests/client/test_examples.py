@@ -14,7 +14,6 @@ from pathlib import Path
 import pytest
 import scenario_models
 from conftest import PACKAGE_ROOT
-
 from modelgen.serve import Service, Settings, create_app, endpoint_of, media, running
 
 GENERATED = PACKAGE_ROOT.parents[1]

@@ -14,9 +14,8 @@ from typing import Any
 import pytest
 import scenario_models
 from conftest import PACKAGE_ROOT, SEEDREAM, custom_model
-from scenario_models._model import FileParameter
-
 from modelgen.serve import Fault, Service, media
+from scenario_models._model import FileParameter
 
 RUN = f"/generate/custom/{SEEDREAM}"
 PNG = media.png(7).content

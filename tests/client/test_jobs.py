@@ -17,7 +17,6 @@ from typing import Any
 import pytest
 import scenario_models
 from conftest import SEEDREAM, endpoint
-
 from modelgen.serve import Fault, Service
 
 RUN = f"/generate/custom/{SEEDREAM}"

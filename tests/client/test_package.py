@@ -14,7 +14,6 @@ from typing import Any
 
 import pytest
 from conftest import PACKAGE_ROOT
-
 from modelgen.languages.sync_twin import sync_name, sync_source
 from modelgen.rendering.formatting import format_python
 

@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 import scenario_models
 from conftest import SEEDREAM
-
 from modelgen.serve import Fault, Service, media
 
 RUN = f"/generate/custom/{SEEDREAM}"

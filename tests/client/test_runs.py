@@ -13,7 +13,6 @@ import pytest
 import scenario_models
 import scenario_sdk
 from conftest import SEEDREAM, Blocking, custom_model
-
 from modelgen.serve import Fault, Service
 
 RUN = f"/generate/custom/{SEEDREAM}"

@@ -10,11 +10,12 @@ from typing import Any
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-
 from modelgen.diagnostics.diagnostic import as_github, as_json, as_text
 from modelgen.importing.catalogue import Catalogue
 from modelgen.importing.sources import read_sources
+
 from tests.importing.test_records import SOURCES
+from tests.support.effort import effort
 from tests.support.records import new_catalogue
 
 RECORD = (SOURCES / "lumen-forge.json").read_text("utf-8")
@@ -50,7 +51,7 @@ def outcome(folder: Path, data: bytes) -> None:
     catalogue.check()
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=effort(100))
 @given(
     text=st.sampled_from([RECORD, PAGE, FLAT]),
     start=st.floats(0, 1),
@@ -76,7 +77,7 @@ VALUES = st.recursive(
 )  # fmt: skip
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=effort(100))
 @given(facts=st.dictionaries(KEYS, VALUES, max_size=2), odd=st.dictionaries(INPUT_KEYS, VALUES, max_size=3), index=st.integers(0, 14))  # fmt: skip
 def test_a_record_of_other_values(folder: Path, facts: dict[str, Any], odd: dict[str, Any], index: int) -> None:
     record = json.loads(RECORD)["model"]

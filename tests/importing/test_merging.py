@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import difflib
 import json
-import os
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
 from modelgen.importing.catalogue import Catalogue, diff, write
 from modelgen.importing.sources import read_sources
 from modelgen.loading.load import load
+
 from tests.importing.test_records import SOURCES, import_into
+from tests.support.effort import effort
+from tests.support.permissions import bound_by_permissions
 from tests.support.records import inputs_of, new_catalogue, normal
 
 LOCAL = """\
@@ -227,7 +228,7 @@ def test_a_file_in_brackets_is_changed_in_brackets(tmp_path: Path) -> None:
     assert "maxLength: 5" in after and "{name: count, type: number}" in after
 
 
-FACTS_OF = {
+FACTS_OF: dict[str, dict[str, list[Any]]] = {
     "string": {"description": ["A: b", "line\nbreak", "How."], "maxLength": [1, 9], "label": ["L", "l'"], "allowedValues": [["a"], ["a", "b: c", ""]]},
     "number": {"min": [0, 1.5], "max": [10, 99], "step": [1, 0.1], "default": [5]},
     "string_array": {"default": [[], ["a"]], "maxLength": [3, 4], "required": [{"always": True}, {"ifNotDefined": {"mode": {}}}]},
@@ -250,7 +251,7 @@ def upstreams(draw: st.DrawFn) -> dict[str, Any]:
     return {**RECORD, "inputs": inputs, "uiConfig": ui}
 
 
-@settings(max_examples=60)
+@settings(max_examples=effort(60))
 @given(first=upstreams(), second=upstreams(), line_end=st.sampled_from(["\n", "\r\n"]))
 def test_whatever_comes_the_file_says_it_and_keeps_its_own(
     first: dict[str, Any], second: dict[str, Any], line_end: str, tmp_path_factory: pytest.TempPathFactory
@@ -416,7 +417,6 @@ def test_a_file_that_changed_in_the_meantime_stops_all(tmp_path: Path) -> None:
     assert sorted(one.name for one in path.parent.iterdir()) == ["forge-10-beta.yaml", "forge-2.yaml"]
 
 
-@pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="root may write anywhere")
 def test_all_files_or_none_where_one_cannot_be_written(tmp_path: Path) -> None:
     schemas = new_catalogue(tmp_path)
     (schemas / "zeta").mkdir()
@@ -426,6 +426,7 @@ def test_all_files_or_none_where_one_cannot_be_written(tmp_path: Path) -> None:
     (tmp_path / "z.json").write_text(text.replace("Lumen & Sons", "Zeta").replace("forge-2", "forge-3"), "utf-8")
     for one in read_sources([SOURCES / "lumen-forge.json", tmp_path / "z.json"]).models:
         catalogue.add(one)
-    (problem,) = write(catalogue.changes, schemas)
+    with bound_by_permissions():
+        (problem,) = write(catalogue.changes, schemas)
     assert problem.code == "import-unwritable" and "zeta" in problem.place.file
     assert sorted(path.name for path in schemas.iterdir()) == ["catalog.yaml", "zeta"]

@@ -2,29 +2,26 @@
 
 from __future__ import annotations
 
-import os
 import re
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
 from modelgen.importing import markdown_text as md
 from modelgen.importing.sources import read_sources
 from modelgen.languages import markdown
 from modelgen.loading.load import load
 from modelgen.rendering.render import render
 from modelgen.rendering.templates import load_templates
+
 from tests.importing.test_records import import_into
+from tests.support import vendor
 from tests.support.records import SITE, new_catalogue
 
 ROOT = Path(__file__).parents[2]
 SOURCES = ROOT / "tests/sources"
-SHARED = Path(os.environ.get("MODELGEN_SHARED", ROOT / "../shared")) / "data"
-REAL = sorted(SHARED.glob("20*.md")) if SHARED.is_dir() else []
-PAGES = [SOURCES / "lumen.md", *REAL]
-FLAT = [*SHARED.glob("*.txt")]
+PAGES = [SOURCES / "lumen.md", *vendor.PAGES]
 
 
 def page_of(schemas: Path) -> str:
@@ -70,10 +67,10 @@ def test_the_flattened_text_of_a_page_says_the_same(path: Path, tmp_path: Path) 
     assert page_of(schemas) == as_ours(page)
 
 
-@pytest.mark.skipif(not FLAT, reason="the text is not here")
+@pytest.mark.vendor
 def test_the_text_that_the_project_started_from_is_what_is_shipped(tmp_path: Path) -> None:
     schemas = new_catalogue(tmp_path, (ROOT / "schemas/catalog.yaml").read_text("utf-8"))
-    import_into(schemas, *FLAT)
+    import_into(schemas, *vendor.TEXTS)
     shipped = {model.id: model for model in load(ROOT / "schemas").catalog.models}  # type: ignore[union-attr]
     assert page_of(schemas) == page_of(ROOT / "schemas")
     assert len(list(schemas.glob("*/*.yaml"))) == len(shipped)

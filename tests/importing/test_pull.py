@@ -14,8 +14,8 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 from click.testing import CliRunner
-
 from modelgen.cli.main import main
+
 from tests.support.records import new_catalogue
 
 SECRET = "s3cret-of-the-test"

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from ruamel.yaml import YAML
-
 from modelgen.diagnostics.diagnostic import as_text
 from modelgen.importing.catalogue import Catalogue, write
 from modelgen.importing.imported import node_of, value_of
@@ -21,12 +18,13 @@ from modelgen.importing.writing import block_scalar, entry_lines, flow
 from modelgen.loading.load import load
 from modelgen.source.nodes import Mapping, Mark, Scalar, SourceError
 from modelgen.source.parsing import parse
+from ruamel.yaml import YAML
+
+from tests.support import vendor
 from tests.support.records import inputs_of, new_catalogue, normal
 
 SOURCES = Path(__file__).parents[1] / "sources"
-SHARED = Path(os.environ.get("MODELGEN_SHARED", Path(__file__).parents[2] / "../shared")) / "data"
-REAL = sorted((SHARED / "records").glob("*.json")) if (SHARED / "records").is_dir() else []
-RECORDS = [SOURCES / "lumen-forge.json", *REAL]
+RECORDS = [SOURCES / "lumen-forge.json", *vendor.RECORDS]
 HERE = Mark(0, 0, 0, 0)
 
 

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from hypothesis import strategies as st
-
 from modelgen.analysis import naming
 from modelgen.catalog.grammar import CAPABILITIES
 from modelgen.loading.load import Loaded, load

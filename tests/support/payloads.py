@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from hypothesis import strategies as st
-
 from modelgen.catalog.model import MISSING, Match, Model, Parameter, ParameterType
 
-text = st.text(st.characters(exclude_categories=("Cs",)), max_size=6)
+text = st.text(st.characters(exclude_categories=["Cs"]), max_size=6)
 numbers = st.one_of(
     st.integers(-(2**53), 2**53),
     st.floats(allow_nan=False, allow_infinity=False, width=32),

@@ -1,4 +1,4 @@
-"""A small project in a folder of its own, built by the command that users run."""
+"""A small project in a folder of its own, and the command `modelgen` in it: called in this process, or as a process."""
 
 from __future__ import annotations
 
@@ -6,7 +6,11 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import chdir
 from pathlib import Path
+
+from click.testing import CliRunner
+from modelgen.cli.main import main
 
 ROOT = Path(__file__).parents[2]
 SITE = """\
@@ -49,13 +53,17 @@ class Project:
             "PYTHONDONTWRITEBYTECODE": "1",
         }
 
+    def run(self, *arguments: str, stdin: str | None = None) -> subprocess.CompletedProcess[str]:
+        """What `modelgen` with these arguments prints, called in the project's folder."""
+        return modelgen(*arguments, cwd=self.folder, stdin=stdin, XDG_CACHE_HOME=str(self.folder / "cache"))
+
     def command(self, *arguments: str) -> list[str]:
         return [sys.executable, "-m", "modelgen", *arguments]
 
-    def run(
+    def process(
         self, *arguments: str, preexec: Callable[[], None] | None = None, **environment: str
     ) -> subprocess.CompletedProcess[str]:
-        """What `modelgen` with these arguments prints, started in the project's folder."""
+        """The same as a process of its own, for what depends on the process: limits, streams, variables of Python."""
         return subprocess.run(
             self.command(*arguments),
             cwd=self.folder,
@@ -63,7 +71,6 @@ class Project:
             capture_output=True,
             text=True,
             encoding="utf-8",
-            timeout=120,
             preexec_fn=preexec,
         )
 
@@ -72,6 +79,17 @@ class Project:
         done = self.run("build", *arguments)
         assert done.returncode == 0, done.stdout + done.stderr
         return done
+
+
+def modelgen(
+    *arguments: str, cwd: Path, stdin: str | None = None, **environment: str | None
+) -> subprocess.CompletedProcess[str]:
+    """What the command prints in a folder, and its exit code. An exception that it lets escape is raised here."""
+    with chdir(cwd):
+        done = CliRunner(env={"NO_COLOR": "1", **environment}).invoke(
+            main, arguments, input=stdin, prog_name="modelgen", catch_exceptions=False
+        )
+    return subprocess.CompletedProcess(arguments, done.exit_code, done.stdout, done.stderr)
 
 
 def tree(folder: Path) -> dict[str, bytes | None]:

@@ -10,7 +10,6 @@ from types import ModuleType
 
 import jsonschema
 import jsonschema_rs
-
 from modelgen.catalog.model import Catalog, Model
 from modelgen.loading.load import load
 from modelgen.rendering.render import render
@@ -32,13 +31,6 @@ class Subject:
 
     def generated(self, payload: object) -> set[tuple[str, str]]:
         return {(issue.instance_location, issue.keyword) for issue in self.module.validate(payload)}
-
-    def agreed_by_rust(self, payload: object, is_valid: bool) -> bool:
-        """Whether `jsonschema-rs` comes to the verdict, or gets such payloads wrong itself.
-
-        It computes `multipleOf` of numbers beyond 2^53 in floating point; see `test_what_peers_get_wrong`.
-        """
-        return self.rust.is_valid(payload) is is_valid or _holds_huge(payload)
 
     def independent(self, payload: object) -> set[tuple[str, str]]:
         """Pointer and keyword of every error of `jsonschema`."""
@@ -86,14 +78,6 @@ def subjects_of(catalog: Catalog) -> list[Subject]:
 @cache
 def subjects(folder: Path) -> list[Subject]:
     return subjects_of(catalog(folder))
-
-
-def _holds_huge(value: object) -> bool:
-    if isinstance(value, dict):
-        return any(_holds_huge(item) for item in value.values())
-    if isinstance(value, list):
-        return any(_holds_huge(item) for item in value)
-    return isinstance(value, int | float) and abs(value) > 2**53
 
 
 def _pointer(path: object) -> str:

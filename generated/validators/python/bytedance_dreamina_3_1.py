@@ -46,6 +46,25 @@ _KINDS = {
     type(None): "null",
 }
 
+# What a text in a message shows escaped: quotes, and what no terminal shows as it is.
+_ESCAPED = str.maketrans(
+    {"\\": "\\\\", "'": "\\'", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
+    | {
+        chr(point): f"\\u{point:04x}"
+        for first, last in (
+            (0x00, 0x08),
+            (0x0B, 0x0C),
+            (0x0E, 0x1F),
+            (0x7F, 0x9F),
+            (0x2028, 0x202E),
+            (0x2066, 0x2069),
+            (0xD800, 0xDFFF),
+            (0xFEFF, 0xFEFF),
+        )
+        for point in range(first, last + 1)
+    }
+)
+
 
 def shown(value: Any) -> str:
     """A value as a message shows it: short, on one line, and never a whole file."""
@@ -53,18 +72,44 @@ def shown(value: Any) -> str:
         if value[:5] == "data:":
             return "a data: URL"
         text = str.__str__(value)
-        return repr(text if len(text) <= 40 else text[:40] + "…")
+        cut = text if len(text) <= 40 else text[:40] + "…"
+        return f"'{cut.translate(_ESCAPED)}'"
     if isinstance(value, bool) or value is None:
         return {True: "true", False: "false", None: "null"}[value]
-    if isinstance(value, int):
-        return (
-            int.__repr__(value) if value.bit_length() < 200 else "a number of more than 60 digits"
-        )
-    if isinstance(value, float):
-        return float.__repr__(value)
+    if isinstance(value, (int, float)):
+        return _number(value)
     if isinstance(value, list):
         return "an array" if value else "[]"
     return "an object" if isinstance(value, dict) else f"a Python {type(value).__name__}"
+
+
+def _number(value: float) -> str:
+    """A number as ECMAScript shows the nearest double (ECMA-262, 6.1.6.1.20)."""
+    if isinstance(value, int) and -(2**53) <= value <= 2**53:
+        return int.__repr__(value)
+    try:
+        double = float(value)
+    except OverflowError:
+        return "a number beyond every double"
+    if not float("-inf") < double < float("inf"):
+        return "NaN" if double != double else "Infinity" if double > 0 else "-Infinity"
+    sign = "-" if double < 0 else ""
+    mantissa, _, exponent = float.__repr__(abs(double)).partition("e")
+    whole, _, fraction = mantissa.partition(".")
+    point = len(whole) + int(exponent or 0)
+    digits = whole + fraction
+    point -= len(digits) - len(digits.lstrip("0"))
+    digits = digits.strip("0")
+    if not digits:
+        return "0"
+    if len(digits) <= point <= 21:
+        return sign + digits + "0" * (point - len(digits))
+    if 0 < point <= 21:
+        return f"{sign}{digits[:point]}.{digits[point:]}"
+    if -6 < point <= 0:
+        return f"{sign}0.{'0' * -point}{digits}"
+    text = digits[0] + (f".{digits[1:]}" if len(digits) > 1 else "")
+    return f"{sign}{text}e{'+' if point > 0 else '-'}{abs(point - 1)}"
 
 
 def join(names: Any, word: str = "and") -> str:
@@ -90,7 +135,7 @@ def name_of(location: str) -> str:
     return location.rpartition("/")[2].replace("~1", "/").replace("~0", "~") or "the request body"
 
 
-def subject(location: str) -> str:
+def subject_of(location: str) -> str:
     """What a message starts with: `size`, or `item 2 of loras`."""
     parent, _, last = location.rpartition("/")
     return f"item {last} of {name_of(parent)}" if parent and last.isdecimal() else name_of(location)
@@ -98,19 +143,21 @@ def subject(location: str) -> str:
 
 def wrong_type(issues: list[Issue], location: str, value: Any, expected: str) -> None:
     kind: Any = type(value)
-    found = _KINDS.get(kind) or shown(value)
-    message = f"{subject(location)} must be {expected}, not {found}"
+    subject, found = subject_of(location), _KINDS.get(kind) or shown(value)
+    message = f"{subject} must be {expected}, not {found}"
     if expected == "an array" and not isinstance(value, dict):
-        message += "; put it in a list even when it is only one"
+        message = (
+            f"{subject} must be {expected}, not {found}; put it in a list even when it is only one"
+        )
     issues.append(Issue(location, "type", message))
 
 
 def check_allowed(issues: list[Issue], location: str, value: Any, allowed: tuple[Any, ...]) -> None:
     if not among(value, allowed):
-        listed = [shown(one) for one in allowed]
-        listed = listed if len(listed) <= 20 else [*listed[:20], f"{len(listed) - 20} more values"]
-        message = f"{subject(location)} must be {join(listed, 'or')}, not {shown(value)}"
-        issues.append(Issue(location, "enum", message))
+        names = [shown(one) for one in allowed]
+        names = names if len(names) <= 20 else [*names[:20], f"{len(names) - 20} more values"]
+        subject, listed, given = subject_of(location), join(names, "or"), shown(value)
+        issues.append(Issue(location, "enum", f"{subject} must be {listed}, not {given}"))
 
 
 def check_string(
@@ -136,21 +183,31 @@ def check_number(
     minimum: "float | None" = None,
     maximum: "float | None" = None,
     multiple_of: "int | None" = None,
+    whole: bool = False,
     allowed: "tuple[Any, ...] | None" = None,
 ) -> None:
     if not is_number(value):
-        wrong_type(issues, location, value, "a number")
+        wrong_type(issues, location, value, "a whole number" if whole else "a number")
     else:
-        about, given = subject(location), shown(value)
+        if whole and value % 1:
+            wrong_type(issues, location, value, "a whole number")
         if minimum is not None and value < minimum:
-            message = f"{about} must be at least {minimum}, not {given}"
-            issues.append(Issue(location, "minimum", message))
+            subject, limit, given = subject_of(location), shown(minimum), shown(value)
+            issues.append(
+                Issue(location, "minimum", f"{subject} must be at least {limit}, not {given}")
+            )
         if maximum is not None and value > maximum:
-            message = f"{about} must be at most {maximum}, not {given}"
-            issues.append(Issue(location, "maximum", message))
+            subject, limit, given = subject_of(location), shown(maximum), shown(value)
+            issues.append(
+                Issue(location, "maximum", f"{subject} must be at most {limit}, not {given}")
+            )
         if multiple_of is not None and value % multiple_of:
-            message = f"{about} must be a multiple of {multiple_of}, not {given}"
-            issues.append(Issue(location, "multipleOf", message))
+            subject, limit, given = subject_of(location), shown(multiple_of), shown(value)
+            issues.append(
+                Issue(
+                    location, "multipleOf", f"{subject} must be a multiple of {limit}, not {given}"
+                )
+            )
     if allowed is not None:
         check_allowed(issues, location, value, allowed)
 
@@ -174,24 +231,23 @@ def check_array(
 def _check_length(
     issues: list[Issue],
     location: str,
-    length: int,
+    count: int,
     keyword: str,
     unit: str,
     minimum: int,
     maximum: "int | None",
 ) -> None:
-    about = subject(location)
-    if length < minimum:
-        least = f"at least {minimum} {unit}{'s' * (minimum != 1)}"
-        message = (
-            f"{about} must not be empty"
-            if length == 0
-            else f"{about} must have {least}, not {length}"
-        )
+    if count < minimum:
+        subject, limit = subject_of(location), f"{minimum} {unit}{'s' * (minimum != 1)}"
+        message = f"{subject} must have at least {limit}, not {count}"
+        if not count:
+            message = f"{subject} must not be empty"
         issues.append(Issue(location, f"min{keyword}", message))
-    if maximum is not None and length > maximum:
-        most = f"at most {maximum} {unit}{'s' * (maximum != 1)}"
-        issues.append(Issue(location, f"max{keyword}", f"{about} must have {most}, not {length}"))
+    if maximum is not None and count > maximum:
+        subject, limit = subject_of(location), f"{maximum} {unit}{'s' * (maximum != 1)}"
+        issues.append(
+            Issue(location, f"max{keyword}", f"{subject} must have at most {limit}, not {count}")
+        )
 
 
 def require(
@@ -205,12 +261,12 @@ def require(
 ) -> None:
     """That a parameter is defined; `empty` is the keyword that refuses its empty value."""
     pointer = f"{location}/{name}"
-    about = name_of(pointer)
+    subject = name_of(pointer)
     if value is ABSENT:
         if not has_default:
-            issues.append(Issue(location, "required", message or f"{about} is required"))
+            issues.append(Issue(location, "required", message or f"{subject} is required"))
     elif (empty == "minLength" and value == "") or (empty == "minItems" and value == []):
-        issues.append(Issue(pointer, empty, message or f"{about} must not be empty"))
+        issues.append(Issue(pointer, empty, message or f"{subject} must not be empty"))
 
 
 def refuse_unknown(
@@ -218,15 +274,38 @@ def refuse_unknown(
 ) -> None:
     for name in params:
         if name not in known:
-            message = f"there is no parameter {shown(name)}"
-            if isinstance(name, str) and len(name) < 100:
-                from difflib import get_close_matches
-
-                folded = {one.replace("_", "").lower(): one for one in known}
-                near = folded.get(name.replace("_", "").lower())
-                close = [near] if near else get_close_matches(name, known, 1)
-                message += f"; did you mean {shown(close[0])}?" if close else ""
+            given, close = shown(name), _nearest(name, known) if isinstance(name, str) else None
+            message = f"there is no parameter {given}"
+            if close is not None:
+                near = shown(close)
+                message = f"there is no parameter {given}; did you mean {near}?"
             issues.append(Issue(location, "additionalProperties", message))
+
+
+def _nearest(name: str, known: tuple[str, ...]) -> "str | None":
+    """The name that was most likely meant: spelt alike but for case and `_`, or else few edits away."""
+    folded = name.replace("_", "").lower()
+    best, fewest = None, 3
+    for one in known:
+        other = one.replace("_", "").lower()
+        if other == folded:
+            return one
+        most = min(fewest - 1, max(len(folded), len(other)) // 3)
+        if abs(len(folded) - len(other)) <= most and (edits := _edits(folded, other)) <= most:
+            best, fewest = one, edits
+    return best
+
+
+def _edits(one: str, other: str) -> int:
+    """How many characters to insert, remove or replace (Levenshtein)."""
+    row = list(range(len(other) + 1))
+    for index, character in enumerate(one, 1):
+        last, row[0] = row[0], index
+        for column, wanted in enumerate(other, 1):
+            above = row[column]
+            row[column] = min(above + 1, row[column - 1] + 1, last + (character != wanted))
+            last = above
+    return row[-1]
 
 
 def length(value: Any, default: int = 0, most: "int | None" = None) -> int:
@@ -247,7 +326,7 @@ def amount(value: Any, default: float, lowest: float, highest: float, step: int)
     return within - within % step
 
 
-def at_most(
+def add_at_most(
     issues: list[Issue],
     location: str,
     name: str,
@@ -268,7 +347,7 @@ def at_most(
         issues.append(Issue(f"{location}/{name}", keyword, message))
 
 
-def check_same_length(
+def match_length(
     issues: list[Issue],
     location: str,
     name: str,
@@ -287,6 +366,31 @@ def check_same_length(
     else:
         keyword = "minItems" if count < counted else "maxItems"
         issues.append(Issue(f"{location}/{name}", keyword, message))
+
+
+def advise_step(
+    issues: list[Issue], location: str, value: Any, step: float, origin: float = 0
+) -> None:
+    """Says so where a number is no multiple of a fractional step, from 0 or from `origin`."""
+    if isinstance(value, list):
+        for index, item in enumerate(value):
+            advise_step(issues, f"{location}/{index}", item, step, origin)
+    elif is_number(value) and -1e15 < value < 1e15:
+        if all(_is_between(start / step) for start in (value, value - origin)):
+            subject, limit, given = subject_of(location), shown(step), shown(value)
+            issues.append(
+                Issue(
+                    location,
+                    "x-step",
+                    f"{subject} goes in steps of {limit}, so {given} may be rounded",
+                )
+            )
+
+
+def _is_between(quotient: float) -> bool:
+    """Whether it is no whole number, but for what rounding leaves."""
+    nearest = (quotient + 0.5) // 1
+    return abs(quotient - nearest) > 1e-9 * max(1.0, abs(quotient))
 
 
 _NAMES = ("prompt", "aspectRatio", "resolution", "width", "height", "seed")
@@ -392,17 +496,27 @@ def _explain(params: object, at: str, issues: list[Issue]) -> list[Issue]:
     height = dict.get(params, "height", ABSENT)
     seed = dict.get(params, "seed", ABSENT)
     require(issues, "", "prompt", prompt)
-    if prompt is not ABSENT:
+    if prompt is not ABSENT and (type(prompt) is not str or prompt == ""):
         check_string(issues, "/prompt", prompt, minimum=1)
-    if aspect_ratio is not ABSENT:
+    if aspect_ratio is not ABSENT and (
+        type(aspect_ratio) is not str or aspect_ratio not in _SET_ASPECT_RATIO
+    ):
         check_string(issues, "/aspectRatio", aspect_ratio, allowed=_ALLOWED_ASPECT_RATIO)
-    if resolution is not ABSENT:
+    if resolution is not ABSENT and (
+        type(resolution) is not str or resolution not in _SET_RESOLUTION
+    ):
         check_string(issues, "/resolution", resolution, allowed=_ALLOWED_RESOLUTION)
-    if width is not ABSENT:
+    if width is not ABSENT and (
+        type(width) is not int and type(width) is not float or not 512 <= width <= 3024
+    ):
         check_number(issues, "/width", width, minimum=512, maximum=3024)
-    if height is not ABSENT:
+    if height is not ABSENT and (
+        type(height) is not int and type(height) is not float or not 512 <= height <= 3024
+    ):
         check_number(issues, "/height", height, minimum=512, maximum=3024)
-    if seed is not ABSENT:
+    if seed is not ABSENT and (
+        type(seed) is not int and type(seed) is not float or not -_INFINITY < seed < _INFINITY
+    ):
         check_number(issues, "/seed", seed)
     refuse_unknown(issues, at, params, _NAMES)
     return issues

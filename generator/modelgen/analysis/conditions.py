@@ -1,31 +1,16 @@
-"""What the rules of a model come to: clauses "if this holds, that must hold" over effective values.
+"""Conditions over effective values: the defaults overlaid by what is sent.
 
-Effective values are the defaults overlaid by what is sent. Conditions are folded as far as the declarations decide them:
-a parameter with a non-empty default is always defined, one that is not declared never is.
+They are folded as far as the declarations decide them: a number or boolean with a default is always defined, a parameter that
+is not declared never is, and a value that a parameter can never have is never equal to it.
 """
 
 from __future__ import annotations
 
-import itertools
-import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from modelgen.catalog.model import (
-    AnyOf,
-    Exclusive,
-    JsonScalar,
-    Match,
-    Parameter,
-    ParameterType,
-    Requirement,
-    Rule,
-    SameLength,
-    Total,
-)
-
-MOST_CASES = 4096  # clauses that one rule may be written out as
+from modelgen.catalog.model import JsonScalar, Match, Parameter, ParameterType, Requirement
 
 Declared: TypeAlias = "Mapping[str, Parameter]"
 
@@ -73,12 +58,12 @@ class Exactly:
 
 
 @dataclass(frozen=True, slots=True)
-class All:
+class Every:
     conditions: tuple[Condition, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Any:
+class Some:
     conditions: tuple[Condition, ...]
 
 
@@ -87,41 +72,7 @@ class Not:
     condition: Condition
 
 
-Condition: TypeAlias = "Constant | Defined | OneOf | AtLeast | Exactly | All | Any | Not"
-
-
-@dataclass(frozen=True, slots=True)
-class AtMost:
-    """An obligation: an array has at most `size` items, or a number is at most `size`."""
-
-    parameter: Parameter
-    size: int | float
-
-
-Obligation: TypeAlias = "Condition | AtMost"
-
-
-@dataclass(frozen=True, slots=True)
-class Clause:
-    """Where `condition` holds, `obligation` must; `message` is what the catalogue says to a user."""
-
-    condition: Condition
-    obligation: Obligation
-    message: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Clauses:
-    """A rule written out: while `condition` holds, every one of `clauses` must."""
-
-    condition: Condition
-    clauses: tuple[Clause, ...]
-    message: str | None = None
-
-
-class NotExpressible(ValueError):
-    """A rule that cannot be written out in JSON Schema; the text says why."""
-
+Condition: TypeAlias = "Constant | Defined | OneOf | AtLeast | Exactly | Every | Some | Not"
 
 TRUE, FALSE = Constant(True), Constant(False)
 
@@ -162,14 +113,14 @@ def every(conditions: Iterable[Condition]) -> Condition:
     parts = [part for part in conditions if part != TRUE]
     if FALSE in parts:
         return FALSE
-    return TRUE if not parts else parts[0] if len(parts) == 1 else All(tuple(parts))
+    return TRUE if not parts else parts[0] if len(parts) == 1 else Every(tuple(parts))
 
 
 def some(conditions: Iterable[Condition]) -> Condition:
     parts = [part for part in conditions if part != FALSE]
     if TRUE in parts:
         return TRUE
-    return FALSE if not parts else parts[0] if len(parts) == 1 else Any(tuple(parts))
+    return FALSE if not parts else parts[0] if len(parts) == 1 else Some(tuple(parts))
 
 
 def negated(condition: Condition) -> Condition:
@@ -193,39 +144,6 @@ def requirement_conditions(requirement: Requirement, declared: Declared) -> list
     return found
 
 
-def requirement_clauses(requirement: Requirement, parameter: Parameter, declared: Declared) -> tuple[Clause, ...]:
-    """When `parameter` must be defined. `always` is left out: plain keywords of the property say it."""
-    must = defined(parameter.name, declared)
-    if must == TRUE:
-        return ()
-    found = requirement_conditions(requirement, declared)
-    return tuple(Clause(condition, must, message) for condition, message in found if condition != FALSE)
-
-
-def rule_clauses(rule: Rule, declared: Declared) -> Clauses:
-    """A rule written out in clauses, each of which JSON Schema has words for. Raises `NotExpressible`."""
-    known = [declared[name] for name in rule.parameters if name in declared]
-    clauses: Iterable[Clause]
-    match rule:
-        case Exclusive():
-            pairs = itertools.combinations(known, 2)
-            both = (every((defined(a.name, declared), defined(b.name, declared))) for a, b in pairs)
-            clauses = [Clause(TRUE, negated(pair)) for pair in both]
-        case AnyOf():
-            clauses = [Clause(TRUE, some(defined(one.name, declared) for one in known))]
-        case SameLength():
-            clauses = _same_length(known)
-        case Total():
-            clauses = _total(known, rule)
-        case _:
-            raise TypeError(rule)
-    try:
-        needed = tuple(clause for clause in clauses if clause.obligation != TRUE)
-    except OverflowError:
-        raise NotExpressible("its bounds are too large to be added up") from None
-    return Clauses(matches(rule.when, declared), needed, rule.message)
-
-
 def size(value: object) -> int | float:
     """What a value adds to a total: the items of an array, the value of a number; anything else nothing."""
     if isinstance(value, list):
@@ -233,104 +151,11 @@ def size(value: object) -> int | float:
     return value if isinstance(value, int | float) and not isinstance(value, bool) else 0
 
 
-def total_terms(known: Iterable[Parameter]) -> tuple[list[Parameter], Parameter | None]:
-    """The terms of a total in the order in which they are added up, and the number that comes last, if there is one.
-
-    Arrays come first, because their counts can be told apart one by one; the last number is only bounded.
-    """
-    arrays = [one for one in known if one.type.is_array]
-    numbers = [one for one in known if one.type is ParameterType.NUMBER]
-    return arrays + numbers[:-1], numbers[-1] if numbers else None
-
-
-def counted_items(parameter: Parameter, rule: Total, last: Parameter | None) -> int | None:
-    """How many items of an array a total tells apart; None when there is no end to them."""
-    ends = []
-    if parameter.max_length is not None:
-        ends.append(parameter.max_length)
-    if last is None:
-        ends.append(max(0, math.floor(rule.max)))
-    elif last.min is not None:
-        ends.append(max(0, math.floor(rule.max - last.min) + 1))
-    return min(ends) if ends else None
-
-
-def same_length_pairs(known: Sequence[Parameter]) -> list[tuple[Parameter, Parameter, int]]:
-    """Each pair of arrays: the one that is counted, the one that is compared, and the most items that are counted.
-
-    Raises `NotExpressible` for a pair without an upper bound.
-    """
-    pairs = []
-    for first, second in itertools.combinations(known, 2):
-        counted, compared = (first, second) if first.max_length is not None else (second, first)
-        if counted.max_length is None:
-            raise NotExpressible(f"neither {first.name} nor {second.name} has a maxLength")
-        pairs.append((counted, compared, counted.max_length))
-    return pairs
+def absent_size(parameter: Parameter) -> int | float:
+    """What a parameter adds to a total when it is not sent: what its default does, else nothing."""
+    return size(parameter.default) if parameter.has_default else 0
 
 
 def _always_defined(parameter: Parameter) -> bool:
     """Numbers and booleans have no empty value, so a default is never overlaid by one."""
     return parameter.default_is_defined and parameter.type in (ParameterType.NUMBER, ParameterType.BOOLEAN)
-
-
-def _same_length(known: Sequence[Parameter]) -> Iterable[Clause]:
-    cases = 0
-    for counted, compared, most in same_length_pairs(known):
-        if most > MOST_CASES:
-            raise NotExpressible(f"{counted.name} may have {most} items; at most {MOST_CASES} can be told apart")
-        cases += most
-        if cases > MOST_CASES:
-            raise NotExpressible(f"it comes to more than {MOST_CASES} cases")
-        for items in range(1, most + 1):
-            yield Clause(every((Exactly(counted, items), AtLeast(compared, 1))), Exactly(compared, items))
-
-
-def _total(known: Sequence[Parameter], rule: Total) -> Iterable[Clause]:
-    terms, last = total_terms(known)
-    cases = 0
-    for position, subject in enumerate([*terms, last] if last is not None else terms):
-        if subject is not last and (last is not None or not subject.type.is_array):
-            continue  # the number that comes last carries the bound; arrays alone carry it one after the other
-        for thresholds in itertools.product(*(_thresholds(term, rule, last) for term in terms[:position])):
-            used = sum(value for value, _ in thresholds)
-            limit = rule.max - used
-            if subject is not last:
-                limit = max(0, math.floor(limit))
-            cases += 1
-            if cases > MOST_CASES:
-                raise NotExpressible(f"it comes to more than {MOST_CASES} cases")
-            if _bound(subject) <= limit:
-                continue  # its own bound says so already
-            yield Clause(every(at_least for _, at_least in thresholds), AtMost(subject, limit))
-
-
-def _thresholds(term: Parameter, rule: Total, last: Parameter | None) -> list[tuple[int | float, Condition]]:
-    """What a term may add at least, each with the condition that it does."""
-    if term.type.is_array:
-        most = counted_items(term, rule, last)
-        if most is None:
-            raise NotExpressible(f"{term.name} has no maxLength, and {last.name if last else 'the rest'} has no min")
-        if most > MOST_CASES:
-            raise NotExpressible(f"it comes to more than {MOST_CASES} cases")
-        return [(0, TRUE), *((items, AtLeast(term, items)) for items in range(1, most + 1))]
-    values = whole_values(term)
-    return [(value, TRUE if index == 0 else AtLeast(term, value)) for index, value in enumerate(values)]
-
-
-def whole_values(term: Parameter) -> list[int | float]:
-    """The values that a number with whole steps can add to a total, in order. Raises `NotExpressible`."""
-    if term.whole_step is None or term.min is None or term.max is None:
-        raise NotExpressible(f"{term.name} needs min, max and a whole step, because it is not the only number")
-    step = term.whole_step
-    first, end = math.ceil(term.min / step) * step, math.floor(term.max / step) * step
-    if (end - first) / step > MOST_CASES:
-        raise NotExpressible(f"it comes to more than {MOST_CASES} cases")
-    return sorted({*range(first, end + 1, step), size(term.default) if term.has_default else 0})
-
-
-def _bound(parameter: Parameter) -> int | float:
-    """The most that a parameter can add by its own bounds and default."""
-    own = parameter.max_length if parameter.type.is_array else parameter.max
-    absent = size(parameter.default) if parameter.has_default else 0
-    return math.inf if own is None else max(own, absent)

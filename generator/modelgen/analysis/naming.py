@@ -79,6 +79,15 @@ def parameter_identifier(name: str, annotations: Mapping[str, Json]) -> str:
     return _beside(identifier, taken)
 
 
+def validator_stem(model_id: str, annotations: Mapping[str, Json]) -> str:
+    """The file of a model's stand-alone validator: its identifier, unless that would hide a module of the standard library.
+
+    `model_typing` keeps its `model_`. Raises `NoIdentifier`.
+    """
+    name = model_identifier(model_id, annotations)
+    return f"model_{name}" if name in reserved("python", "stdlib_modules") else name
+
+
 def class_name(identifier: str) -> str:
     """`acme_painter_2` makes `AcmePainter2`."""
     return "".join(word[:1].upper() + word[1:] for word in identifier.split("_"))

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 
+from modelgen.analysis.messages import number
 from modelgen.catalog.model import (
     AnyOf,
     Dependency,
     Deprecation,
     Exclusive,
+    Forbid,
     Json,
     JsonScalar,
     Match,
@@ -27,6 +29,8 @@ def shown(value: Json) -> str:
     """A value in prose, as JSON writes it but for the quotes of a text: `4K`, `false`, `0.5`."""
     if isinstance(value, bool):
         return "true" if value else "false"
+    if isinstance(value, int | float):
+        return number(value)
     if isinstance(value, list):
         return ",".join(shown(item) for item in value) or "[]"
     if isinstance(value, dict):
@@ -69,8 +73,10 @@ def rule(one: Rule) -> str:
     """What a rule asks, in a sentence that holds its condition and the catalogue's message."""
     names = [_code(name) for name in one.parameters]
     match one:
+        case Forbid():
+            fact = f"not {conditions(one.matches)}" + (" together" if len(one.matches) > 1 else "")
         case Total():
-            fact = f"{_listed(names, 'and')} together come to at most {one.max}"
+            fact = f"{_listed(names, 'and')} together come to at most {number(one.max)}"
         case Exclusive():
             fact = f"at most one of {_listed(names, 'and')}"
         case AnyOf():
@@ -124,11 +130,15 @@ def _bounds(parameter: Parameter) -> list[str]:
     each = "Each " if parameter.type.is_array else ""
     low, high = parameter.min, parameter.max
     if low is not None and high is not None:
-        facts.append(f"{each}{low} to {high}.")
-    elif low is not None or high is not None:
-        facts.append(f"{each}at least {low}." if low is not None else f"{each}at most {high}.")
-    if parameter.step is not None:
-        facts.append(f"{each}{'a multiple of' if parameter.whole_step else 'in steps of'} {parameter.step}.")
+        facts.append(f"{each}{number(low)} to {number(high)}.")
+    elif low is not None:
+        facts.append(f"{each}at least {number(low)}.")
+    elif high is not None:
+        facts.append(f"{each}at most {number(high)}.")
+    if parameter.integer and parameter.whole_step in (None, 1):
+        facts.append("A whole number.")
+    elif parameter.step is not None:
+        facts.append(f"{each}{'a multiple of' if parameter.whole_step else 'in steps of'} {number(parameter.step)}.")
     unit = "items" if parameter.type.is_array else "characters"
     least, most = parameter.min_length, parameter.max_length
     if least and most is not None:

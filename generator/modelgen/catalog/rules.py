@@ -38,10 +38,10 @@ def _rule(reading: Reading, node: Node) -> Rule | None:
         return None
     kind = str(named[0].value)
     places = {"": reading.place(node)}
-    allowed = [kind, "when", "message", *(["max"] if kind == "total" else []), grammar.RECORD_MARK]
+    allowed = [kind, "when", "message", *(["max"] if kind == "total" else [])]
     for key, value in node.entries:
         places[str(key.value)] = reading.place(value)
-        if key.value not in allowed:
+        if key.value not in (*allowed, grammar.RECORD_MARK):
             reading.unknown_key(key, allowed, f"of a rule `{kind}`")
     operands = None if kind == "forbid" else _operands(reading, node.get(kind), kind, places)
     when = read_matches(reading, node.get("when"), "when", places)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from modelgen.analysis import naming, wording
+from modelgen.analysis.names import type_names
 from modelgen.catalog.model import Model, Rule
 from modelgen.compat.change import Found, Level, Row, Seen, place_of
 from modelgen.compat.pairs import ModelPair
@@ -24,12 +25,10 @@ def _identifier(pair: ModelPair) -> Iterator[Found]:
 
 def _types(pair: ModelPair) -> Iterator[Found]:
     """Types of the model's module that are gone, but for those that follow from the model's own name."""
-    from modelgen.targets.python import type_names
-
     if pair.old.id != pair.new.id or next(_identifier(pair), None):
         return
-    kept = type_names(pair.new)
-    if gone := [name for name in type_names(pair.old) if name not in kept]:
+    kept = {one.name for one in type_names(pair.new)}
+    if gone := [one.name for one in type_names(pair.old) if one.name not in kept]:
         message = f"the module of the model no longer has the type{'s' * (len(gone) > 1)} {one_of(gone, word='and')}"
         yield Found(message, place_of(pair.new), old=list(gone))
 

@@ -14,12 +14,12 @@ from modelgen.analysis import conditions
 from modelgen.analysis.conditions import (
     FALSE,
     TRUE,
-    All,
-    Any,
     Condition,
     Defined,
+    Every,
     Not,
     OneOf,
+    Some,
     every,
     json_equal,
     negated,
@@ -28,6 +28,7 @@ from modelgen.analysis.conditions import (
 from modelgen.catalog.model import (
     AnyOf,
     Exclusive,
+    Forbid,
     JsonScalar,
     Match,
     Parameter,
@@ -106,13 +107,13 @@ def implies(left: Condition, right: Condition) -> bool:
     """Whether `right` is certain to hold wherever `left` does."""
     if left == FALSE or right == TRUE:
         return True
-    if isinstance(left, Any):
+    if isinstance(left, Some):
         return all(implies(part, right) for part in left.conditions)
-    if isinstance(right, All):
+    if isinstance(right, Every):
         return all(implies(left, part) for part in right.conditions)
-    if isinstance(right, Any) and any(implies(left, part) for part in right.conditions):
+    if isinstance(right, Some) and any(implies(left, part) for part in right.conditions):
         return True
-    if isinstance(left, All):
+    if isinstance(left, Every):
         return any(implies(part, right) for part in left.conditions)
     if isinstance(left, Not) and isinstance(right, Not):
         return implies(right.condition, left.condition)
@@ -140,6 +141,11 @@ def is_rule_covered(rule: Rule, after: World, rules: Iterable[Rule], before: Wor
             return all(
                 any(_has_pair(one, pair, before) for one in same)
                 for pair in _pairs(rule, after, without_undefined=True)
+            )
+        case Forbid():
+            broken = after.matches(rule.matches)
+            return any(isinstance(one, Forbid) and implies(broken, before.matches(one.matches)) for one in same) or (
+                broken == FALSE
             )
         case SameLength():
             if any(after.unsent[name].default_is_defined for name in rule.parameters if name in after.unsent):

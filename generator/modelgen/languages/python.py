@@ -97,6 +97,12 @@ def inside(code: Fragment) -> Fragment:
     return Fragment(code.replace("\\", "\\\\").replace('"""', '\\"\\"\\"'))
 
 
+def sentence(text: Text) -> Fragment:
+    """A message with holes, such as `{subject} is required`, as an f-string over locals of these names."""
+    quote = _quote(text.reveal())
+    return Fragment("f" + quote + _body(text.reveal(), quote) + quote)
+
+
 def comment(text: Text) -> Fragment:
     """What may follow `#` on its line."""
     return Fragment(" ".join(text.reveal().split()))
@@ -125,4 +131,5 @@ FILTERS: Mapping[str, object] = {
     "entry": entry,
     "comment": comment,
     "inside": inside,
+    "sentence": sentence,
 }

@@ -7,7 +7,10 @@ from dataclasses import dataclass, field
 from itertools import count
 
 from modelgen.analysis import naming
-from modelgen.analysis.conditions import MOST_CASES, NotExpressible, json_equal, rule_clauses
+from modelgen.analysis.checks import MOST_CASES, NotExpressible, rule_checks
+from modelgen.analysis.clauses import rule_clauses
+from modelgen.analysis.conditions import json_equal
+from modelgen.analysis.names import TypeName, type_names
 from modelgen.catalog.bounds import out_of_bounds
 from modelgen.catalog.model import (
     MISSING,
@@ -60,6 +63,7 @@ def check_model(model: Model, unsound: Set[str] = frozenset()) -> Iterator[Diagn
     if model.id:
         yield from _check_identifier(model)
     yield from _check_parameters(model.parameters, unsound, Speller())
+    yield from _check_type_names(model)
     scope = _Scope(model.by_name, unsound, Speller())
     cases = 0
     for rule in model.rules:
@@ -89,6 +93,22 @@ def _check_identifier(model: Model) -> Iterator[Diagnostic]:
         yield _no_identifier(model.id, model.places["id"])
     except ValueError:
         yield _invalid_identifier(model.annotations, model.places)
+
+
+def _check_type_names(model: Model) -> Iterator[Diagnostic]:
+    """That no two types of the model's module have one name."""
+    taken: dict[str, TypeName] = {}
+    try:
+        names = list(type_names(model)) if model.id else []
+    except ValueError:  # reported with the model or the parameter
+        return
+    for one in names:
+        if (other := taken.setdefault(one.name, one)) is not one and one.parameter is not None:
+            place, first = one.parameter.places["name"], (other.parameter or model).places
+            what = "the model's own class" if other.parameter is None else f"a type of {quoted(other.parameter.name)}"
+            message = f"a type of {quoted(one.parameter.name)} would be `{one.name}` in Python, as {what} is"
+            hint = "add `x-identifier: …` to the newer of the two"
+            yield Diagnostic("name-collision", message, place, hint, first.get("name" if other.parameter else "id"))
 
 
 def _check_parameters(parameters: Collection[Parameter], unsound: Set[str], speller: Speller) -> Iterator[Diagnostic]:
@@ -333,7 +353,7 @@ def _count_cases(rule: Rule, declared: Mapping[str, Parameter]) -> tuple[int, st
     if any(name in declared and _wrong_operand(rule, declared[name]) for name in rule.parameters):
         return 0, None
     try:
-        return len(rule_clauses(rule, declared).clauses), None
+        return len(rule_clauses(rule_checks(rule, declared)).clauses), None
     except NotExpressible as reason:
         return MOST_CASES // 32, str(reason)  # so that a file of nothing but such rules is done with soon
 

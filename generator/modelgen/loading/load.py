@@ -99,10 +99,11 @@ def check_together(models: Sequence[Model]) -> Iterator[Diagnostic]:
             message = f"{quoted(model.id)} and {quoted(other.id)} would be one file where case does not count"
             yield Diagnostic("duplicate-id", message, place, "keep one of the two", other.places["id"])
             continue
-        if (name := _identifier(model)) and (other := by_identifier.setdefault(name, model)) is not model:
-            message = f"{quoted(model.id)} and {quoted(other.id)} are both `{name}` in Python"
-            hint = f"add `x-identifier: {name.rstrip('_')}_b` to the newer of the two"
-            yield Diagnostic("name-collision", message, place, hint, other.places["id"])
+        for name in _identifiers(model):
+            if (other := by_identifier.setdefault(name, model)) is not model:
+                message = f"{quoted(model.id)} and {quoted(other.id)} are both `{name}` in Python"
+                hint = f"add `x-identifier: {name.rstrip('_')}_b` to the newer of the two"
+                yield Diagnostic("name-collision", message, place, hint, other.places["id"])
     for model in (model for model in models if slug(model.provider) and slug(model.category)):
         other = by_page.setdefault(naming.page_path(model.category, model.provider), model)
         for key in ("provider", "category"):
@@ -115,8 +116,9 @@ def _place(model: Model, key: str) -> Place:
     return model.places.get(key) or model.places[""]
 
 
-def _identifier(model: Model) -> str | None:
+def _identifiers(model: Model) -> set[str]:
+    """The names of its modules: in the client, and of its stand-alone validator."""
     try:
-        return naming.model_identifier(model.id, model.annotations)
+        return {make(model.id, model.annotations) for make in (naming.model_identifier, naming.validator_stem)}
     except ValueError:  # reported with the model
-        return None
+        return set()

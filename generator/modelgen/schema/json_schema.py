@@ -9,29 +9,24 @@ from collections.abc import Iterable
 from typing import TypeAlias
 
 from modelgen.analysis import naming
+from modelgen.analysis.checks import JsonType, ObjectPlan, ValueChecks, body_plan, value_checks
+from modelgen.analysis.clauses import AtMost, Clause, Clauses, Consequence, requirement_clauses, rule_clauses
 from modelgen.analysis.conditions import (
-    FALSE,
     TRUE,
-    All,
-    Any,
     AtLeast,
-    AtMost,
-    Clause,
-    Clauses,
     Condition,
     Constant,
     Defined,
+    Every,
     Exactly,
     Not,
-    Obligation,
     OneOf,
+    Some,
+    absent_size,
     every,
-    requirement_clauses,
-    rule_clauses,
-    size,
 )
-from modelgen.catalog.bounds import is_required, minimum_length, out_of_bounds
-from modelgen.catalog.model import Json, Match, Missing, Model, Parameter, ParameterType, Rule, Site
+from modelgen.catalog.bounds import minimum_length, out_of_bounds
+from modelgen.catalog.model import Json, Match, Missing, Model, Parameter, Site
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -55,16 +50,17 @@ def body_schema(model: Model) -> Schema:
         schema["description"] = model.description
     if model.deprecated is not None:
         schema["deprecated"] = True
-    schema |= _object(model.parameters, model.rules)
+    schema |= _object(body_plan(model))
     schema["x-modelId"] = model.id
     schema["x-provider"] = model.provider
     schema["x-capabilities"] = list(model.capabilities)
     return schema | _annotations(model)
 
 
-def parameter_schema(parameter: Parameter) -> Schema:
+def parameter_schema(parameter: Parameter, checks: ValueChecks | None = None) -> Schema:
     """The schema of one property: what its own declaration says, without the rules over several."""
-    schema: Schema = {"type": _JSON_TYPES[parameter.type]}
+    checks = checks or value_checks(parameter)
+    schema: Schema = {"type": checks.type.value}
     if isinstance(label := parameter.annotations.get("x-label"), str):
         schema["title"] = label
     if parameter.description is not None:
@@ -73,13 +69,13 @@ def parameter_schema(parameter: Parameter) -> Schema:
         schema["deprecated"] = True
     if not isinstance(parameter.default, Missing):
         schema["default" if _is_sendable(parameter, parameter.default) else "x-default"] = parameter.default
-    if parameter.type is ParameterType.INPUTS_ARRAY:
-        schema["items"] = _object(parameter.inputs, ())
-    elif parameter.type.item is not None:
-        schema["items"] = {"type": _JSON_TYPES[parameter.type.item], **_value_keywords(parameter, parameter.type.item)}
+    if checks.items is None:
+        schema |= _value_keywords(checks)
+    elif checks.items.object is not None:
+        schema["items"] = _object(checks.items.object)
     else:
-        schema |= _value_keywords(parameter, parameter.type)
-    schema |= _length_keywords(parameter)
+        schema["items"] = {"type": checks.items.type.value, **_value_keywords(checks.items), **_lengths(checks.items)}
+    schema |= _lengths(checks)
     for key, value in parameter.annotations.items():
         if key != "x-label":
             schema[key] = value
@@ -99,66 +95,38 @@ def _is_sendable(parameter: Parameter, default: Json) -> bool:
     return out_of_bounds(parameter, default) is None
 
 
-_JSON_TYPES = {
-    ParameterType.STRING: "string",
-    ParameterType.FILE: "string",
-    ParameterType.MODEL: "string",
-    ParameterType.NUMBER: "number",
-    ParameterType.BOOLEAN: "boolean",
-    ParameterType.STRING_ARRAY: "array",
-    ParameterType.NUMBER_ARRAY: "array",
-    ParameterType.FILE_ARRAY: "array",
-    ParameterType.MODEL_ARRAY: "array",
-    ParameterType.INPUTS_ARRAY: "array",
-}
-
-
-def _object(parameters: tuple[Parameter, ...], rules: tuple[Rule, ...]) -> Schema:
-    declared = {parameter.name: parameter for parameter in parameters}
+def _object(plan: ObjectPlan) -> Schema:
     schema: Schema = {
-        "type": "object",
-        "properties": {parameter.name: parameter_schema(parameter) for parameter in parameters},
+        "type": JsonType.OBJECT.value,
+        "properties": {one.name: parameter_schema(one.parameter, one.value) for one in plan.parameters},
     }
-    if required := [parameter.name for parameter in parameters if is_required(parameter)]:
+    if required := [one.name for one in plan.parameters if one.must_be_sent]:
         schema["required"] = list(required)
     schema["additionalProperties"] = False
-    clauses = [
-        _clause(clause)
-        for parameter in parameters
-        if not parameter.required.always
-        for clause in requirement_clauses(parameter.required, parameter, declared)
-    ]
-    written_out = [rule_clauses(rule, declared) for rule in rules]
-    clauses += [_rule(rule) for rule in written_out if rule.clauses and rule.condition != FALSE]
+    clauses = [_clause(clause) for one in plan.parameters for clause in requirement_clauses(one.requirements)]
+    clauses += [_rule(rule) for one in plan.rules if (rule := rule_clauses(one)).clauses]
     if clauses:
         schema["allOf"] = list(clauses)
     return schema
 
 
-def _value_keywords(parameter: Parameter, kind: ParameterType) -> Schema:
+def _value_keywords(checks: ValueChecks) -> Schema:
     """What bounds a scalar, or each item of an array."""
-    schema: Schema = {}
-    if parameter.allowed_values is not None:
-        schema["enum"] = list(parameter.allowed_values)
-    if kind is ParameterType.NUMBER:
-        if parameter.min is not None:
-            schema["minimum"] = parameter.min
-        if parameter.max is not None:
-            schema["maximum"] = parameter.max
-        if parameter.whole_step is not None:
-            schema["multipleOf"] = parameter.whole_step
-    elif kind is ParameterType.FILE and parameter.type.is_array:
-        schema["minLength"] = 1
-    return schema
+    keywords: Schema = {
+        "enum": None if checks.allowed is None else list(checks.allowed),
+        "minimum": checks.minimum,
+        "maximum": checks.maximum,
+        "multipleOf": checks.multiple_of,
+    }
+    return {keyword: value for keyword, value in keywords.items() if value is not None}
 
 
-def _length_keywords(parameter: Parameter) -> Schema:
-    unit = "Items" if parameter.type.is_array else "Length"
+def _lengths(checks: ValueChecks) -> Schema:
     schema: Schema = {}
-    if least := minimum_length(parameter):
-        schema[f"min{unit}"] = least
-    if parameter.max_length is not None:
-        schema[f"max{unit}"] = parameter.max_length
+    if checks.min_length:
+        schema[checks.min_keyword] = checks.min_length
+    if checks.max_length is not None:
+        schema[checks.max_keyword] = checks.max_length
     return schema
 
 
@@ -181,7 +149,7 @@ def _matches(matches: Iterable[Match]) -> Json:
 def _rule(rule: Clauses) -> Schema:
     if len(rule.clauses) == 1:
         only = rule.clauses[0]
-        return _clause(Clause(every((rule.condition, only.condition)), only.obligation, rule.message))
+        return _clause(Clause(every((rule.condition, only.condition)), only.consequence, rule.message))
     schema: Schema = {} if rule.message is None else {"$comment": rule.message}
     written_out: Schema = {"allOf": [_clause(clause) for clause in rule.clauses]}
     if rule.condition == TRUE:
@@ -191,21 +159,21 @@ def _rule(rule: Clauses) -> Schema:
 
 def _clause(clause: Clause) -> Schema:
     schema: Schema = {} if clause.message is None else {"$comment": clause.message}
-    obligation = obligation_schema(clause.obligation)
+    consequence = consequence_schema(clause.consequence)
     if clause.condition == TRUE:
-        return schema | obligation
-    return schema | {"if": condition_schema(clause.condition), "then": obligation}
+        return schema | consequence
+    return schema | {"if": condition_schema(clause.condition), "then": consequence}
 
 
-def obligation_schema(obligation: Obligation) -> Schema:
-    if isinstance(obligation, AtMost):
-        keyword = "maxItems" if obligation.parameter.type.is_array else "maximum"
-        absent = _absent_size(obligation.parameter) <= obligation.size
-        return _property(obligation.parameter, {keyword: obligation.size}, absent)
-    if isinstance(obligation, Exactly):
-        bounds: Schema = {"minItems": obligation.size, "maxItems": obligation.size}
-        return _property(obligation.parameter, bounds, _absent_size(obligation.parameter) in (0, obligation.size))
-    return condition_schema(obligation)
+def consequence_schema(consequence: Consequence) -> Schema:
+    if isinstance(consequence, AtMost):
+        keyword = "maxItems" if consequence.parameter.type.is_array else "maximum"
+        absent = absent_size(consequence.parameter) <= consequence.size
+        return _property(consequence.parameter, {keyword: consequence.size}, absent)
+    if isinstance(consequence, Exactly):
+        bounds: Schema = {"minItems": consequence.size, "maxItems": consequence.size}
+        return _property(consequence.parameter, bounds, absent_size(consequence.parameter) in (0, consequence.size))
+    return condition_schema(consequence)
 
 
 def condition_schema(condition: Condition) -> Schema:
@@ -221,13 +189,13 @@ def condition_schema(condition: Condition) -> Schema:
             return _property(parameter, allowed, condition.default_matches)
         case AtLeast(parameter, least):
             bound: Schema = {"type": "array", "minItems": least} if parameter.type.is_array else {"minimum": least}
-            return _property(parameter, bound, _absent_size(parameter) >= least)
+            return _property(parameter, bound, absent_size(parameter) >= least)
         case Exactly(parameter, items):
             exact: Schema = {"type": "array", "minItems": items, "maxItems": items}
-            return _property(parameter, exact, _absent_size(parameter) == items)
-        case All(conditions):
+            return _property(parameter, exact, absent_size(parameter) == items)
+        case Every(conditions):
             return _all([condition_schema(part) for part in conditions])
-        case Any(conditions):
+        case Some(conditions):
             return {"anyOf": [condition_schema(part) for part in conditions]}
         case Not(inner):
             return {"not": condition_schema(inner)}
@@ -254,7 +222,3 @@ def _all(schemas: list[Schema]) -> Schema:
         properties |= own
         required += [name for name in schema.get("required", []) if name not in required]  # type: ignore[union-attr]
     return ({"properties": properties} if properties else {}) | ({"required": required} if required else {})
-
-
-def _absent_size(parameter: Parameter) -> int | float:
-    return size(parameter.default) if parameter.has_default else 0

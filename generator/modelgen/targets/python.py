@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
 from modelgen.analysis import naming, wording
+from modelgen.analysis.names import choice_name, has_files, is_choice, item_name
 from modelgen.catalog.bounds import is_required
 from modelgen.catalog.model import Catalog, Model, Parameter, ParameterType, Release
 from modelgen.languages import markdown, python, sync_twin
@@ -141,9 +142,13 @@ class CatalogView:
     count: int
     example: ExampleView | None
     releases: tuple[ReleaseView, ...]
+    sentences: Mapping[str, Text] = field(default_factory=lambda: validators.SENTENCE_TEXTS)
 
 
-model_stem = validators.model_stem
+def model_stem(model: Model) -> str:
+    return naming.model_identifier(model.id, model.annotations)
+
+
 twin_name = sync_twin.sync_name
 twin_text = sync_twin.sync_source
 
@@ -239,13 +244,6 @@ def _deprecated(parameters: tuple[Parameter, ...]) -> Fragment | None:
     return literal(dict(told)) if told else None
 
 
-def type_names(model: Model) -> tuple[str, ...]:
-    """The types that the model's module offers beside its resources: of the body, of items, of enumerations."""
-    class_name = naming.model_class_name(model.id, model.annotations)
-    names = [str(body.name) for body in _bodies(model, class_name)]
-    return (*names, *(str(name) for name, _ in _choices(model.parameters, "")))
-
-
 def _entry(model: Model) -> EntryView:
     note = "" if model.deprecated is None else f" {wording.deprecation(model.deprecated)}"
     identifier = naming.model_identifier(model.id, model.annotations)
@@ -301,30 +299,20 @@ def _bodies(model: Model, class_name: str) -> Iterator[BodyView]:
 def _choices(parameters: tuple[Parameter, ...], prefix: str) -> Iterator[tuple[Fragment, Fragment]]:
     """The `Literal` types of the model's enumerations by name; type checkers know no `Literal` of a float."""
     for parameter in parameters:
-        if _is_choice(parameter):
+        if is_choice(parameter):
             values = ", ".join(literal(value) for value in parameter.allowed_values or ())
-            yield _choice_name(parameter, prefix), Fragment(f"Literal[{values}]")
-        yield from _choices(parameter.inputs, _item_name(parameter, prefix))
-
-
-def _is_choice(parameter: Parameter) -> bool:
-    values = parameter.allowed_values
-    return values is not None and all(isinstance(value, str | int) for value in values)
-
-
-def _choice_name(parameter: Parameter, prefix: str) -> Fragment:
-    name = naming.parameter_identifier(parameter.name, parameter.annotations)
-    return Fragment(f"{prefix}{naming.class_name(name)}Value")
+            yield Fragment(choice_name(parameter, prefix)), Fragment(f"Literal[{values}]")
+        yield from _choices(parameter.inputs, item_name(parameter, prefix))
 
 
 def _nested(parameters: tuple[Parameter, ...], prefix: str) -> Iterator[BodyView]:
     for parameter in parameters:
         if parameter.inputs:
-            name = _item_name(parameter, prefix)
+            name = item_name(parameter, prefix)
             yield from _nested(parameter.inputs, name)
             doc = f"An item of `{parameter.name}`."
             yield _body(name, doc, parameter.inputs, name, is_wire=True)
-            if _has_files(parameter):
+            if has_files(parameter):
                 doc = f"An item of `{parameter.name}` as `run` takes it, files included."
                 yield _body(f"{name}Input", doc, parameter.inputs, name, is_wire=False)
 
@@ -379,7 +367,7 @@ def _annotation(parameter: Parameter, prefix: str, is_wire: bool, in_body: bool)
     if not kind.is_array:
         return _scalar(parameter, kind, prefix, is_wire)
     if kind is ParameterType.INPUTS_ARRAY:
-        item = _item_name(parameter, prefix) + ("Input" if not is_wire and _has_files(parameter) else "")
+        item = item_name(parameter, prefix) + ("Input" if not is_wire and has_files(parameter) else "")
     else:
         assert kind.item is not None
         item = _scalar(parameter, kind.item, prefix, is_wire)
@@ -389,22 +377,13 @@ def _annotation(parameter: Parameter, prefix: str, is_wire: bool, in_body: bool)
 def _scalar(parameter: Parameter, kind: ParameterType, prefix: str, is_wire: bool) -> str:
     if kind is ParameterType.FILE:
         return "str" if is_wire else "FileInput"
-    if _is_choice(parameter):
-        return _choice_name(parameter, prefix)
+    if is_choice(parameter):
+        return choice_name(parameter, prefix)
     if kind is ParameterType.BOOLEAN:
         return "bool"
     if kind is ParameterType.NUMBER:
-        return "int" if parameter.whole_step is not None else "float"
+        return "int" if parameter.is_whole else "float"
     return "str"
-
-
-def _item_name(parameter: Parameter, prefix: str) -> str:
-    return prefix + naming.class_name(naming.parameter_identifier(parameter.name, parameter.annotations)) + "Item"
-
-
-def _has_files(parameter: Parameter) -> bool:
-    files = (ParameterType.FILE, ParameterType.FILE_ARRAY)
-    return any(one.type in files or _has_files(one) for one in parameter.inputs)
 
 
 def _files(path: tuple[str, ...], parameters: tuple[Parameter, ...]) -> Iterator[Fragment]:

@@ -2,52 +2,52 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from modelgen.analysis import naming
-from modelgen.analysis.conditions import FALSE, TRUE, Declared, matches
-from modelgen.catalog.bounds import is_required
-from modelgen.catalog.model import Catalog, Model, Parameter, Rule
+from modelgen.analysis.checks import Advice, ObjectPlan, ParameterPlan, advice, body_plan
+from modelgen.analysis.messages import SENTENCES
+from modelgen.analysis.names import ObjectNames, validator_names
+from modelgen.catalog.model import Catalog, Model
 from modelgen.languages import python
 from modelgen.languages.code import Fragment, Text
 from modelgen.languages.python import literal, string
-from modelgen.languages.python_checks.expressions import constant, local
-from modelgen.languages.python_checks.quick import missing, rejects, violation
-from modelgen.languages.python_checks.thorough import (
-    Guarded,
-    advice,
-    missing_check,
-    requirement_checks,
-    rule_check,
-    value_checks,
-)
+from modelgen.languages.python_checks import quick, thorough
+from modelgen.languages.python_checks.expressions import STYLE, Scope, fragment
+from modelgen.languages.python_checks.thorough import Guarded, Statement
 
 FILTERS = python.FILTERS
 
-_CHECKS = (
-    "amount among at_most check_array check_boolean check_number check_same_length check_string length require"
-).split()
+
+@dataclass(frozen=True, slots=True)
+class GuardedView:
+    """Statements under a condition; None is no condition."""
+
+    condition: Fragment | None
+    statements: tuple[Fragment, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class ParameterCheck:
-    """One parameter in the two passes: `rejects` for the quick one, `check` for the thorough one."""
+class ParameterView:
+    """One parameter in the two passes: `rejects` for the quick one, the others for the thorough one."""
 
     key: Fragment
     local: Fragment
     is_required: bool
     rejects: Fragment
     item_rejects: Fragment | None
+    test: Fragment | None
     check: Fragment
+    item_test: Fragment | None
     item_check: Fragment | None
     missing: Fragment | None
-    requirements: tuple[Guarded, ...]
+    requirements: tuple[GuardedView, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class ChoiceView:
-    """Allowed values: a tuple in their order for messages, a set for the quick pass."""
+    """Allowed values: a tuple in their order for messages, a set for lookups."""
 
     allowed: Fragment
     set: Fragment
@@ -55,7 +55,7 @@ class ChoiceView:
 
 
 @dataclass(frozen=True, slots=True)
-class ObjectCheck:
+class ObjectView:
     """A request body or an item of an `inputs_array`, with the names of its functions and constants."""
 
     passes: Fragment
@@ -64,104 +64,120 @@ class ObjectCheck:
     known: Fragment
     has_optional: bool
     choices: tuple[ChoiceView, ...]
-    parameters: tuple[ParameterCheck, ...]
+    parameters: tuple[ParameterView, ...]
     violations: tuple[Fragment, ...]
-    rules: tuple[Guarded, ...]
+    rules: tuple[GuardedView, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class ModelView:
     docstring: Fragment
     imports: Fragment
-    objects: tuple[ObjectCheck, ...]  # nested ones first, the body last
-    advice: tuple[tuple[Fragment, Fragment], ...]
+    objects: tuple[ObjectView, ...]  # nested ones first, the body last
+    advice: tuple[GuardedView, ...]
     advice_locals: tuple[tuple[Fragment, Fragment], ...]
+    sentences: Mapping[str, Text]
+
+
+SENTENCE_TEXTS: Mapping[str, Text] = {name: Text(sentence) for name, sentence in SENTENCES.items()}
 
 
 def model_stem(model: Model) -> str:
-    return naming.model_identifier(model.id, model.annotations)
+    return naming.validator_stem(model.id, model.annotations)
 
 
 def model_view(model: Model, catalog: Catalog) -> ModelView:
-    objects = _objects((), model.parameters, model.rules)
-    advised = [one for one in model.parameters if matches(one.used_when, model.by_name) not in (TRUE, FALSE)]
-    needed = {one.name for one in advised} | {m.parameter for one in advised for m in one.used_when}
-    view = ModelView(
+    plan = body_plan(model)
+    names = validator_names(plan, STYLE)
+    needs: set[str] = {"Issue", "refuse_unknown", "wrong_type"}
+    objects = tuple(_objects(plan, names, needs))
+    advised = advice(model)
+    scope = Scope(names[()].locals, "ABSENT")
+    hints = tuple(_guarded(thorough.advice(one, scope), needs) for one in advised)
+    read = {one.parameter.name for one in advised}
+    read |= {match.parameter for one in advised if isinstance(one, Advice) for match in one.parameter.used_when}
+    return ModelView(
         docstring=python.docstring(
             Text(f"Request bodies of {model.name} (`{model.id}`), checked as its JSON Schema does.")
         ),
-        imports=Fragment(""),
-        objects=tuple(objects),
-        advice=tuple(advice(parameter, model.by_name) for parameter in advised),
-        advice_locals=tuple((local(one), string(one.name)) for one in model.parameters if one.name in needed),
+        imports=_imports(needs),
+        objects=objects,
+        advice=hints,
+        advice_locals=tuple(
+            (Fragment(scope.local(one)), string(one.name)) for one in model.parameters if one.name in read
+        ),
+        sentences=SENTENCE_TEXTS,
     )
-    return replace(view, imports=_imports(view))
 
 
-def _imports(view: ModelView) -> Fragment:
-    """The checks that the module calls, as an import statement."""
-    code = [str(statement) for _, statement in view.advice]
-    for one in view.objects:
-        for guarded in (*one.rules, *(guarded for p in one.parameters for guarded in p.requirements)):
-            code += [guarded.condition or "", *guarded.statements]
-        for p in one.parameters:
-            code += [p.check, p.item_check or "", p.missing or ""]
-    code += [str(condition) for condition, _ in view.advice]
-    called = {name for text in code for name in _CHECKS if re.search(rf"\b{name}\(", text)}
-    called |= {"ABSENT"} if any(one.parameters for one in view.objects) else set()
-    names = sorted(
-        {"Issue", "refuse_unknown", "wrong_type"} | called,
-        key=lambda name: (not name.isupper(), name[0].islower(), name),
-    )
-    return Fragment(f"from ._issues import {', '.join(names)}")
+def _imports(needs: set[str]) -> Fragment:
+    """The helpers that the module uses, as an import statement in the order that import sorters leave."""
+    names = sorted(needs, key=lambda name: (not name.isupper(), name[0].islower(), name))
+    return Fragment(f"from ..issues import {', '.join(names)}")
 
 
 def _objects(
-    path: tuple[Parameter, ...], parameters: tuple[Parameter, ...], rules: tuple[Rule, ...]
-) -> list[ObjectCheck]:
-    nested = [check for one in parameters if one.inputs for check in _objects((*path, one), one.inputs, ())]
-    declared = {parameter.name: parameter for parameter in parameters}
-    suffix = "".join("_" + local(parameter).strip("_") for parameter in path)
-    own = ObjectCheck(
-        passes=Fragment(f"_passes{suffix}"),
-        explain=Fragment(f"_explain{suffix}"),
-        names=Fragment(f"_NAMES{suffix.upper()}"),
-        known=python.tuple_of(string(parameter.name) for parameter in parameters),
-        has_optional=any(not is_required(parameter) for parameter in parameters),
+    plan: ObjectPlan, all_names: Mapping[tuple[str, ...], ObjectNames], needs: set[str]
+) -> Iterator[ObjectView]:
+    """The views of an object and of those inside it, which come first; the helpers that they use go into `needs`."""
+    for inner in plan.nested:
+        yield from _objects(inner, all_names, needs)
+    names, is_nested = all_names[plan.path], bool(plan.path)
+    if plan.parameters:
+        needs.add("ABSENT")
+    parameters = tuple(_parameter(one, names, all_names, is_nested, needs) for one in plan.parameters)
+    yield ObjectView(
+        passes=Fragment(names.passes),
+        explain=Fragment(names.explain),
+        names=Fragment(names.known),
+        known=python.tuple_of(string(name) for name in plan.names),
+        has_optional=not all(one.must_be_sent for one in plan.parameters),
         choices=tuple(
             ChoiceView(
-                constant(parameter, suffix),
-                constant(parameter, suffix, "SET"),
-                python.tuple_of(literal(value) for value in parameter.allowed_values),
+                Fragment(names.allowed[one.name]),
+                Fragment(names.allowed_set[one.name]),
+                python.tuple_of(literal(value) for value in one.parameter.allowed_values or ()),
             )
-            for parameter in parameters
-            if parameter.allowed_values is not None
+            for one in plan.parameters
+            if one.name in names.allowed
         ),
-        parameters=tuple(_parameter_check(parameter, declared, suffix, bool(path)) for parameter in parameters),
-        violations=tuple(
-            Fragment(broken)
-            for broken in [
-                *(missing(parameter, declared) for parameter in parameters),
-                *(violation(rule, declared) for rule in rules),
-            ]
-            if broken is not None
-        ),
-        rules=tuple(guarded for rule in rules if (guarded := rule_check(rule, declared)) is not None),
+        parameters=parameters,
+        violations=tuple(Fragment(broken) for broken in quick.violations(plan, names)),
+        rules=tuple(_guarded(one, needs) for one in thorough.rule_checks(plan, names)),
     )
-    return [*nested, own]
 
 
-def _parameter_check(parameter: Parameter, declared: Declared, suffix: str, is_nested: bool) -> ParameterCheck:
-    rejected, item_rejected = rejects(parameter, suffix)
-    check, item_check = value_checks(parameter, suffix, is_nested)
-    return ParameterCheck(
-        key=string(parameter.name),
-        local=local(parameter),
-        is_required=is_required(parameter),
-        rejects=Fragment(" or ".join(rejected)),
-        item_rejects=item_rejected,
-        check=check,
-        item_check=item_check,
-        missing=missing_check(parameter, is_nested),
-        requirements=requirement_checks(parameter, declared, is_nested),
+def _parameter(
+    plan: ParameterPlan,
+    names: ObjectNames,
+    all_names: Mapping[tuple[str, ...], ObjectNames],
+    is_nested: bool,
+    needs: set[str],
+) -> ParameterView:
+    inner = None if plan.value.object is None else all_names[plan.value.object.path]
+    rejected, item_rejected = quick.parameter_rejects(plan, names, None if inner is None else inner.passes)
+    value = thorough.value_statements(plan, names, None if inner is None else inner.explain, is_nested)
+    return ParameterView(
+        key=string(plan.name),
+        local=Fragment(names.locals[plan.name]),
+        is_required=plan.must_be_sent,
+        rejects=Fragment(rejected),
+        item_rejects=None if item_rejected is None else Fragment(item_rejected),
+        test=value.test,
+        check=_printed(value.check, needs),
+        item_test=value.item_test,
+        item_check=None if value.item_check is None else _printed(value.item_check, needs),
+        missing=_printed(missing, needs) if (missing := thorough.missing_check(plan, names, is_nested)) else None,
+        requirements=tuple(_guarded(one, needs) for one in thorough.requirement_checks(plan, names, is_nested)),
     )
+
+
+def _guarded(guarded: Guarded, needs: set[str]) -> GuardedView:
+    if guarded.condition is not None:
+        needs |= guarded.condition.needs
+    return GuardedView(fragment(guarded.condition), tuple(_printed(one, needs) for one in guarded.statements))
+
+
+def _printed(statement: Statement, needs: set[str]) -> Fragment:
+    needs |= statement.needs
+    return statement.code

@@ -14,7 +14,7 @@ from ._parameters import Call, find_issues, prepare_run, prepare_submit, warn
 from ._threads import in_thread
 
 if TYPE_CHECKING:
-    from .validators._issues import Issue
+    from .issues import Issue
 
 
 class AsyncResource:

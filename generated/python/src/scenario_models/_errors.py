@@ -36,7 +36,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from ._answers import JobState
-    from .validators._issues import Issue
+    from .issues import Issue
 
 
 class ScenarioModelsError(Exception):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from .validators._issues import Issue
+    from .issues import Issue
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from ._parameters import Call, find_issues, prepare_run, prepare_submit, warn
 from ._uploads import fill
 
 if TYPE_CHECKING:
-    from .validators._issues import Issue
+    from .issues import Issue
 
 
 class Resource:

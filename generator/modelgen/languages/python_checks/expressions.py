@@ -6,93 +6,167 @@ true. In the thorough pass anything may stand there, and what was not sent is AB
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+
 from modelgen.analysis import naming
-from modelgen.analysis.conditions import TRUE, All, Any, Condition, Constant, Defined, Not, OneOf, size
-from modelgen.catalog.model import Parameter
+from modelgen.analysis.conditions import Condition, Constant, Defined, Every, Not, OneOf, Some
+from modelgen.analysis.names import Style
+from modelgen.catalog.model import JsonScalar, Parameter
 from modelgen.languages import python
 from modelgen.languages.code import Fragment
 from modelgen.languages.python import literal
 
-# Names that the generated functions use themselves; a local of the same name gets `_` behind it.
-_LOCALS = frozenset(
-    "params issues at left get item index key type dict list str int float bool len tuple enumerate isinstance".split()
-)
 _EMPTY = {True: "[]", False: '""'}
 
-
-def local(parameter: Parameter) -> Fragment:
-    """The local variable of a parameter."""
-    name = naming.parameter_identifier(parameter.name, parameter.annotations)
-    return Fragment(f"{name}_" if name in _LOCALS else name)
-
-
-def constant(parameter: Parameter, suffix: str, what: str = "ALLOWED") -> Fragment:
-    return Fragment(f"_{what}{suffix.upper()}_{local(parameter).strip('_').upper()}")
-
-
-def guard(condition: Condition) -> Fragment | None:
-    return None if condition == TRUE else Fragment(expression(condition, "ABSENT"))
+# What the generated functions call or name, so that no local hides it.
+HELPERS = frozenset(
+    "ABSENT Issue add_at_most advise_step among amount check_array check_boolean check_number check_string length"
+    " match_length refuse_unknown require wrong_type".split()
+)
+_USED = frozenset(
+    "params issues at left get item index key type dict list str int float bool len tuple enumerate isinstance max"
+    " KeyError TypeError".split()
+)
 
 
-def expression(condition: Condition, absent: str) -> str | None:
-    """The condition over locals that are `absent` (`None` in the quick pass) when not sent; None where it is false."""
+class Level(IntEnum):
+    """How tightly an expression binds (Python reference, 6.17)."""
+
+    OR = 1
+    AND = 2
+    NOT = 3
+    COMPARISON = 4
+    ATOM = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Expression:
+    """Finished code, how tightly it binds, and which helpers it calls."""
+
+    text: str
+    level: Level = Level.ATOM
+    needs: frozenset[str] = frozenset()
+
+    @property
+    def as_operand(self) -> str:
+        """The code as an operand of `and` or `or`; where the two mix, parentheses help the reader."""
+        return f"({self.text})" if self.level <= Level.NOT else self.text
+
+
+def joined(operator: str, level: Level, parts: Iterable[Expression]) -> Expression:
+    listed = list(parts)
+    if len(listed) == 1:
+        return listed[0]
+    needs = frozenset[str]().union(*(part.needs for part in listed))
+    return Expression(f" {operator} ".join(part.as_operand for part in listed), level, needs)
+
+
+def either(parts: Iterable[Expression]) -> Expression:
+    return joined("or", Level.OR, parts)
+
+
+def both(parts: Iterable[Expression]) -> Expression:
+    return joined("and", Level.AND, parts)
+
+
+def _local(parameter: Parameter) -> str:
+    return naming.parameter_identifier(parameter.name, parameter.annotations)
+
+
+def _function(kind: str, path: Sequence[str]) -> str:
+    return "_" + "_".join((kind, *(part.strip("_") for part in path)))
+
+
+STYLE = Style(
+    local=_local,
+    function=_function,
+    constant=lambda kind, path: _function(kind, path).upper(),
+    reserved=HELPERS | _USED | naming.reserved("python", "keywords"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The locals of one function by wire name, and what stands for a parameter that was not sent."""
+
+    locals: Mapping[str, str]
+    absent: str
+
+    @property
+    def is_quick(self) -> bool:
+        return self.absent == "None"
+
+    def local(self, parameter: Parameter) -> str:
+        return self.locals[parameter.name]
+
+
+def expression(condition: Condition, scope: Scope) -> Expression:
+    """The condition over the locals of a scope."""
     match condition:
         case Constant(holds):
-            return "True" if holds else None
+            return Expression("True" if holds else "False")
         case Defined(parameter):
-            return _defined(parameter, absent)
+            return _defined(parameter, scope)
         case OneOf(parameter, values):
-            test = _one_of(local(parameter), values, absent)
-            return f"{local(parameter)} is {absent} or {test}" if condition.default_matches else test
-        case All(parts):
-            return " and ".join(parenthesised(part, absent) for part in parts)
-        case Any(parts):
-            return " or ".join(parenthesised(part, absent) for part in parts)
+            test = _one_of(scope.local(parameter), values, scope)
+            return either([_is_absent(parameter, scope), test]) if condition.default_matches else test
+        case Every(parts):
+            return both(expression(part, scope) for part in parts)
+        case Some(parts):
+            return either(expression(part, scope) for part in parts)
         case Not(Defined(parameter)):
-            return _undefined(parameter, absent)
+            return _undefined(parameter, scope)
         case Not(inner):
-            return f"not {parenthesised(inner, absent)}"
+            tested = expression(inner, scope)
+            text = f"({tested.text})" if tested.level < Level.NOT else tested.text
+            return Expression(f"not {text}", Level.NOT, tested.needs)
         case _:
             raise TypeError(condition)
 
 
-def parenthesised(condition: Condition, absent: str) -> str:
-    text = expression(condition, absent)
-    assert text is not None
-    return f"({text})" if " or " in text or " and " in text or text.startswith("not ") else text
+def _is_absent(parameter: Parameter, scope: Scope) -> Expression:
+    return _compared(f"{scope.local(parameter)} is {scope.absent}", scope)
 
 
-def _defined(parameter: Parameter, absent: str) -> str:
-    name = local(parameter)
+def _compared(text: str, scope: Scope) -> Expression:
+    return Expression(text, Level.COMPARISON, frozenset() if scope.is_quick else frozenset(("ABSENT",)))
+
+
+def _defined(parameter: Parameter, scope: Scope) -> Expression:
+    name = scope.local(parameter)
     if not (parameter.type.is_text or parameter.type.is_array):
-        return f"{name} is not {absent}"
+        return _compared(f"{name} is not {scope.absent}", scope)
+    filled = Expression(f"{name} != {_EMPTY[parameter.type.is_array]}", Level.COMPARISON)
     if parameter.default_is_defined:
-        return f"{name} != {_EMPTY[parameter.type.is_array]}"
-    return name if absent == "None" else f"{name} is not ABSENT and {name} != {_EMPTY[parameter.type.is_array]}"
+        return filled
+    return Expression(name) if scope.is_quick else both([_compared(f"{name} is not {scope.absent}", scope), filled])
 
 
-def _undefined(parameter: Parameter, absent: str) -> str:
-    name = local(parameter)
+def _undefined(parameter: Parameter, scope: Scope) -> Expression:
+    name = scope.local(parameter)
     if not (parameter.type.is_text or parameter.type.is_array):
-        return f"{name} is {absent}"
+        return _is_absent(parameter, scope)
+    empty = Expression(f"{name} == {_EMPTY[parameter.type.is_array]}", Level.COMPARISON)
     if parameter.default_is_defined:
-        return f"{name} == {_EMPTY[parameter.type.is_array]}"
-    return f"not {name}" if absent == "None" else f"{name} is ABSENT or {name} == {_EMPTY[parameter.type.is_array]}"
+        return empty
+    return Expression(f"not {name}", Level.NOT) if scope.is_quick else either([_is_absent(parameter, scope), empty])
 
 
-def _one_of(name: str, values: tuple[bool | int | float | str, ...], absent: str) -> str:
+def _one_of(name: str, values: Collection[JsonScalar], scope: Scope) -> Expression:
     listed = python.tuple_of(literal(value) for value in values)
-    if absent == "ABSENT":
-        return f"among({name}, {listed})"
-    return (
-        f"{name} == {literal(values[0])}" if len(values) == 1 and isinstance(values[0], str) else f"{name} in {listed}"
-    )
-
-
-def absent_size(parameter: Parameter) -> int | float:
-    return size(parameter.default) if parameter.has_default else 0
+    if not scope.is_quick:
+        return Expression(f"among({name}, {listed})", needs=frozenset(("among",)))
+    only = next(iter(values))
+    is_one_text = len(values) == 1 and isinstance(only, str)
+    return Expression(f"{name} == {literal(only)}" if is_one_text else f"{name} in {listed}", Level.COMPARISON)
 
 
 def token(name: str) -> str:
     """A reference token of a JSON Pointer (RFC 6901, section 3)."""
     return name.replace("~", "~0").replace("/", "~1")
+
+
+def fragment(expression: Expression | None) -> Fragment | None:
+    return None if expression is None else Fragment(expression.text)

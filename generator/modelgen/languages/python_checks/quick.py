@@ -5,119 +5,131 @@ They may ask for a closer look too often, never too rarely; the shape follows wh
 
 from __future__ import annotations
 
-from modelgen.analysis.conditions import (
-    FALSE,
-    TRUE,
-    Declared,
-    defined,
-    every,
-    matches,
-    negated,
-    requirement_conditions,
-    some,
+from collections.abc import Iterator
+
+from modelgen.analysis.checks import (
+    AddAtMost,
+    Check,
+    JsonType,
+    MatchLength,
+    ObjectPlan,
+    ParameterPlan,
+    Refuse,
+    Require,
+    Term,
+    ValueChecks,
 )
-from modelgen.catalog.bounds import minimum_length
-from modelgen.catalog.model import AnyOf, Exclusive, Parameter, ParameterType, Rule, SameLength, Total
-from modelgen.languages.code import Fragment
+from modelgen.analysis.conditions import FALSE, TRUE, absent_size, defined, every, negated, some
+from modelgen.analysis.names import ObjectNames
+from modelgen.catalog.model import Parameter
 from modelgen.languages.python import literal
-from modelgen.languages.python_checks.expressions import absent_size, constant, expression, local, parenthesised
+from modelgen.languages.python_checks.expressions import Expression, Level, Scope, both, expression
 
 
-def rejects(parameter: Parameter, suffix: str) -> tuple[tuple[Fragment, ...], Fragment | None]:
-    """What a value of the parameter must not be, and what no item of it must be."""
-    name, kind = local(parameter), parameter.type
-    least, most = minimum_length(parameter), parameter.max_length
-    if not kind.is_array:
-        return _scalar_rejects(parameter, kind, name, suffix), None
-    tests = [f"type({name}) is not list"]
-    if least:
-        tests.append(f"not {name}" if least == 1 else f"len({name}) < {least}")
-    if most is not None:
-        tests.append(f"len({name}) > {most}")
-    item: str | None = None
-    if kind is ParameterType.INPUTS_ARRAY:
-        item = f"not _passes{suffix}_{name.strip('_')}(item)"
-    elif kind is ParameterType.FILE_ARRAY and parameter.allowed_values is None:
-        tests.append(f'"".startswith(tuple({name}))')
-    elif parameter.allowed_values is None and kind.item is not ParameterType.NUMBER:
-        item = "type(item) is not str"
-    else:
-        assert kind.item is not None
-        item = " or ".join(_scalar_rejects(parameter, kind.item, "item", suffix))
-    return tuple(Fragment(test) for test in tests), None if item is None else Fragment(item)
+def rejects(value: ValueChecks, name: str, allowed_set: str | None, is_guarded: bool) -> list[str]:
+    """What a scalar must not be, joined by "or".
 
-
-def _scalar_rejects(parameter: Parameter, kind: ParameterType, name: str, suffix: str) -> tuple[Fragment, ...]:
-    is_item = parameter.type.is_array
+    `is_guarded`: a `TypeError` leads to a closer look, so an unhashable value needs no test before it is looked up.
+    """
     tests = []
-    if kind is ParameterType.BOOLEAN:
-        tests.append(f"type({name}) is not bool")
-    elif kind is ParameterType.NUMBER:
-        tests.append(f"type({name}) is not int and type({name}) is not float")
-        if parameter.allowed_values is not None:
-            tests.append(f"{name} not in {constant(parameter, suffix, 'SET')}")
-        low = "-_INFINITY <" if parameter.min is None else f"{literal(parameter.min)} <="
-        high = "< _INFINITY" if parameter.max is None else f"<= {literal(parameter.max)}"
+    if value.type is JsonType.BOOLEAN:
+        return [f"type({name}) is not bool"]
+    if value.type.is_number:
+        tests.append(_not_a_number(value, name))
+        if allowed_set is not None:
+            tests.append(f"{name} not in {allowed_set}")
+        low = "-_INFINITY <" if value.minimum is None else f"{literal(value.minimum)} <="
+        high = "< _INFINITY" if value.maximum is None else f"<= {literal(value.maximum)}"
         tests.append(f"not {low} {name} {high}")
-        if parameter.whole_step is not None:
-            tests.append(f"{name} % {parameter.whole_step}")
-    elif parameter.allowed_values is not None:
-        tests.append(f"{name} not in {constant(parameter, suffix, 'SET')}")
-    else:
+        if value.multiple_of is not None:
+            tests.append(f"{name} % {value.multiple_of}")
+        return tests
+    if allowed_set is None or not is_guarded:
         tests.append(f"type({name}) is not str")
-    if not is_item:
-        least, most = minimum_length(parameter), parameter.max_length
-        if least:
-            tests.append(f'{name} == ""' if least == 1 else f"len({name}) < {least}")
-        if most is not None:
-            tests.append(f"len({name}) > {most}")
-    elif kind is ParameterType.FILE:
-        tests.append(f'{name} == ""')
-    return tuple(Fragment(test) for test in tests)
+    if allowed_set is not None:
+        tests.append(f"{name} not in {allowed_set}")
+    return tests + _wrong_length(value, name, '== ""')
 
 
-def missing(parameter: Parameter, declared: Declared) -> str | None:
-    """Whether a conditional requirement is not met."""
-    if parameter.required.always or not parameter.required.is_conditional:
-        return None
-    condition = some(condition for condition, _ in requirement_conditions(parameter.required, declared))
-    return expression(every((condition, negated(defined(parameter.name, declared)))), "None")
+def _not_a_number(value: ValueChecks, name: str) -> str:
+    if value.type is JsonType.INTEGER and value.multiple_of is None:
+        return f"type({name}) is not int and (type({name}) is not float or {name} % 1)"
+    return f"type({name}) is not int and type({name}) is not float"
 
 
-def violation(rule: Rule, declared: Declared) -> str | None:
-    """Whether a rule is broken, over locals that are None when absent."""
-    while_ = matches(rule.when, declared)
-    known = [declared[name] for name in rule.parameters if name in declared]
-    conditions = [defined(one.name, declared) for one in known]
-    match rule:
-        case AnyOf():
-            return expression(every((while_, negated(some(conditions)))), "None")
-        case Exclusive():
-            likely = [condition for condition in conditions if condition != FALSE]
-            if len(likely) < 2:
+def _wrong_length(value: ValueChecks, name: str, empty: str) -> list[str]:
+    tests = []
+    if value.min_length:
+        tests.append(f"{name} {empty}" if value.min_length == 1 else f"len({name}) < {value.min_length}")
+    if value.max_length is not None:
+        tests.append(f"len({name}) > {value.max_length}")
+    return tests
+
+
+def parameter_rejects(plan: ParameterPlan, names: ObjectNames, passes: str | None) -> tuple[str, str | None]:
+    """What the parameter's value must not be, and what no item of it must be; `passes` checks an item that is an object."""
+    name, value = names.locals[plan.name], plan.value
+    allowed_set = names.allowed_set.get(plan.name)
+    if value.items is None:
+        return " or ".join(rejects(value, name, allowed_set, is_guarded=True)), None
+    tests = [f"type({name}) is not list"]
+    if value.min_length:
+        tests.append(f"not {name}" if value.min_length == 1 else f"len({name}) < {value.min_length}")
+    if value.max_length is not None:
+        tests.append(f"len({name}) > {value.max_length}")
+    if passes is not None:
+        return " or ".join(tests), f"not {passes}(item)"
+    if value.items == ValueChecks(JsonType.STRING, min_length=1):
+        return (
+            " or ".join([*tests, f'"".startswith(tuple({name}))']),
+            None,
+        )  # one is empty; a `TypeError` where one is no text
+    return " or ".join(tests), " or ".join(rejects(value.items, "item", allowed_set, is_guarded=True))
+
+
+def violations(plan: ObjectPlan, names: ObjectNames) -> Iterator[str]:
+    """Whether a requirement is not met or a rule is broken."""
+    scope = Scope(names.locals, "None")
+    declared = {one.name: one.parameter for one in plan.parameters}
+    for one in plan.parameters:
+        condition = some(check.condition for check in one.requirements)
+        missing = every((condition, negated(defined(one.name, declared))))
+        if one.requirements and missing != FALSE:
+            yield expression(missing, scope).text
+    for rule in plan.rules:
+        for check in rule.checks:
+            if (broken := _broken(check, scope)) is not None:
+                yield broken.text
+
+
+def _broken(check: Check, scope: Scope) -> Expression | None:
+    match check.obligation:
+        case Require(parameter):
+            undefined = negated(defined(parameter.name, {parameter.name: parameter}))
+            return expression(every((check.condition, undefined)), scope)
+        case Refuse(violation):
+            return expression(every((check.condition, violation)), scope)
+        case MatchLength(counted, compared):
+            one, other = _size(counted, scope), _size(compared, scope)
+            broken = Expression(f"0 != {one} != {other} != 0", Level.COMPARISON)
+        case AddAtMost(parameter, limit, others, is_decisive):
+            if not is_decisive:
                 return None
-            if len(likely) == 2:
-                return expression(every((while_, *likely)), "None")
-            broken = " + ".join(f"bool({expression(condition, 'None')})" for condition in likely) + " > 1"
-        case SameLength():
-            sizes = [_quick_size(one) for one in known]
-            pairs = [(a, b) for index, a in enumerate(sizes) for b in sizes[index + 1 :]]
-            if not pairs:
-                return None
-            broken = " or ".join(f"0 != {a} != {b} != 0" for a, b in pairs)
-        case Total():
-            if not known:
-                return None
-            broken = " + ".join(_quick_size(one) for one in known) + f" > {literal(rule.max)}"
-        case _:
-            raise TypeError(rule)
-    if while_ == FALSE:
-        return None
-    return broken if while_ == TRUE else f"{parenthesised(while_, 'None')} and ({broken})"
+            room = _room(limit, others, scope)
+            broken = Expression(f"{_size(parameter, scope)} > {room}", Level.COMPARISON)
+    return broken if check.condition == TRUE else both([expression(check.condition, scope), broken])
 
 
-def _quick_size(parameter: Parameter) -> str:
-    name, absent = local(parameter), absent_size(parameter)
+def _room(limit: int | float, others: tuple[Term, ...], scope: Scope) -> str:
+    """What the other terms leave of a total."""
+    sizes = [_size(term.parameter, scope) for term in others]
+    if not sizes:
+        return literal(limit)
+    return f"{literal(limit)} - {sizes[0]}" if len(sizes) == 1 else f"{literal(limit)} - ({' + '.join(sizes)})"
+
+
+def _size(parameter: Parameter, scope: Scope) -> str:
+    name, absent = scope.local(parameter), absent_size(parameter)
     if not parameter.type.is_array:
         return f"({literal(absent)} if {name} is None else {name})"
     return f"(len({name}) if {name} else 0)" if absent == 0 else f"({absent} if {name} is None else len({name}))"

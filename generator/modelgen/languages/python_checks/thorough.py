@@ -1,218 +1,233 @@
 """The thorough pass of a generated validator: calls that append an issue for each problem.
 
-They report what JSON Schema's keywords report, at the same places.
+They report what JSON Schema's keywords report, at the same places. A call is made only where an inline test finds that something
+is wrong, or that a value is of no exact type.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from modelgen.analysis import wording
-from modelgen.analysis.conditions import (
-    FALSE,
-    TRUE,
-    Declared,
-    Defined,
-    counted_items,
-    defined,
-    every,
-    matches,
-    negated,
-    requirement_conditions,
-    same_length_pairs,
-    size,
-    some,
-    total_terms,
-    whole_values,
+from modelgen.analysis.checks import (
+    AddAtMost,
+    Advice,
+    Check,
+    JsonType,
+    MatchLength,
+    ObjectPlan,
+    ParameterPlan,
+    Refuse,
+    Require,
+    StepAdvice,
+    Term,
+    ValueChecks,
 )
-from modelgen.catalog.bounds import is_required, minimum_length
-from modelgen.catalog.model import AnyOf, Exclusive, Parameter, ParameterType, Rule, SameLength, Total
+from modelgen.analysis.conditions import TRUE, absent_size, every
+from modelgen.analysis.names import ObjectNames
+from modelgen.catalog.model import Parameter
 from modelgen.languages import python
 from modelgen.languages.code import Fragment
 from modelgen.languages.python import call, literal, string
-from modelgen.languages.python_checks.expressions import absent_size, constant, guard, local, parenthesised, token
+from modelgen.languages.python_checks.expressions import Expression, Scope, both, expression, token
+from modelgen.languages.python_checks.quick import rejects
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A call and the helpers that it names."""
+
+    code: Fragment
+    needs: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
 class Guarded:
     """Statements under a condition; None is no condition."""
 
-    condition: Fragment | None
-    statements: tuple[Fragment, ...]
+    condition: Expression | None
+    statements: tuple[Statement, ...]
 
 
-def value_checks(parameter: Parameter, suffix: str, is_nested: bool) -> tuple[Fragment, Fragment | None]:
-    """The call that checks a value, and the one that checks an item of it where it is an array."""
-    name, kind = local(parameter), parameter.type
-    lengths = {
-        "minimum": str(minimum_length(parameter)) if minimum_length(parameter) else None,
-        "maximum": None if parameter.max_length is None else str(parameter.max_length),
+@dataclass(frozen=True, slots=True)
+class ValueStatements:
+    """How a value is explained: `check` where `test` holds, then for each item `item_check` where `item_test` does.
+
+    A test is None where the check is made in any case.
+    """
+
+    test: Fragment | None
+    check: Statement
+    item_test: Fragment | None
+    item_check: Statement | None
+
+
+def made(function: str, *arguments: str, **keywords: str | None) -> Statement:
+    return Statement(call(function, *arguments, **keywords), frozenset((function,)))
+
+
+def value_statements(plan: ParameterPlan, names: ObjectNames, explain: str | None, is_nested: bool) -> ValueStatements:
+    """`explain` is the function that explains an item that is an object."""
+    value, name = plan.value, names.locals[plan.name]
+    pointer = "/" + token(plan.name)
+    where = python.format_string("{at}", pointer) if is_nested else string(pointer)
+    allowed, allowed_set = names.allowed.get(plan.name), names.allowed_set.get(plan.name)
+    if value.items is None:
+        test = Fragment(" or ".join(rejects(value, name, allowed_set, is_guarded=False)))
+        return ValueStatements(test, _check(value, where, name, allowed), None, None)
+    check = made("check_array", "issues", where, name, **_lengths(value))
+    inside = python.format_string("{at}" if is_nested else "", pointer, "/{index}")
+    if explain is not None:
+        return ValueStatements(None, check, None, Statement(call(explain, "item", inside, "issues"), frozenset()))
+    item_test = Fragment(" or ".join(rejects(value.items, "item", allowed_set, is_guarded=False)))
+    return ValueStatements(None, check, item_test, _check(value.items, inside, "item", allowed))
+
+
+def _lengths(value: ValueChecks) -> dict[str, str | None]:
+    return {
+        "minimum": str(value.min_length) if value.min_length else None,
+        "maximum": None if value.max_length is None else str(value.max_length),
     }
-    where = _pointer(parameter, is_nested)
-    if not kind.is_array:
-        return _scalar_check(parameter, kind, where, name, suffix, lengths), None
-    check = call("check_array", "issues", where, name, **lengths)
-    inside = python.format_string("{at}" if is_nested else "", "/" + token(parameter.name), "/{index}")
-    if kind is ParameterType.INPUTS_ARRAY:
-        return check, call(f"_explain{suffix}_{name.strip('_')}", "item", inside, "issues")
-    assert kind.item is not None
-    return check, _scalar_check(parameter, kind.item, inside, "item", suffix, {})
 
 
-def missing_check(parameter: Parameter, is_nested: bool) -> Fragment | None:
-    """The call that asks for a parameter which every call must send."""
-    if not is_required(parameter):
-        return None
-    return call("require", "issues", _at(is_nested), string(token(parameter.name)), local(parameter))
-
-
-def requirement_checks(parameter: Parameter, declared: Declared, is_nested: bool) -> tuple[Guarded, ...]:
-    """The calls that ask for a parameter under a condition."""
-    if parameter.required.always or defined(parameter.name, declared) == TRUE:
-        return ()
-    conditions = requirement_conditions(parameter.required, declared)
-    messages = wording.requirement_messages(parameter)
-    return tuple(
-        Guarded(guard(condition), (_require(parameter, message, _at(is_nested)),))
-        for (condition, _), message in zip(conditions, messages, strict=True)
-        if condition != FALSE
+def _check(value: ValueChecks, where: str, name: str, allowed: str | None) -> Statement:
+    if value.type is JsonType.BOOLEAN:
+        return made("check_boolean", "issues", where, name)
+    if value.type is JsonType.STRING:
+        return made("check_string", "issues", where, name, **_lengths(value), allowed=allowed)
+    return made(
+        "check_number",
+        "issues",
+        where,
+        name,
+        minimum=None if value.minimum is None else literal(value.minimum),
+        maximum=None if value.maximum is None else literal(value.maximum),
+        multiple_of=None if value.multiple_of is None else str(value.multiple_of),
+        whole="True" if value.type is JsonType.INTEGER else None,
+        allowed=allowed,
     )
 
 
-def _scalar_check(
-    parameter: Parameter, kind: ParameterType, where: str, name: str, suffix: str, lengths: dict[str, str | None]
-) -> Fragment:
-    allowed = None if parameter.allowed_values is None else str(constant(parameter, suffix))
-    if kind is ParameterType.BOOLEAN:
-        return call("check_boolean", "issues", where, name)
-    if kind is ParameterType.NUMBER:
-        return call(
-            "check_number",
-            "issues",
-            where,
-            name,
-            minimum=None if parameter.min is None else literal(parameter.min),
-            maximum=None if parameter.max is None else literal(parameter.max),
-            multiple_of=None if parameter.whole_step is None else str(parameter.whole_step),
-            allowed=allowed,
-        )
-    if kind is ParameterType.FILE and parameter.type.is_array:
-        lengths = {"minimum": "1"}
-    return call("check_string", "issues", where, name, **lengths, allowed=allowed)
+def missing_check(plan: ParameterPlan, names: ObjectNames, is_nested: bool) -> Statement | None:
+    """The call that asks for a parameter which every call must send."""
+    if not plan.must_be_sent:
+        return None
+    return made("require", "issues", _at(is_nested), string(token(plan.name)), names.locals[plan.name])
 
 
-def _require(parameter: Parameter, message: str, at: str = '""') -> Fragment:
-    empty = '"minItems"' if parameter.type.is_array else '"minLength"' if parameter.type.is_text else None
-    return call(
+def requirement_checks(plan: ParameterPlan, names: ObjectNames, is_nested: bool) -> tuple[Guarded, ...]:
+    """The calls that ask for a parameter under a condition."""
+    scope = Scope(names.locals, "ABSENT")
+    return tuple(_guarded(check, scope, _at(is_nested)) for check in plan.requirements)
+
+
+def rule_checks(plan: ObjectPlan, names: ObjectNames) -> Iterator[Guarded]:
+    """The checks of each rule, those under one condition together."""
+    scope = Scope(names.locals, "ABSENT")
+    for rule in plan.rules:
+        found = [_guarded(check, scope, '""') for check in rule.checks]
+        if found and all(one.condition == found[0].condition for one in found):
+            yield Guarded(found[0].condition, tuple(statement for one in found for statement in one.statements))
+        else:
+            yield from found
+
+
+def _guarded(check: Check, scope: Scope, at: str) -> Guarded:
+    condition = check.condition
+    match check.obligation:
+        case Require(parameter):
+            statement = _require(parameter, scope, at, check)
+        case Refuse(violation):
+            condition = every((condition, violation))
+            statement = _issue(at, check.obligation.keyword, check.message)
+        case MatchLength(counted, compared, most):
+            statement = _match_length(counted, compared, most, scope, at, check.message)
+        case AddAtMost():
+            statement = _add_at_most(check.obligation, scope, at, check.message)
+    return Guarded(None if condition == TRUE else expression(condition, scope), (statement,))
+
+
+def _require(parameter: Parameter, scope: Scope, at: str, check: Check) -> Statement:
+    assert isinstance(check.obligation, Require)
+    empty = check.obligation.empty_keyword
+    return made(
         "require",
         "issues",
         at,
         string(token(parameter.name)),
-        local(parameter),
-        message=string(message),
-        empty=empty,
+        scope.local(parameter),
+        message=string(check.message),
+        empty=None if empty is None else string(empty),
         has_default="True" if parameter.default_is_defined else None,
     )
 
 
-def rule_check(rule: Rule, declared: Declared) -> Guarded | None:
-    while_ = matches(rule.when, declared)
-    known = [declared[name] for name in rule.parameters if name in declared]
-    if while_ == FALSE:
-        return None
-    message = wording.rule_message(rule)
-    match rule:
-        case Exclusive():
-            pairs = [(a, b) for index, a in enumerate(known) for b in known[index + 1 :]]
-            both = some(every((defined(a.name, declared), defined(b.name, declared))) for a, b in pairs)
-            return None if both == FALSE else Guarded(guard(every((while_, both))), (_issue("not", message),))
-        case AnyOf():
-            given = [one for one in (defined(one.name, declared) for one in known) if one != FALSE]
-            if some(given) == TRUE:
-                return None
-            if len(given) == 1:
-                only = given[0]
-                assert isinstance(only, Defined)
-                return Guarded(guard(while_), (_require(only.parameter, message),))
-            keyword = "anyOf" if given else "not"
-            return Guarded(guard(every((while_, negated(some(given))))), (_issue(keyword, message),))
-        case SameLength():
-            calls = [_same_length(*pair, message) for pair in same_length_pairs(known)]
-        case Total():
-            calls = _total(rule, known, message)
-        case _:
-            raise TypeError(rule)
-    return Guarded(guard(while_), tuple(calls)) if calls else None
-
-
-def _same_length(counted: Parameter, compared: Parameter, most: int, message: str) -> Fragment:
-    return call(
-        "check_same_length",
-        "issues",
-        '""',
-        string(token(compared.name)),
-        f"length({local(counted)}, {size(counted.default) if counted.has_default else 0})",
-        str(most),
-        local(compared),
-        str(absent_size(compared)),
-        string(message),
+def _issue(at: str, keyword: str, message: str) -> Statement:
+    return Statement(
+        Fragment(f"issues.append(Issue({at}, {string(keyword)}, {string(message)}))"), frozenset(("Issue",))
     )
 
 
-def _total(rule: Total, known: list[Parameter], message: str) -> list[Fragment]:
-    terms, last = total_terms(known)
-    calls = []
-    for position, subject in enumerate([*terms, last] if last is not None else terms):
-        if subject is not last and last is not None:
-            continue
-        used = " - ".join([literal(rule.max), *(_added(term, rule, last) for term in terms[:position])])
-        limit = f"max(0, {used})" if last is None and position else used
-        keyword = "maxItems" if subject.type.is_array else "maximum"
-        calls.append(
-            call(
-                "at_most",
-                "issues",
-                '""',
-                string(token(subject.name)),
-                local(subject),
-                limit,
-                string(keyword),
-                literal(absent_size(subject)),
-                string(message),
-            )
-        )
-    return calls
+def _match_length(counted: Parameter, compared: Parameter, most: int, scope: Scope, at: str, message: str) -> Statement:
+    count = call("length", scope.local(counted), literal(absent_size(counted)))
+    statement = made(
+        "match_length",
+        "issues",
+        at,
+        string(token(compared.name)),
+        count,
+        str(most),
+        scope.local(compared),
+        literal(absent_size(compared)),
+        string(message),
+    )
+    return Statement(statement.code, statement.needs | {"length"})
 
 
-def _added(term: Parameter, rule: Total, last: Parameter | None) -> str:
-    absent = absent_size(term)
-    default = literal(absent) if absent else None
-    if not term.type.is_array:
-        values = whole_values(term)
-        bounds = (literal(absent), literal(values[0]), literal(values[-1]), str(term.whole_step))
-        return call("amount", local(term), *bounds)
-    most = counted_items(term, rule, last)
-    return call("length", local(term), default=default, most=None if most is None else str(most))
+def _add_at_most(obligation: AddAtMost, scope: Scope, at: str, message: str) -> Statement:
+    parameter = obligation.parameter
+    added = [_added(term, scope) for term in obligation.others]
+    room = " - ".join([literal(obligation.limit), *_summed([one.code for one in added])])
+    statement = made(
+        "add_at_most",
+        "issues",
+        at,
+        string(token(parameter.name)),
+        scope.local(parameter),
+        f"max(0, {room})" if parameter.type.is_array and added else room,
+        string(obligation.keyword),
+        literal(absent_size(parameter)),
+        string(message),
+    )
+    return Statement(statement.code, statement.needs.union(*(one.needs for one in added)))
 
 
-def _issue(keyword: str, message: str) -> Fragment:
-    return Fragment(f'issues.append(Issue("", {string(keyword)}, {string(message)}))')
+def _summed(sizes: list[Fragment]) -> list[str]:
+    """What is taken from a limit: one difference rounds once, as the limits in JSON Schema do."""
+    return [f"({' + '.join(sizes)})"] if len(sizes) > 1 else list(sizes)
 
 
-def advice(parameter: Parameter, declared: Declared) -> tuple[Fragment, Fragment]:
-    unused = negated(matches(parameter.used_when, declared))
-    condition = f"{local(parameter)} is not ABSENT and {parenthesised(unused, 'ABSENT')}"
-    reason = wording.conditions(parameter.used_when).replace("`", "")
-    message = f"{parameter.name} has no effect unless {reason}"
-    issue = f"Issue({string('/' + token(parameter.name))}, \"x-usedWhen\", {string(message)})"
-    return Fragment(condition), Fragment(f"issues.append({issue})")
+def _added(term: Term, scope: Scope) -> Statement:
+    name = scope.local(term.parameter)
+    if term.most is None:
+        values = term.values
+        step = term.parameter.whole_step or 1
+        return made("amount", name, literal(term.absent), literal(values[0]), literal(values[-1]), str(step))
+    default = literal(term.absent) if term.absent else None
+    return made("length", name, default=default, most=str(term.most))
+
+
+def advice(one: Advice | StepAdvice, scope: Scope) -> Guarded:
+    """What has no effect, or will be rounded, where it is sent."""
+    if isinstance(one, StepAdvice):
+        where, name = string("/" + token(one.parameter.name)), scope.local(one.parameter)
+        origin = literal(one.origin) if one.origin else None
+        return Guarded(None, (made("advise_step", "issues", where, name, literal(one.step), origin=origin),))
+    sent = Expression(f"{scope.local(one.parameter)} is not ABSENT", needs=frozenset(("ABSENT",)))
+    condition = both([sent, expression(one.condition, scope)])
+    return Guarded(condition, (_issue(string("/" + token(one.parameter.name)), "x-usedWhen", one.message),))
 
 
 def _at(is_nested: bool) -> str:
     """Where the object that holds the parameter stands."""
     return "at" if is_nested else '""'
-
-
-def _pointer(parameter: Parameter, is_nested: bool) -> Fragment:
-    pointer = "/" + token(parameter.name)
-    return python.format_string("{at}", pointer) if is_nested else string(pointer)

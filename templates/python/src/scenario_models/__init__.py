@@ -50,7 +50,7 @@ if TYPE_CHECKING:
     from ._sources import FileInput as FileInput
     from .client import AsyncScenarioModels as AsyncScenarioModels
     from .client import ScenarioModels as ScenarioModels
-    from .validators._issues import Issue as Issue
+    from .issues import Issue as Issue
     from .version import __version__ as __version__
 
 _MODULES = {
@@ -69,7 +69,7 @@ _MODULES = {
     "FileInput": "._sources",
     "GatherError": "._errors",
     "GenerationUncertainError": "._errors",
-    "Issue": ".validators._issues",
+    "Issue": ".issues",
     "Job": "._jobs",
     "JobCanceledError": "._errors",
     "JobError": "._errors",

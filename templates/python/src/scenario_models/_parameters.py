@@ -23,7 +23,7 @@ from ._sources import (
     mistaken_path,
     source_of,
 )
-from .validators._issues import Issue
+from .issues import Issue
 
 # Stands for a file until it is uploaded: the rules see an asset id, as the service will.
 _PENDING = "asset_pending"

@@ -7,7 +7,7 @@
 
 from __future__ import annotations
 
-from ._issues import (
+from ..issues import (
     ABSENT,
     Issue,
     among,
@@ -121,17 +121,27 @@ def _explain(params: object, at: str, issues: list[Issue]) -> list[Issue]:
     height = dict.get(params, "height", ABSENT)
     seed = dict.get(params, "seed", ABSENT)
     require(issues, "", "prompt", prompt)
-    if prompt is not ABSENT:
+    if prompt is not ABSENT and (type(prompt) is not str or prompt == ""):
         check_string(issues, "/prompt", prompt, minimum=1)
-    if aspect_ratio is not ABSENT:
+    if aspect_ratio is not ABSENT and (
+        type(aspect_ratio) is not str or aspect_ratio not in _SET_ASPECT_RATIO
+    ):
         check_string(issues, "/aspectRatio", aspect_ratio, allowed=_ALLOWED_ASPECT_RATIO)
-    if resolution is not ABSENT:
+    if resolution is not ABSENT and (
+        type(resolution) is not str or resolution not in _SET_RESOLUTION
+    ):
         check_string(issues, "/resolution", resolution, allowed=_ALLOWED_RESOLUTION)
-    if width is not ABSENT:
+    if width is not ABSENT and (
+        type(width) is not int and type(width) is not float or not 512 <= width <= 3024
+    ):
         check_number(issues, "/width", width, minimum=512, maximum=3024)
-    if height is not ABSENT:
+    if height is not ABSENT and (
+        type(height) is not int and type(height) is not float or not 512 <= height <= 3024
+    ):
         check_number(issues, "/height", height, minimum=512, maximum=3024)
-    if seed is not ABSENT:
+    if seed is not ABSENT and (
+        type(seed) is not int and type(seed) is not float or not -_INFINITY < seed < _INFINITY
+    ):
         check_number(issues, "/seed", seed)
     refuse_unknown(issues, at, params, _NAMES)
     return issues

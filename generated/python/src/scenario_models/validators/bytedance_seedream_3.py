@@ -7,7 +7,7 @@
 
 from __future__ import annotations
 
-from ._issues import ABSENT, Issue, check_number, check_string, refuse_unknown, require, wrong_type
+from ..issues import ABSENT, Issue, check_number, check_string, refuse_unknown, require, wrong_type
 
 _NAMES = ("prompt", "width", "height", "seed")
 _INFINITY = float("inf")
@@ -74,13 +74,19 @@ def _explain(params: object, at: str, issues: list[Issue]) -> list[Issue]:
     height = dict.get(params, "height", ABSENT)
     seed = dict.get(params, "seed", ABSENT)
     require(issues, "", "prompt", prompt)
-    if prompt is not ABSENT:
+    if prompt is not ABSENT and (type(prompt) is not str or prompt == ""):
         check_string(issues, "/prompt", prompt, minimum=1)
-    if width is not ABSENT:
+    if width is not ABSENT and (
+        type(width) is not int and type(width) is not float or not 512 <= width <= 2048
+    ):
         check_number(issues, "/width", width, minimum=512, maximum=2048)
-    if height is not ABSENT:
+    if height is not ABSENT and (
+        type(height) is not int and type(height) is not float or not 512 <= height <= 2048
+    ):
         check_number(issues, "/height", height, minimum=512, maximum=2048)
-    if seed is not ABSENT:
+    if seed is not ABSENT and (
+        type(seed) is not int and type(seed) is not float or not -_INFINITY < seed < _INFINITY
+    ):
         check_number(issues, "/seed", seed)
     refuse_unknown(issues, at, params, _NAMES)
     return issues

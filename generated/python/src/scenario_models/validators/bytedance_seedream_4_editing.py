@@ -9,11 +9,11 @@ Schema does.
 
 from __future__ import annotations
 
-from ._issues import (
+from ..issues import (
     ABSENT,
     Issue,
+    add_at_most,
     among,
-    at_most,
     check_array,
     check_number,
     check_string,
@@ -99,10 +99,8 @@ def _passes(params: object) -> bool:
             ):
                 return False
         if sequential_image_generation == "auto" and (
-            (len(reference_images) if reference_images else 0)
-            + (1 if max_images is None else max_images)
-            > 15
-        ):
+            1 if max_images is None else max_images
+        ) > 15 - (len(reference_images) if reference_images else 0):
             return False
     except (KeyError, TypeError):
         return False
@@ -124,25 +122,33 @@ def _explain(params: object, at: str, issues: list[Issue]) -> list[Issue]:
         issues, "/referenceImages", reference_images, maximum=14
     ):
         for index, item in enumerate(reference_images):
-            check_string(issues, f"/referenceImages/{index}", item, minimum=1)
+            if type(item) is not str or item == "":
+                check_string(issues, f"/referenceImages/{index}", item, minimum=1)
     require(issues, "", "prompt", prompt)
-    if prompt is not ABSENT:
+    if prompt is not ABSENT and (type(prompt) is not str or prompt == ""):
         check_string(issues, "/prompt", prompt, minimum=1)
-    if size is not ABSENT:
+    if size is not ABSENT and (type(size) is not str or size not in _SET_SIZE):
         check_string(issues, "/size", size, allowed=_ALLOWED_SIZE)
-    if aspect_ratio is not ABSENT:
+    if aspect_ratio is not ABSENT and (
+        type(aspect_ratio) is not str or aspect_ratio not in _SET_ASPECT_RATIO
+    ):
         check_string(issues, "/aspectRatio", aspect_ratio, allowed=_ALLOWED_ASPECT_RATIO)
-    if sequential_image_generation is not ABSENT:
+    if sequential_image_generation is not ABSENT and (
+        type(sequential_image_generation) is not str
+        or sequential_image_generation not in _SET_SEQUENTIAL_IMAGE_GENERATION
+    ):
         check_string(
             issues,
             "/sequentialImageGeneration",
             sequential_image_generation,
             allowed=_ALLOWED_SEQUENTIAL_IMAGE_GENERATION,
         )
-    if max_images is not ABSENT:
+    if max_images is not ABSENT and (
+        type(max_images) is not int and type(max_images) is not float or not 1 <= max_images <= 15
+    ):
         check_number(issues, "/maxImages", max_images, minimum=1, maximum=15)
     if among(sequential_image_generation, ("auto",)):
-        at_most(
+        add_at_most(
             issues,
             "",
             "maxImages",

@@ -9,11 +9,11 @@ Schema does.
 
 from __future__ import annotations
 
-from ._issues import (
+from ..issues import (
     ABSENT,
     Issue,
+    add_at_most,
     among,
-    at_most,
     check_array,
     check_number,
     check_string,
@@ -84,10 +84,8 @@ def _passes(params: object) -> bool:
             ):
                 return False
         if sequential_image_generation == "auto" and (
-            (len(reference_images) if reference_images else 0)
-            + (1 if max_images is None else max_images)
-            > 15
-        ):
+            1 if max_images is None else max_images
+        ) > 15 - (len(reference_images) if reference_images else 0):
             return False
     except (KeyError, TypeError):
         return False
@@ -106,26 +104,36 @@ def _explain(params: object, at: str, issues: list[Issue]) -> list[Issue]:
     sequential_image_generation = dict.get(params, "sequentialImageGeneration", ABSENT)
     max_images = dict.get(params, "maxImages", ABSENT)
     require(issues, "", "prompt", prompt)
-    if prompt is not ABSENT:
+    if prompt is not ABSENT and (type(prompt) is not str or prompt == ""):
         check_string(issues, "/prompt", prompt, minimum=1)
     if reference_images is not ABSENT and check_array(issues, "/referenceImages", reference_images):
         for index, item in enumerate(reference_images):
-            check_string(issues, f"/referenceImages/{index}", item, minimum=1)
-    if width is not ABSENT:
+            if type(item) is not str or item == "":
+                check_string(issues, f"/referenceImages/{index}", item, minimum=1)
+    if width is not ABSENT and (
+        type(width) is not int and type(width) is not float or not 1024 <= width <= 4704
+    ):
         check_number(issues, "/width", width, minimum=1024, maximum=4704)
-    if height is not ABSENT:
+    if height is not ABSENT and (
+        type(height) is not int and type(height) is not float or not 1024 <= height <= 4096
+    ):
         check_number(issues, "/height", height, minimum=1024, maximum=4096)
-    if sequential_image_generation is not ABSENT:
+    if sequential_image_generation is not ABSENT and (
+        type(sequential_image_generation) is not str
+        or sequential_image_generation not in _SET_SEQUENTIAL_IMAGE_GENERATION
+    ):
         check_string(
             issues,
             "/sequentialImageGeneration",
             sequential_image_generation,
             allowed=_ALLOWED_SEQUENTIAL_IMAGE_GENERATION,
         )
-    if max_images is not ABSENT:
+    if max_images is not ABSENT and (
+        type(max_images) is not int and type(max_images) is not float or not 1 <= max_images <= 15
+    ):
         check_number(issues, "/maxImages", max_images, minimum=1, maximum=15)
     if among(sequential_image_generation, ("auto",)):
-        at_most(
+        add_at_most(
             issues,
             "",
             "maxImages",
