@@ -135,7 +135,9 @@ def test_the_vendors_pages() -> None:
     assert found(str(ROOT / "schemas"), str(old)) == found(str(old), str(ROOT / "schemas")) == []
 
 
-@pytest.mark.parametrize("record", [ROOT / "tests/sources/lumen-forge.json", *vendor.RECORDS], ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    "record", [ROOT / "tests/sources/lumen-forge.json", *vendor.RECORDS], ids=lambda path: path.stem
+)
 def test_a_record_does_not_differ_from_itself(record: Path) -> None:
     assert found(str(record), str(record)) == []
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
 from modelgen.languages import markdown
 from modelgen.languages.code import Text
 from modelgen.languages.text_width import width
+
 from tests.support.markdown import in_places, shown, texts, without_code
 
 

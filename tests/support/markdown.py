@@ -6,7 +6,6 @@ import re
 
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
-
 from modelgen.catalog.model import Catalog, Model, Parameter, Site
 from modelgen.languages import markdown as md
 from modelgen.languages.code import Text

@@ -70,7 +70,12 @@ class _Walk:
         return self.pieces[name]
 
     def rounds(self, items: list[Any], least: int, most: Any, at: int, rest: Rest, is_lazy: bool) -> bool:
-        if len(items) == 1 and items[0][0] in (_constants.IN, _constants.LITERAL, _constants.NOT_LITERAL, _constants.ANY):
+        if len(items) == 1 and items[0][0] in (
+            _constants.IN,
+            _constants.LITERAL,
+            _constants.NOT_LITERAL,
+            _constants.ANY,
+        ):
             places = [at]  # one after the other without recursion, as the engine does it
             while len(places) <= most and self.item(items[0], places[-1], lambda end: True):
                 places.append(places[-1] + 1)

@@ -35,7 +35,9 @@ class Slugger:
 
 def slug(heading: str) -> str:
     """The anchor of a heading that stands alone."""
-    return "".join(character for character in heading.lower() if _is_kept(character)).replace(" ", "-")
+    # Capitals of a newer Unicode than the table's stay what they are, and go, whether Python knows their small letters or not.
+    known = "".join(character for character in heading if character == character.lower() or _is_kept(character))
+    return "".join(character for character in known.lower() if _is_kept(character)).replace(" ", "-")
 
 
 def is_shared(heading: str, anchor: str, *, by_all: bool = False) -> bool:

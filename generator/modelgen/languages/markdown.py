@@ -18,7 +18,7 @@ from modelgen.languages.text_width import width
 WIDEST = 6000  # columns that a table's column is padded to; the widest list of the vendor's pages takes 4,300
 
 _PIECE = re.compile(
-    r"(?P<span>(?<!`)(?P<ticks>`+)(?!`).+?(?<!`)(?P=ticks)(?!`))"
+    r"(?P<span>(?<!`)(?P<ticks>`+)(?!`)(?P<inside>.+?)(?<!`)(?P=ticks)(?!`))"
     r"|(?P<url>(?<![A-Za-z])(?:https?|ftp)(?=://\S)|(?<![A-Za-z0-9])www(?=\.\S))(?P<rest>\S+)"
     r"|(?P<blanks> {2,})"
     r"|\\(?=[!-/:-@\[-`{-~]|$)|[_*\[\]~`<{$:]|(?<=\])\(|&(?=[#A-Za-z])|(?:(?<=\s)|^)#(?=#*$)",
@@ -28,12 +28,12 @@ _PLAIN_HOST = re.compile(r"(?:://|\.)(?:[^\W_]|[.-])+(?::[0-9]+)?(?![\w:])")
 _MARKUP = re.compile(r"[\\`<{}\[\]|]|&#?\w+;|(?<!^):(?=[^\W\d_])")
 
 
-def prose(text: str, *, portable: bool = True, links: bool = True) -> str:
+def prose(text: str, *, portable: bool = True, links: bool = True, in_cell: bool = False) -> str:
     """Text on one line, for a paragraph or a heading.
 
     URLs stay as they are, where that is safe. Without `portable` the colon of a ratio stays bare (`16:9`), as on the vendor's
     pages, though remark-directive 4 reads `:9` as a directive. Without `links` the text may stand inside of a link or of
-    asterisks: no URL in it becomes a link, and no bracket ends one.
+    asterisks: no URL in it becomes a link, and no bracket ends one. `in_cell`: see `cell`.
     """
     line = _breaks_as_blanks(text).strip(" ")
     has_urls = links and _are_harmless(line)
@@ -41,7 +41,9 @@ def prose(text: str, *, portable: bool = True, links: bool = True) -> str:
 
     def piece(found: re.Match[str]) -> str:
         source = found[0]
-        if found["span"] or found["url"] and has_urls:
+        if found["span"]:
+            return _code_tag(found["inside"]) if in_cell and "\\|" in source else source
+        if found["url"] and has_urls:
             return source
         if found["url"]:
             return f"{found['url']}\\{found['rest'][0]}{_PIECE.sub(piece, found['rest'][1:])}"
@@ -59,12 +61,12 @@ def prose(text: str, *, portable: bool = True, links: bool = True) -> str:
 
 def cell(text: str, *, portable: bool = True) -> str:
     """Prose for a cell: `|` is escaped in code spans too, because a table splits cells before it reads spans."""
-    return prose(text, portable=portable).replace("|", "\\|")
+    return prose(text, portable=portable, in_cell=True).replace("|", "\\|")
 
 
 def label(text: str) -> str:
     """Prose for the text of a link, or between asterisks: nothing in it ends the link or becomes one."""
-    return prose(text, links=False)
+    return prose(text.strip(), links=False)  # asterisks beside any white space would be text
 
 
 def code(text: str) -> str:
@@ -79,8 +81,7 @@ def code(text: str) -> str:
 def cell_code(text: str) -> str:
     """A code span in a cell. One that holds `\\|` is written as a tag: renderers differ on where such a cell ends."""
     if "\\|" in text:
-        signs = (sign if sign.isalnum() or sign == " " else f"&#{ord(sign)};" for sign in _breaks_as_blanks(text))
-        return f"<code>{''.join(signs)}</code>"
+        return _code_tag(text)
     return code(text).replace("|", "\\|")
 
 
@@ -128,6 +129,12 @@ def _is_sign(text: str) -> bool:
         except ValueError:
             return False
     return text == ""
+
+
+def _code_tag(text: str) -> str:
+    """Code without backticks, everything but letters and digits as a character reference."""
+    signs = (sign if sign.isalnum() or sign == " " else f"&#{ord(sign)};" for sign in _breaks_as_blanks(text))
+    return f"<code>{''.join(signs)}</code>"
 
 
 def _is_directive(colon: re.Match[str], portable: bool) -> bool:

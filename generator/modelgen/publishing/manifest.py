@@ -75,7 +75,7 @@ def as_bytes(manifest: Manifest) -> bytes:
         "targets": dict(sorted(manifest.targets.items())),
         "files": {name: _record(entry) for name, entry in sorted(manifest.files.items())},
     }
-    return (json.dumps(data, indent=1, ensure_ascii=False) + "\n").encode("utf-8")
+    return (json.dumps(data, indent=2, ensure_ascii=False) + "\n").encode("utf-8")
 
 
 def regular_bytes(path: Path) -> bytes | None:
