@@ -15,6 +15,7 @@ from modelgen.catalog.model import (
     Dependency,
     Deprecation,
     Exclusive,
+    Forbid,
     Match,
     Model,
     Parameter,
@@ -39,10 +40,10 @@ def models() -> dict[str, Model]:
 def test_the_everything_catalogue_is_clean_but_for_what_is_odd_on_purpose() -> None:
     assert {one.place.file.rpartition("/")[2] for one in LOADED.diagnostics} == {"odd.yaml"}
     assert {one.code for one in LOADED.diagnostics if not one.is_error} == {
-        "unknown-requirement",
-        "rule-undeclared-parameter",
+        "record-requirement",
+        "record-undeclared",
         "impossible-value",
-        "default-out-of-bounds",
+        "record-default",
     }
     assert not any(one.is_error for one in LOADED.diagnostics)
 
@@ -151,6 +152,14 @@ def test_rules(models: dict[str, Model]) -> None:
         AnyOf(("prompt", "image")),
         AnyOf(("images", "masks", "unbounded"), (manual, Match("fast", (True, False))), "Give something: anything."),
         SameLength(("loras", "lorasScale")),
+        Total(("unbounded", "frames"), max=12),
+        Forbid(("mode", "fast"), matches=(manual, fast)),
+        Forbid(
+            ("frames", "tiles"),
+            (Match("fast", (False,)),),
+            "Long clips need other tiles.",
+            matches=(Match("frames", (24, 48)), Match("tiles", (16,))),
+        ),
         SameLength(("images", "masks", "loras"), (manual,), "As many masks as images."),
     )
 

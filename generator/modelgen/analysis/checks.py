@@ -1,28 +1,15 @@
-"""The check plan: what is checked of a request body, in which order, with which words. Every language prints it.
-
-An object (the body, or an item of an `inputs_array`) has the checks of each parameter's value in documented order, each followed
-by the parameter's requirements; then its rules; then that it holds nothing unknown. A check of a value always stands at that
-value and is named by its JSON Schema keyword; its sentence is in `messages`. Requirements and rules are `Check`s.
-"""
+"""From a model to its check plan: what its declarations and rules come to."""
 
 from __future__ import annotations
 
 import itertools
-import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from enum import Enum
-from typing import TypeAlias
 
 from modelgen.analysis import wording
 from modelgen.analysis.conditions import (
     FALSE,
     TRUE,
-    Condition,
     Declared,
-    Not,
-    Some,
-    absent_size,
     defined,
     every,
     match,
@@ -31,213 +18,23 @@ from modelgen.analysis.conditions import (
     requirement_conditions,
     some,
 )
-from modelgen.catalog.bounds import is_required, minimum_length
-from modelgen.catalog.model import (
-    AnyOf,
-    Exclusive,
-    Forbid,
-    JsonScalar,
-    Model,
-    Parameter,
-    ParameterType,
-    Rule,
-    SameLength,
-    Total,
+from modelgen.analysis.plan import (
+    Advice,
+    Check,
+    JsonType,
+    MatchLength,
+    ObjectPlan,
+    Obligation,
+    ParameterPlan,
+    Refuse,
+    Require,
+    RuleChecks,
+    StepAdvice,
+    ValueChecks,
 )
-
-MOST_CASES = 4096  # cases that one rule may be written out as
-
-
-class JsonType(Enum):
-    """The `type` keyword of JSON Schema."""
-
-    STRING = "string"
-    NUMBER = "number"
-    INTEGER = "integer"
-    BOOLEAN = "boolean"
-    ARRAY = "array"
-    OBJECT = "object"
-
-    @property
-    def is_number(self) -> bool:
-        return self in (JsonType.NUMBER, JsonType.INTEGER)
-
-
-@dataclass(frozen=True, slots=True)
-class ValueChecks:
-    """What one value must be, in the order of reporting: its type, bounds, step or length, allowed values, then its items.
-
-    Bounds speak of numbers only and lengths of texts or arrays only, as in JSON Schema; `allowed` speaks of any value.
-    Lengths are code points of a text, items of an array.
-    """
-
-    type: JsonType
-    minimum: int | float | None = None
-    maximum: int | float | None = None
-    multiple_of: int | None = None
-    min_length: int = 0
-    max_length: int | None = None
-    allowed: tuple[JsonScalar, ...] | None = None
-    items: ValueChecks | None = None
-    object: ObjectPlan | None = None
-
-    @property
-    def min_keyword(self) -> str:
-        """The keyword of `min_length`."""
-        return "minItems" if self.type is JsonType.ARRAY else "minLength"
-
-    @property
-    def max_keyword(self) -> str:
-        """The keyword of `max_length`."""
-        return "maxItems" if self.type is JsonType.ARRAY else "maxLength"
-
-
-@dataclass(frozen=True, slots=True)
-class Require:
-    """The parameter is defined: `required` at the object where it is absent, `empty_keyword` at the value where it is empty."""
-
-    parameter: Parameter
-
-    @property
-    def empty_keyword(self) -> str | None:
-        kind = self.parameter.type
-        return "minItems" if kind.is_array else "minLength" if kind.is_text else None
-
-
-@dataclass(frozen=True, slots=True)
-class Refuse:
-    """`violation` does not hold; where it does, the object itself is refused."""
-
-    violation: Condition
-
-    @property
-    def keyword(self) -> str:
-        """What JSON Schema says it with."""
-        return "anyOf" if isinstance(self.violation, Not) and isinstance(self.violation.condition, Some) else "not"
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """What one parameter adds to a total, as far as a total can tell.
-
-    An array adds its items, of which `most` are told apart (None is all). A number adds its value, which is one of `values`:
-    from the lowest to the highest in whole steps. `absent` is what is added when it is not sent.
-    """
-
-    parameter: Parameter
-    absent: int | float
-    most: int | None = None
-    values: tuple[int | float, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class AddAtMost:
-    """The parameter adds at most `limit` less what the `others` add: `maximum` or `maxItems` at the value, `required` at the
-    object where it is absent and its default is too much.
-
-    Compared is the value with the difference, which is how JSON Schema says it; sums of floats would round.
-    `is_decisive`: whether a body can break the rule by this check alone; a later check of the rule covers it otherwise.
-    """
-
-    parameter: Parameter
-    limit: int | float
-    others: tuple[Term, ...]
-    is_decisive: bool = True
-
-    @property
-    def keyword(self) -> str:
-        return "maxItems" if self.parameter.type.is_array else "maximum"
-
-
-@dataclass(frozen=True, slots=True)
-class MatchLength:
-    """`compared` has as many items as `counted`, where both are defined: `minItems`, `maxItems` or `required`.
-
-    Up to `most` items of `counted` are told apart; beyond is its own bound.
-    """
-
-    counted: Parameter
-    compared: Parameter
-    most: int
-
-
-Obligation: TypeAlias = "Require | Refuse | AddAtMost | MatchLength"
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """Where `condition` holds, `obligation` must; else `message` is said, at the place and with the keyword of the obligation."""
-
-    condition: Condition
-    obligation: Obligation
-    message: str
-    catalog_message: str | None = None  # what the catalogue itself says
-
-
-@dataclass(frozen=True, slots=True)
-class RuleChecks:
-    """A rule as checks that hold while `condition` does."""
-
-    rule: Rule
-    condition: Condition
-    checks: tuple[Check, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Advice:
-    """What is sent and has no effect while `condition` holds; keyword `x-usedWhen`, at the value."""
-
-    parameter: Parameter
-    condition: Condition
-    message: str
-
-
-@dataclass(frozen=True, slots=True)
-class StepAdvice:
-    """A number, or an item of an array of numbers, that is no multiple of a fractional `step`, from 0 or from `origin`.
-
-    Keyword `x-step`, at the value. Compared with a tolerance, because no double is a multiple of 0.1.
-    """
-
-    parameter: Parameter
-    step: int | float
-    origin: int | float
-
-
-@dataclass(frozen=True, slots=True)
-class ParameterPlan:
-    """One parameter: whether a call must send it, what its value must be, and when it must be defined."""
-
-    parameter: Parameter
-    must_be_sent: bool
-    value: ValueChecks
-    requirements: tuple[Check, ...]
-
-    @property
-    def name(self) -> str:
-        return self.parameter.name
-
-
-@dataclass(frozen=True, slots=True)
-class ObjectPlan:
-    """A request body, or an item of an `inputs_array`; `path` names the arrays that lead to it."""
-
-    path: tuple[str, ...]
-    parameters: tuple[ParameterPlan, ...]
-    rules: tuple[RuleChecks, ...] = ()
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        return tuple(one.name for one in self.parameters)
-
-    @property
-    def nested(self) -> tuple[ObjectPlan, ...]:
-        """The items of its own arrays, in documented order."""
-        return tuple(one.value.object for one in self.parameters if one.value.object is not None)
-
-
-class NotExpressible(ValueError):
-    """A rule that JSON Schema has no words for; the text says why."""
+from modelgen.analysis.totals import NotExpressible, total_obligations
+from modelgen.catalog.bounds import is_required, minimum_length
+from modelgen.catalog.model import AnyOf, Exclusive, Forbid, Model, Parameter, ParameterType, Rule, SameLength, Total
 
 
 def body_plan(model: Model) -> ObjectPlan:
@@ -320,7 +117,7 @@ def rule_checks(rule: Rule, declared: Declared) -> RuleChecks:
             obligations = list(_same_length(known))
         case Total():
             try:
-                obligations = list(_total(known, rule))
+                obligations = list(total_obligations(known, rule))
             except OverflowError:
                 raise NotExpressible("its bounds are too large to be added up") from None
         case _:
@@ -345,58 +142,6 @@ def _same_length(known: Sequence[Parameter]) -> Iterable[MatchLength]:
         if counted.max_length is None:
             raise NotExpressible(f"neither {first.name} nor {second.name} has a maxLength")
         yield MatchLength(counted, compared, counted.max_length)
-
-
-def _total(known: Sequence[Parameter], rule: Total) -> Iterable[Obligation]:
-    """The number that comes last carries the bound; arrays alone carry it one after the other.
-
-    Arrays come first, because their counts can be told apart one by one; the last number is only compared.
-    """
-    arrays = [one for one in known if one.type.is_array]
-    numbers = [one for one in known if one.type is ParameterType.NUMBER]
-    if numbers:
-        added = [*arrays, *numbers[:-1]]
-        yield AddAtMost(numbers[-1], rule.max, tuple(_term(one, [*added, numbers[-1]], rule) for one in added))
-        return
-    if rule.max < 0:
-        yield Refuse(TRUE)  # even nothing is too much
-        return
-    for position, array in enumerate(arrays):
-        terms = tuple(_term(one, arrays, rule) for one in arrays[:position])
-        yield AddAtMost(array, rule.max, terms, is_decisive=position == len(arrays) - 1)
-
-
-def _term(parameter: Parameter, all_: Sequence[Parameter], rule: Total) -> Term:
-    absent = absent_size(parameter)
-    if not parameter.type.is_array:
-        return Term(parameter, absent, values=whole_values(parameter))
-    room = rule.max - sum(_lowest(one) for one in all_ if one is not parameter)
-    ends = [] if parameter.max_length is None else [parameter.max_length]
-    if math.isfinite(
-        room
-    ):  # one more is too much, whatever the others add; arrays alone are each bounded by themselves
-        ends.append(max(0, math.floor(room) + (all_[-1].type is ParameterType.NUMBER)))
-    if not ends:
-        raise NotExpressible(f"{parameter.name} has no maxLength, and {all_[-1].name} has no min")
-    return Term(parameter, absent, most=min(ends))
-
-
-def _lowest(parameter: Parameter) -> int | float:
-    """The least that a parameter can add, be it sent or not."""
-    if parameter.type.is_array:
-        return 0
-    return -math.inf if parameter.min is None else min(parameter.min, absent_size(parameter))
-
-
-def whole_values(term: Parameter) -> tuple[int | float, ...]:
-    """The values that a number with whole steps can add to a total, in order. Raises `NotExpressible`."""
-    step = term.whole_step or (1 if term.integer else None)
-    if step is None or term.min is None or term.max is None:
-        raise NotExpressible(f"{term.name} needs min, max and a whole step, because it is not the only number")
-    first, end = math.ceil(term.min / step) * step, math.floor(term.max / step) * step
-    if (end - first) / step > MOST_CASES:
-        raise NotExpressible(f"it comes to more than {MOST_CASES} cases")
-    return tuple(sorted({*range(first, end + 1, step), absent_size(term)}))
 
 
 def advice(model: Model) -> tuple[Advice | StepAdvice, ...]:

@@ -11,18 +11,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from modelgen.analysis.checks import (
-    MOST_CASES,
-    AddAtMost,
-    Check,
-    MatchLength,
-    NotExpressible,
-    Obligation,
-    Refuse,
-    Require,
-    RuleChecks,
-    Term,
-)
 from modelgen.analysis.conditions import (
     TRUE,
     AtLeast,
@@ -34,6 +22,8 @@ from modelgen.analysis.conditions import (
     every,
     negated,
 )
+from modelgen.analysis.plan import AddAtMost, Check, MatchLength, Obligation, Refuse, Require, RuleChecks, Term
+from modelgen.analysis.totals import MOST_CASES, NotExpressible
 from modelgen.catalog.model import Parameter
 
 

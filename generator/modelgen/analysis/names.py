@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from itertools import count
 
 from modelgen.analysis import naming
-from modelgen.analysis.checks import ObjectPlan
+from modelgen.analysis.plan import ObjectPlan
 from modelgen.catalog.model import Model, Parameter, ParameterType
 
 

@@ -1,16 +1,14 @@
-"""Whether the parts of one model fit together: bounds, defaults, allowed values, rules and names."""
+"""Whether the parts of one model fit together: bounds, defaults, allowed values and rules; names are in `names`."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
-from itertools import count
 
-from modelgen.analysis import naming
-from modelgen.analysis.checks import MOST_CASES, NotExpressible, rule_checks
+from modelgen.analysis.checks import rule_checks
 from modelgen.analysis.clauses import rule_clauses
 from modelgen.analysis.conditions import json_equal
-from modelgen.analysis.names import TypeName, type_names
+from modelgen.analysis.totals import MOST_CASES, NotExpressible
 from modelgen.catalog.bounds import out_of_bounds
 from modelgen.catalog.model import (
     MISSING,
@@ -26,9 +24,8 @@ from modelgen.catalog.model import (
 )
 from modelgen.diagnostics.diagnostic import Diagnostic, Place, one_of, quoted
 from modelgen.diagnostics.spelling import Speller
-from modelgen.source.characters import slug
+from modelgen.loading.names import check_identifier, check_names, check_slug, check_type_names
 
-_LONGEST_FILE_NAME = 200  # bytes; every file system takes 255, and an ending follows
 _MOST_CASES_OF_A_MODEL = 4 * MOST_CASES
 _RULE_KEYS = {
     "Total": "total",
@@ -59,11 +56,11 @@ def check_model(model: Model, unsound: Set[str] = frozenset()) -> Iterator[Diagn
     """
     for what, text in (("provider", model.provider), ("category", model.category)):
         place = model.places.get(what) or model.places.get("capabilities") or model.places[""]
-        yield from _check_slug(text, place)
+        yield from check_slug(text, place)
     if model.id:
-        yield from _check_identifier(model)
+        yield from check_identifier(model)
     yield from _check_parameters(model.parameters, unsound, Speller())
-    yield from _check_type_names(model)
+    yield from check_type_names(model)
     scope = _Scope(model.by_name, unsound, Speller())
     cases = 0
     for rule in model.rules:
@@ -78,42 +75,9 @@ def check_model(model: Model, unsound: Set[str] = frozenset()) -> Iterator[Diagn
                 yield Diagnostic("rule-not-expressible", problem, rule.places[""], hint)
 
 
-def _check_slug(text: str, place: Place) -> Iterator[Diagnostic]:
-    if text and not slug(text):
-        yield Diagnostic("no-slug", f"no file name can be made of {quoted(text)}", place, "add a letter or a digit")
-    elif (size := len(slug(text).encode())) > _LONGEST_FILE_NAME:
-        message = f"the file name made of it has {size} bytes; at most {_LONGEST_FILE_NAME} fit everywhere"
-        yield Diagnostic("no-slug", message, place, "shorten it")
-
-
-def _check_identifier(model: Model) -> Iterator[Diagnostic]:
-    try:
-        naming.model_identifier(model.id, model.annotations)
-    except naming.NoIdentifier:
-        yield _no_identifier(model.id, model.places["id"])
-    except ValueError:
-        yield _invalid_identifier(model.annotations, model.places)
-
-
-def _check_type_names(model: Model) -> Iterator[Diagnostic]:
-    """That no two types of the model's module have one name."""
-    taken: dict[str, TypeName] = {}
-    try:
-        names = list(type_names(model)) if model.id else []
-    except ValueError:  # reported with the model or the parameter
-        return
-    for one in names:
-        if (other := taken.setdefault(one.name, one)) is not one and one.parameter is not None:
-            place, first = one.parameter.places["name"], (other.parameter or model).places
-            what = "the model's own class" if other.parameter is None else f"a type of {quoted(other.parameter.name)}"
-            message = f"a type of {quoted(one.parameter.name)} would be `{one.name}` in Python, as {what} is"
-            hint = "add `x-identifier: …` to the newer of the two"
-            yield Diagnostic("name-collision", message, place, hint, first.get("name" if other.parameter else "id"))
-
-
 def _check_parameters(parameters: Collection[Parameter], unsound: Set[str], speller: Speller) -> Iterator[Diagnostic]:
     scope = _Scope({parameter.name: parameter for parameter in parameters}, unsound, speller)
-    yield from _check_names(parameters)
+    yield from check_names(parameters)
     for parameter in parameters:
         yield from _check_bounds(parameter)
         yield from _check_allowed_values(parameter)
@@ -122,40 +86,6 @@ def _check_parameters(parameters: Collection[Parameter], unsound: Set[str], spel
         yield from _check_siblings(parameter, scope)
         hidden = frozenset(("",)) if parameter.name in unsound else frozenset[str]()
         yield from _check_parameters(parameter.inputs, hidden, speller)
-
-
-def _check_names(parameters: Iterable[Parameter]) -> Iterator[Diagnostic]:
-    taken: dict[str, Parameter] = {}
-    for parameter in parameters:
-        place = parameter.places["name"]
-        try:
-            identifier = naming.parameter_identifier(parameter.name, parameter.annotations)
-        except naming.NoIdentifier:
-            yield _no_identifier(parameter.name, place)
-            continue
-        except ValueError:
-            yield _invalid_identifier(parameter.annotations, parameter.places)
-            continue
-        other = taken.setdefault(identifier, parameter)
-        if other.name != parameter.name:
-            message = f"{quoted(parameter.name)} and {quoted(other.name)} are both `{identifier}` in Python"
-            free = next(name for n in count(2) if (name := f"{identifier.rstrip('_')}_{n}") not in taken)
-            taken[free] = parameter  # suggested once
-            hint = f"add `x-identifier: {free}` to the newer of the two"
-            yield Diagnostic("name-collision", message, place, hint, other.places["name"])
-
-
-def _no_identifier(name: str, place: Place) -> Diagnostic:
-    hint = "add `x-identifier: …` beside it, as in `x-identifier: width_2`"
-    return Diagnostic("no-identifier", f"no identifier can be made of {quoted(name)}", place, hint)
-
-
-def _invalid_identifier(annotations: Mapping[str, Json], places: Mapping[str, Place]) -> Diagnostic:
-    own = annotations[naming.IDENTIFIER_ANNOTATION]
-    shown = quoted(own) if not isinstance(own, list | dict) else "this"
-    message = f"{shown} is not an identifier, or is a word that Python or the client needs"
-    hint = "write lower-case ASCII letters, digits and single `_`, as in `width_2`"
-    return Diagnostic("invalid-identifier", message, places[naming.IDENTIFIER_ANNOTATION], hint)
 
 
 def _check_bounds(parameter: Parameter) -> Iterator[Diagnostic]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from modelgen.diagnostics.diagnostic import Diagnostic, Place, Problem, quoted
+from modelgen.languages.json import document
 
 NAME = "manifest.json"
 STAGING = ".modelgen-staging"  # the folder beside it where a running build prepares files
@@ -75,7 +76,7 @@ def as_bytes(manifest: Manifest) -> bytes:
         "targets": dict(sorted(manifest.targets.items())),
         "files": {name: _record(entry) for name, entry in sorted(manifest.files.items())},
     }
-    return (json.dumps(data, indent=2, ensure_ascii=False) + "\n").encode("utf-8")
+    return f"{document(data)}\n".encode()
 
 
 def regular_bytes(path: Path) -> bytes | None:

@@ -75,9 +75,10 @@ def _rule(kind: str, purpose: str) -> Schema:
     least = 1 if kind in ("total", "anyOf") else 2
     operands: Schema = {"type": "array", "items": {"type": "string"}, "minItems": least, "uniqueItems": True}
     properties: Schema = {
-        kind: {"description": purpose, **operands},
+        kind: {"description": purpose, **({"$ref": "#/$defs/matches"} if kind == "forbid" else operands)},
         "when": {"description": "The rule holds only while every one of these does.", "$ref": "#/$defs/matches"},
         "message": {"description": "What to tell a user.", "type": "string", "minLength": 1},
+        grammar.RECORD_MARK: _RECORD_MARK,
     }
     required = [kind]
     if kind == "total":
@@ -87,6 +88,7 @@ def _rule(kind: str, purpose: str) -> Schema:
 
 
 _TEXT: Schema = {"type": "string", "minLength": 1}
+_RECORD_MARK: Schema = {"description": "It came with a record, so it may name what is not declared.", "type": "boolean"}
 _MATCHES: Schema = {
     "type": "object",
     "minProperties": 1,
@@ -122,7 +124,10 @@ _REQUIREMENT: Schema = {
         {"type": "boolean"},
         {
             "type": "object",
-            "properties": {key.name: {"description": key.purpose, **_FORMS[key.name]} for key in grammar.REQUIRED_KEYS},
+            "properties": {
+                **{key.name: {"description": key.purpose, **_FORMS[key.name]} for key in grammar.REQUIRED_KEYS},
+                grammar.RECORD_MARK: _RECORD_MARK,
+            },
         },
     ]
 }

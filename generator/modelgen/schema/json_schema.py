@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import TypeAlias
 
 from modelgen.analysis import naming
-from modelgen.analysis.checks import JsonType, ObjectPlan, ValueChecks, body_plan, value_checks
+from modelgen.analysis.checks import body_plan, value_checks
 from modelgen.analysis.clauses import AtMost, Clause, Clauses, Consequence, requirement_clauses, rule_clauses
 from modelgen.analysis.conditions import (
     TRUE,
@@ -25,6 +25,7 @@ from modelgen.analysis.conditions import (
     absent_size,
     every,
 )
+from modelgen.analysis.plan import JsonType, ObjectPlan, ValueChecks
 from modelgen.catalog.bounds import minimum_length, out_of_bounds
 from modelgen.catalog.model import Json, Match, Missing, Model, Parameter, Site
 

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from modelgen.analysis import naming
-from modelgen.analysis.checks import Advice, ObjectPlan, ParameterPlan, advice, body_plan
+from modelgen.analysis.checks import advice, body_plan
 from modelgen.analysis.messages import SENTENCES
 from modelgen.analysis.names import ObjectNames, validator_names
+from modelgen.analysis.plan import Advice, ObjectPlan, ParameterPlan
 from modelgen.catalog.model import Catalog, Model
 from modelgen.languages import python
 from modelgen.languages.code import Fragment, Text

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from modelgen.analysis.checks import (
+from modelgen.analysis.conditions import FALSE, TRUE, absent_size, defined, every, negated, some
+from modelgen.analysis.names import ObjectNames
+from modelgen.analysis.plan import (
     AddAtMost,
     Check,
     JsonType,
@@ -19,8 +21,6 @@ from modelgen.analysis.checks import (
     Term,
     ValueChecks,
 )
-from modelgen.analysis.conditions import FALSE, TRUE, absent_size, defined, every, negated, some
-from modelgen.analysis.names import ObjectNames
 from modelgen.catalog.model import Parameter
 from modelgen.languages.python import literal
 from modelgen.languages.python_checks.expressions import Expression, Level, Scope, both, expression

@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from modelgen.analysis.checks import (
+from modelgen.analysis.conditions import TRUE, absent_size, every
+from modelgen.analysis.names import ObjectNames
+from modelgen.analysis.plan import (
     AddAtMost,
     Advice,
     Check,
@@ -23,8 +25,6 @@ from modelgen.analysis.checks import (
     Term,
     ValueChecks,
 )
-from modelgen.analysis.conditions import TRUE, absent_size, every
-from modelgen.analysis.names import ObjectNames
 from modelgen.catalog.model import Parameter
 from modelgen.languages import python
 from modelgen.languages.code import Fragment
