@@ -18,6 +18,8 @@ from ruamel.yaml import YAML
 from tests.support.validators import ROOT
 
 README = (ROOT / "README.md").read_text("utf-8")
+PAGES = {path.stem: path.read_text("utf-8") for path in sorted((ROOT / "docs").glob("*.md"))}
+DOCUMENTS = "\n".join([README, *PAGES.values()])
 BIN = Path(sys.executable).parent
 
 
@@ -89,11 +91,11 @@ def test_readme_model_builds_and_its_mistake_is_told_as_printed(tmp_path: Path) 
     assert refused.stdout.rstrip("\n") == "\n".join(line.removeprefix("    ") for line in printed.split("\n"))
 
 
-COMMANDS = sorted(set(re.findall(r"(?:^\$ |^\| `|run: |^ {8,12}|^)(modelgen [^`#|>\n]+)", README, re.MULTILINE)))
+COMMANDS = sorted(set(re.findall(r"(?:^\$ |^\| `|run: |^ {8,12}|^)(modelgen [^`#|>\n]+)", DOCUMENTS, re.MULTILINE)))
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_every_command_of_the_readme_is_there(command: str) -> None:
+def test_every_command_of_the_documents_is_there(command: str) -> None:
     """The command, and each option that it is shown with."""
     words = re.sub('[…$"]', "", command).split()[1:]
     done = _modelgen(words[0], "--help")
@@ -102,30 +104,32 @@ def test_every_command_of_the_readme_is_there(command: str) -> None:
         assert option in done.stdout
 
 
-def test_readme_workflows_are_yaml() -> None:
-    blocks = [YAML(typ="safe").load(block) for block in re.findall(r"```yaml\n(.*?)```", README, re.DOTALL)]
-    assert len(COMMANDS) > 15
-    assert sum("jobs" in block for block in blocks) == 2
+def test_yaml_of_the_documents_is_yaml() -> None:
+    """Tags are for other programs to read."""
+    texts = re.findall(r"```yaml\n(.*?)```", DOCUMENTS, re.DOTALL)
+    blocks = [YAML(typ="safe").load(re.sub(r"!!python/\S+", "", text)) for text in texts]
+    assert len(COMMANDS) > 20
+    assert sum("jobs" in (block or ()) for block in blocks) == 2
 
 
-def test_every_option_that_the_readme_names_is_there() -> None:
+def test_every_option_that_the_documents_name_is_there() -> None:
     helps = _modelgen("build", "--help").stdout + _modelgen("serve", "--help").stdout
     for option in ("--target", "--out", "--templates", "--format", "--check", "--port", "--catalog"):
-        assert option in README
+        assert option in DOCUMENTS
         assert option in helps
 
 
-def test_readme_validator_example_prints_what_it_says() -> None:
+def test_validator_example_prints_what_it_says() -> None:
     example = next(
-        block for block in re.findall(r"```python\n(.*?)```", README, re.DOTALL) if "import validate" in block
+        block for block in re.findall(r"```python\n(.*?)```", PAGES["client"], re.DOTALL) if "import validate" in block
     )
     expected = example.split("# ")[-1].strip()
     done = _run(sys.executable, "-c", example, PYTHONPATH=str(ROOT / "generated/validators/python"))
     assert (done.stdout.strip(), done.stderr) == (expected, "")
 
 
-def test_serve_answers_as_the_readme_says(tmp_path: Path) -> None:
-    """The command, then the README's client examples and its `curl` lines against it."""
+def test_serve_answers_as_the_documents_say(tmp_path: Path) -> None:
+    """The command, then the client examples and the `curl` lines against it."""
     process = subprocess.Popen(
         [sys.executable, "-m", "modelgen", "serve", "--port", "18787", "--job-seconds", "0.1"],
         cwd=ROOT,
@@ -143,7 +147,7 @@ def test_serve_answers_as_the_readme_says(tmp_path: Path) -> None:
                 time.sleep(0.1)
         (tmp_path / "fox.png").write_bytes(_png())
         examples = [
-            block for block in re.findall(r"```python\n(.*?)```", README, re.DOTALL) if "ScenarioModels" in block
+            block for block in re.findall(r"```python\n(.*?)```", DOCUMENTS, re.DOTALL) if "ScenarioModels" in block
         ]
         assert len(examples) == 2
         for example in examples:
@@ -160,7 +164,7 @@ def test_serve_answers_as_the_readme_says(tmp_path: Path) -> None:
             )
             assert done.returncode == 0, done.stderr
             assert [path.suffix for path in (tmp_path / "out").iterdir()] == [".png"]
-        calls = re.findall(r"^curl -X (\w+) localhost:8787(\S+)(?: -d '(.*)')?$", README, re.MULTILINE)
+        calls = re.findall(r"^curl -X (\w+) localhost:8787(\S+)(?: -d '(.*)')?$", PAGES["serve"], re.MULTILINE)
         assert len(calls) == 3
         for method, path, body in calls:
             with urlopen(Request(base + path, body.encode() or None, method=method)) as answer:

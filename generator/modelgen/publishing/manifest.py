@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from modelgen.catalog.model import Json
 from modelgen.diagnostics.diagnostic import Diagnostic, Place, Problem, quoted
 from modelgen.languages.json import document
 
@@ -71,7 +72,7 @@ def read(folder: Path) -> Manifest:
 
 def as_bytes(manifest: Manifest) -> bytes:
     """A manifest as it is written: sorted, one file after the other."""
-    data = {
+    data: Json = {
         "version": VERSION,
         "targets": dict(sorted(manifest.targets.items())),
         "files": {name: _record(entry) for name, entry in sorted(manifest.files.items())},
@@ -130,7 +131,7 @@ def _entry(record: Mapping[str, object]) -> Entry:
     )
 
 
-def _record(entry: Entry) -> dict[str, object]:
+def _record(entry: Entry) -> dict[str, Json]:
     return {
         "template": entry.template,
         "models": "all" if entry.models is None else list(entry.models),
