@@ -84,11 +84,18 @@ def _parameter_key(row: Key) -> tuple[str, ...]:
     keywords = ", ".join(markdown.cell_code(word) for word in keywords_of(row.name)) or "-"
     return (
         markdown.cell_code(row.name),
-        "all" if row.types is None else ", ".join(f"`{one.value}`" for one in ParameterType if one in row.types),
+        _types(row),
         f"{'Required. ' if row.required else ''}{markdown.cell(row.purpose)}",
         markdown.cell_code(example),
         keywords,
     )
+
+
+def _types(row: Key) -> str:
+    """The types that a key stands on, or the few that it does not."""
+    on = [f"`{one.value}`" for one in ParameterType if row.types is None or one in row.types]
+    off = [f"`{one.value}`" for one in ParameterType if f"`{one.value}`" not in on]
+    return ", ".join(on) if len(on) <= len(off) else f"all but {', '.join(off)}" if off else "all"
 
 
 def keywords_of(key: str) -> list[str]:

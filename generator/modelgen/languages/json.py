@@ -6,10 +6,13 @@ import re
 from collections.abc import Mapping
 from json.encoder import encode_basestring
 from math import isfinite
+from typing import TYPE_CHECKING
 
-from modelgen.catalog.model import Json
 from modelgen.languages.code import Fragment
 from modelgen.languages.text_width import width
+
+if TYPE_CHECKING:
+    from modelgen.catalog.model import Json
 
 _LINE = 80  # prettier's `printWidth`
 

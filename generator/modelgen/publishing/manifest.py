@@ -9,10 +9,13 @@ import stat
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from modelgen.catalog.model import Json
 from modelgen.diagnostics.diagnostic import Diagnostic, Place, Problem, quoted
 from modelgen.languages.json import document
+
+if TYPE_CHECKING:
+    from modelgen.catalog.model import Json
 
 NAME = "manifest.json"
 STAGING = ".modelgen-staging"  # the folder beside it where a running build prepares files
