@@ -12,9 +12,12 @@ from pathlib import Path
 from urllib.request import Request, urlopen
 
 import pytest
+from click.testing import CliRunner
+from modelgen.cli.main import main
 from modelgen.diagnostics.codes import CODES
 from ruamel.yaml import YAML
 
+from tests.support.project import modelgen
 from tests.support.validators import ROOT
 
 README = (ROOT / "README.md").read_text("utf-8")
@@ -91,17 +94,26 @@ def test_readme_model_builds_and_its_mistake_is_told_as_printed(tmp_path: Path) 
     assert refused.stdout.rstrip("\n") == "\n".join(line.removeprefix("    ") for line in printed.split("\n"))
 
 
-COMMANDS = sorted(set(re.findall(r"(?:^\$ |^\| `|run: |^ {8,12}|^)(modelgen [^`#|>\n]+)", DOCUMENTS, re.MULTILINE)))
+COMMANDS = sorted(
+    {
+        " ".join(command.split())
+        for found in re.findall(
+            r"(?:^\$ |run: |^ {8,12}|^)(modelgen [^`#|>\n]+)|`(modelgen [a-z][^`]*)`", DOCUMENTS, re.MULTILINE
+        )
+        for command in found
+        if command
+    }
+)
 
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_of_the_documents_is_there(command: str) -> None:
     """The command, and each option that it is shown with."""
     words = re.sub('[…$"]', "", command).split()[1:]
-    done = _modelgen(words[0], "--help")
-    assert done.returncode == 0, done.stderr
+    done = CliRunner().invoke(main, [words[0], "--help"])
+    assert done.exit_code == 0, done.output
     for option in re.findall(r"--[a-z-]+", command):
-        assert option in done.stdout
+        assert option in done.output
 
 
 def test_yaml_of_the_documents_is_yaml() -> None:
@@ -112,8 +124,27 @@ def test_yaml_of_the_documents_is_yaml() -> None:
     assert sum("jobs" in (block or ()) for block in blocks) == 2
 
 
+def test_recipes_run(tmp_path: Path) -> None:
+    """The commands of the recipes that need neither git nor the network, one after the other."""
+    shutil.copytree(ROOT / "schemas", tmp_path / "schemas")
+    (tmp_path / "requests.jsonl").write_text('{"prompt": "a fox"}\n{"prompt": "a hare", "size": "4K"}\n', "utf-8")
+    page = "docs/[page].md.j2"
+    (tmp_path / "my-templates/docs").mkdir(parents=True)
+    changed = (ROOT / "templates" / page).read_text("utf-8").replace("**Model ID:**", "**Id:**")
+    (tmp_path / "my-templates" / page).write_text(changed, "utf-8")
+    blocks = re.findall(r"^```sh\n(.*?)^```$", PAGES["recipes"], re.DOTALL | re.MULTILINE)
+    commands = [line for block in blocks for line in block.splitlines()]
+    assert len(commands) == 4
+    for command in commands:
+        done = modelgen(*command.split()[1:], cwd=tmp_path, XDG_CACHE_HOME=str(tmp_path / "cache"))
+        assert done.returncode == 0, done.stdout + done.stderr
+    built = (tmp_path / "generated/docs/image-generation/bytedance.md").read_text("utf-8")
+    copied = (tmp_path / "site/content/models/docs/image-generation/bytedance.md").read_text("utf-8")
+    assert "**Id:**" in built and built.replace("**Id:**", "**Model ID:**") == copied
+
+
 def test_every_option_that_the_documents_name_is_there() -> None:
-    helps = _modelgen("build", "--help").stdout + _modelgen("serve", "--help").stdout
+    helps = "".join(CliRunner().invoke(main, [command, "--help"]).output for command in ("build", "serve"))
     for option in ("--target", "--out", "--templates", "--format", "--check", "--port", "--catalog"):
         assert option in DOCUMENTS
         assert option in helps
