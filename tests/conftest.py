@@ -1,4 +1,4 @@
-"""How the drawn tests run: the same examples each time, however slow or busy the machine is.
+"""The same tests on every machine: the same examples each time, however busy it is, and nothing that its user has set.
 
 `--hypothesis-profile searching` draws anew each time and shrinks what fails; `MODELGEN_EFFORT=20` draws 20 times as many examples.
 """
@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
@@ -30,12 +31,41 @@ settings.register_profile(
 settings.load_profile("repeatable")
 
 
+# What the user of the machine has set for git, proxies, terminals and the vendor's SDK is no part of a test.
+OF_THE_USER = (
+    "ALL_PROXY",
+    "CLICOLOR_FORCE",
+    "COLUMNS",
+    "FORCE_COLOR",
+    "HTTP_PROXY",
+    "HTTPS_PROXY",
+    "LINES",
+    "NO_PROXY",
+)
+for name in list(os.environ):
+    if name.upper() in OF_THE_USER or name.startswith(("GIT_", "SCENARIO_")):
+        del os.environ[name]
+os.environ |= {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
+os.environ["PYRIGHT_PYTHON_IGNORE_WARNINGS"] = "1"  # it would ask the registry for newer versions
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+        yield
+
+
 def pytest_report_header() -> str:
     pages = "here" if vendor.IS_HERE else "not here"
     return f"effort: {EFFORT}, hash seed: {os.environ.get('PYTHONHASHSEED', 'random')}, the vendor's pages: {pages}"
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    for item in items:
+        if getattr(getattr(item, "obj", None), "is_hypothesis_test", False):
+            item.add_marker("drawn")
     missing = [] if vendor.IS_HERE else [item for item in items if item.get_closest_marker("vendor")]
     config.hook.pytest_deselected(items=missing)
     items[:] = [item for item in items if item not in set(missing)]

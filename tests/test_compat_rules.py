@@ -20,6 +20,7 @@ from modelgen.publishing.build import Options, build
 from modelgen.schema.json_schema import model_schema
 from modelgen.serve import Settings, create_app, endpoint_of, running
 
+from tests.support import type_checks
 from tests.support.changes import CASES, Case
 
 SITE = """\
@@ -89,14 +90,8 @@ class Package:
         lines = ["from scenario_models import ScenarioModels", "PNG = FILM = b''", "client = ScenarioModels()"]
         lines += [case.code.replace("model.run", f"client.{case.attribute}.run") for case in CASES]
         (folder / "code.py").write_text("\n".join(lines) + "\n")
-        command = [sys.executable, "-m", "mypy", "--strict", "--config-file", os.devnull, "--follow-imports", "silent"]
-        command += ["--cache-dir", str(folder / "cache"), "--no-error-summary", "code.py"]
-        environment = os.environ | {"MYPYPATH": str(self.root)}
-        done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
-        assert done.returncode in (0, 1), done.stderr
-        found = [line.split(":") for line in done.stdout.splitlines() if ": error:" in line]
-        assert {line[0] for line in found} <= {"code.py"}, done.stdout
-        return {CASES[int(line[1]) - 4].rule for line in found}
+        found = type_checks.errors(folder / "code.py", self.root)
+        return {CASES[int(line.split(":")[1]) - 4].rule for line in found}
 
 
 @pytest.fixture(scope="module")
@@ -212,9 +207,5 @@ def test_type_checkers_see_what_is_deprecated(packages: dict[str, Package], tmp_
     for client in ("ScenarioModels", "AsyncScenarioModels"):
         lines += [f"{client}().acme_model_deprecated", f"{client}().acme_model_undeprecated"]
     (tmp_path / "code.py").write_text("\n".join(lines) + "\n")
-    command = [sys.executable, "-m", "mypy", "--config-file", os.devnull, "--follow-imports", "silent"]
-    command += ["--enable-error-code", "deprecated", "--cache-dir", str(tmp_path / "cache"), "code.py"]
-    environment = os.environ | {"MYPYPATH": str(packages["new"].root)}
-    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
-    found = [line.split(":")[1] for line in done.stdout.splitlines() if "[deprecated]" in line]
-    assert found == ["2", "4"], done.stdout + done.stderr
+    found = type_checks.errors(tmp_path / "code.py", packages["new"].root, "--enable-error-code", "deprecated")
+    assert [(line.split(":")[1], "[deprecated]" in line) for line in found] == [("2", True), ("4", True)]

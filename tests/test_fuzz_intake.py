@@ -87,6 +87,7 @@ def mutate(text: str, choose: random.Random) -> str:
     return "".join(lines)
 
 
+@pytest.mark.drawn
 @pytest.mark.parametrize("seed", range(4))
 def test_mutated_model_files(seed: int) -> None:
     choose = random.Random(seed)
@@ -108,8 +109,9 @@ def test_any_tokens(tokens: list[str]) -> None:
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.sampled_from(TOKENS) | st.text(max_size=4),
-    lambda inner: st.lists(inner, max_size=3)
-    | st.dictionaries(st.sampled_from(TOKENS) | st.text(max_size=4), inner, max_size=4),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(TOKENS) | st.text(max_size=4), inner, max_size=4)
+    ),
     max_leaves=8,
 )
 KEYS = "name type description required default min max step minLength maxLength allowedValues usedWhen inputs deprecated kind"
@@ -117,7 +119,7 @@ PARAMETER = st.fixed_dictionaries(
     {"name": st.sampled_from("abcd") | JSON},
     optional={
         "type": st.sampled_from("string number boolean file string_array number_array inputs_array".split()) | JSON,
-        **{key: JSON for key in KEYS.split()[2:]},
+        **dict.fromkeys(KEYS.split()[2:], JSON),
     },
 )
 RULE = st.dictionaries(
@@ -127,7 +129,7 @@ RULE = st.dictionaries(
 )
 MODEL = st.fixed_dictionaries(
     {"parameters": st.lists(PARAMETER, max_size=4) | JSON, "rules": st.lists(RULE, max_size=3) | JSON},
-    optional={key: JSON for key in "id name provider capabilities category updated deprecated x-a".split()},
+    optional=dict.fromkeys("id name provider capabilities category updated deprecated x-a".split(), JSON),
 )
 
 
@@ -137,11 +139,12 @@ def test_any_values_under_the_right_keys(model: dict[str, object]) -> None:
     check(json.dumps(model, indent=1, ensure_ascii=True).encode())
 
 
+@pytest.mark.drawn
 def test_what_loads_without_an_error_makes_a_json_schema() -> None:
     choose, made = random.Random(0), 0
     site = load(EVERYTHING).catalog
     assert site is not None
-    for _ in range(effort(60)):
+    for _ in range(effort(150)):
         data = mutate(choose.choice(SEEDS), choose).encode()
         with tempfile.TemporaryDirectory() as name:
             folder = Path(name)

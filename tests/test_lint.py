@@ -122,9 +122,10 @@ def test_no_text_breaks_a_rule(description: str, kind: ParameterType) -> None:
         assert problem.place.line == 1 and problem.message
 
 
-@pytest.mark.parametrize(
-    "text", ["when A ", "(1-", "Range 1 ", "1-1 ", "a_", "A ", "between ", "up to 1 ", "`", "if the "]
-)
+PIECES = ["when A ", "(1-", "Range 1 ", "1-1 ", "a_", "A ", "between ", "up to 1 ", "`", "if the "]
+
+
+@pytest.mark.parametrize("text", PIECES)
 def test_work_grows_with_a_text(text: str) -> None:
     """That of the rules, and that of each regular expression in them."""
 

@@ -81,7 +81,10 @@ def test_a_paragraph_does_not_become_something_else(text: str, source: str) -> N
     assert shown(source) == [text]
 
 
-@pytest.mark.parametrize(("value", "source"), [("", '`""`'), ('""', r'`"\"\""`'), ('"a"', '`"a"`'), ('"', '`"`')])
+@pytest.mark.parametrize(
+    ("value", "source"),
+    [("", '`""`'), ('""', r'`"\"\""`'), ('"a"', '`"a"`'), ('"', '`"`')],
+)
 def test_an_empty_text_is_visible(value: str, source: str) -> None:
     assert markdown.code(markdown.visible(value)) == source
 

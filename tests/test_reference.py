@@ -1,115 +1,121 @@
-"""The pages of docs/: what is made of the program's own tables is current, links lead somewhere, examples load.
-
-`MODELGEN_UPDATE_DOCS=1` writes the made blocks anew; the diff is reviewed.
-"""
+"""The reference itself, and every model of the project held to it."""
 
 from __future__ import annotations
 
-import os
-import re
+import ast
+import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
-from modelgen.catalog import grammar
-from modelgen.catalog.model import ParameterType
-from modelgen.catalog.model_file import read_model
-from modelgen.diagnostics.codes import CODES
-from modelgen.languages.anchors import Slugger
-from modelgen.loading.checks import check_model
-from modelgen.source.parsing import parse
 
-from tests.support import reference
-from tests.support.markdown import PARSER
-from tests.support.validators import ROOT
+from tests import reference
+from tests.reference import Problem
+from tests.support.comparison import Disagreement, disagreement, fail_for, held_of
+from tests.support.flip_points import bodies, scope_of
+from tests.support.payloads import NOT_JSON, payloads, plain_and_derived
+from tests.support.sampling import EXAMPLES, sample
+from tests.support.validators import EVERYTHING, ROOT
 
-PAGES = sorted((ROOT / "docs").glob("*.md"))
-DOCUMENTS = [ROOT / "README.md", *PAGES]
+each_folder = pytest.mark.parametrize("folder", [ROOT / "schemas", EVERYTHING], ids=lambda folder: folder.name)
 
 
-@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
-def test_made_blocks_are_current(path: Path) -> None:
-    text = path.read_text("utf-8")
-    now = reference.current(text)
-    if os.environ.get("MODELGEN_UPDATE_DOCS"):
-        path.write_text(now, "utf-8")
-    assert text == now, "run this test with MODELGEN_UPDATE_DOCS=1, and review the diff"
-
-
-def test_every_block_is_on_a_page() -> None:
-    made = re.findall(r"<!-- made: ([a-z ]+) -->", "".join(path.read_text("utf-8") for path in PAGES))
-    assert sorted(made) == sorted(reference.BLOCKS)
-
-
-def test_every_key_has_an_example_that_loads() -> None:
-    assert set(reference.EXAMPLES) == {row.name for row in grammar.PARAMETER_KEYS}
-    for row in grammar.PARAMETER_KEYS:
-        kind, line = reference.EXAMPLES[row.name]
-        assert line.startswith(f"{row.name}: ")
-        assert row.types is None or ParameterType(kind) in row.types
-        if row.name not in ("name", "type"):
-            reference.example_model(kind, [line])  # asserts that nothing is wrong with it
+def test_it_shares_nothing_with_the_generator() -> None:
+    tree = ast.parse(Path(reference.__file__).read_text("utf-8"))
+    modules = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
+    modules |= {str(node.module) for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
+    assert {name.partition(".")[0] for name in modules} - sys.stdlib_module_names == {"ruamel"}
 
 
 @pytest.mark.parametrize(
-    ("key", "keywords"),
+    ("text", "value"),
     [
-        ("min", ["minimum"]),
-        ("integer", ["type"]),
-        ("required", ["minLength", "required"]),
-        ("allowedValues", ["enum"]),
-        ("kind", ["x-kind"]),
-        ("deprecated", ["deprecated", "x-deprecated"]),
+        ("16:9", "16:9"),
+        ("1:1", "1:1"),
+        ("no", "no"),
+        ("2026-04-09", "2026-04-09"),
+        ("1_000", "1_000"),
+        ("0b11", "0b11"),
+        ("017", 17),
+        ("0o17", 15),
+        ("0x1F", 31),
+        ("1e3", 1000),
+        (".5", 0.5),
+        ("9007199254740993", 9007199254740993),
+        ("TRUE", True),
+        ("~", None),
+        ("=", "="),
     ],
 )
-def test_keywords_are_those_of_the_schema(key: str, keywords: list[str]) -> None:
-    assert reference.keywords_of(key) == keywords
+def test_it_reads_yaml_1_2(text: str, value: object) -> None:
+    read = reference.read(f"values: [{text}]")["values"][0]
+    assert read == value
+    assert isinstance(read, bool) is isinstance(value, bool)
 
 
-def test_the_format_names_every_type_and_diagnostics_every_code() -> None:
-    text = (ROOT / "docs/format.md").read_text("utf-8")
-    assert [kind.value for kind in ParameterType if f"`{kind.value}`" not in text] == []
-    text = (ROOT / "docs/diagnostics.md").read_text("utf-8")
-    assert [code for code in CODES if f"### `{code}`\n" not in text] == []
+def _judged(parameters: list[Any], body: object, rules: list[Any] | None = None) -> list[Problem]:
+    return reference.problems({"parameters": parameters, **({"rules": rules} if rules is not None else {})}, body)
 
 
-def test_yaml_of_the_format_page_is_read() -> None:
-    """Its examples of parameters and rules, in one model that declares what they name."""
-    blocks = re.findall(
-        r"```yaml\n((?:parameters|rules):\n.*?)```", (ROOT / "docs/format.md").read_text("utf-8"), re.DOTALL
-    )
-    assert len(blocks) == 2
-    declared = (
-        "".join(f"  - {{name: {name}, type: file_array, maxLength: 9}}\n" for name in ("referenceImages", "loras"))
-        + "  - {name: maxImages, type: number, min: 1, max: 15, step: 1}\n"
-        + "  - {name: lorasScale, type: number_array, maxLength: 9}\n"
-        + "  - {name: duration, type: number}\n"
-        + "".join(
-            f"  - {{name: {name}, type: string}}\n"
-            for name in ("prompt", "aspectRatio", "mode", "model", "resolution", "sequentialImageGeneration")
-        )
-    )
-    head = "id: model_m\nname: M\nprovider: P\ncapabilities: [txt2img]\nupdated: 2026-01-31\n"
-    file, root, found = parse(f"{head}{blocks[0]}{declared}{blocks[1]}".encode(), "m.yaml")
-    draft, problems = read_model(file, root, "m.yaml")
-    assert [*found, *problems, *check_model(draft.model, draft.unsound)] == []
-    assert [rule.message or "" for rule in draft.model.rules][0].startswith("Images in and out")
-    assert len(draft.model.rules) == len(grammar.RULE_KINDS)
+def test_a_rule_says_nothing_of_a_value_that_is_wrong_by_itself() -> None:
+    parameters = [{"name": "a", "type": "string", "maxLength": 1}, {"name": "b", "type": "string"}]
+    rules = [{"exclusive": ["a", "b"]}]
+    assert _judged(parameters, {"a": "xx", "b": "x"}, rules) == [Problem("/a", "maxLength")]
+    assert _judged(parameters, {"a": "x", "b": "x"}, rules) == [Problem("", "rules.0.exclusive")]
+    assert _judged(parameters, {"a": "x", "b": "x"}) == []
 
 
-@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
-def test_links_lead_somewhere(path: Path) -> None:
-    prose = re.sub(r"```.*?```|`[^`\n]+`", "", path.read_text("utf-8"), flags=re.DOTALL)
-    for target in re.findall(r"\]\(([^)\s]+)\)", prose):
-        name, _, anchor = target.partition("#")
-        if "://" in name:
-            continue
-        linked = (path.parent / name) if name else path
-        assert linked.exists(), target
-        if anchor:
-            assert anchor in _anchors(linked), target
+def test_names_that_need_escapes_in_a_pointer() -> None:
+    parameters = [{"name": "a/b~c", "type": "number", "required": {"ifNotDefined": {"x": {}}}}]
+    assert _judged(parameters, {"a/b~c": "1"}) == [Problem("/a~1b~0c", "type")]
+    assert _judged(parameters, {}) == [Problem("/a~1b~0c", "required.ifNotDefined.x")]
 
 
-def _anchors(path: Path) -> set[str]:
-    tokens, slugger = PARSER.parse(path.read_text("utf-8")), Slugger()
-    headings = (after.content for token, after in zip(tokens, tokens[1:], strict=False) if token.type == "heading_open")
-    return {slugger.slug(heading.replace("`", "")) for heading in headings}
+@each_folder
+def test_models_at_their_flip_points(folder: Path, tmp_path: Path) -> None:
+    """Generated validators, `jsonschema` and `jsonschema-rs` say what the reference says at every edge and in every state."""
+    found = []
+    for one in held_of(folder):
+        assert scope_of(one.declared).valid is not None, one.id
+        for body in bodies(one.declared, 2 * EXAMPLES):
+            if what := disagreement(one, body):
+                found.append(Disagreement(one.declared, body, what))
+    fail_for(found, tmp_path)
+
+
+@each_folder
+def test_models_on_drawn_bodies(folder: Path, tmp_path: Path) -> None:
+    found = []
+    for number, one in enumerate(held_of(folder)):
+        for body in sample(payloads(one.declared), EXAMPLES // 8, number):
+            if what := disagreement(one, body):
+                found.append(Disagreement(one.declared, body, what))
+    fail_for(found, tmp_path)
+
+
+@each_folder
+def test_types_derived_from_those_of_json_count_as_them(folder: Path) -> None:
+    """A body of derived types is judged as the same body of plain ones, by validator and reference."""
+    for number, one in enumerate(held_of(folder)):
+        for plain, derived in sample(plain_and_derived(one.declared), EXAMPLES // 20, number):
+            assert reference.problems(one.declared, plain) == reference.problems(one.declared, derived)
+            assert disagreement(one, derived) is None
+            assert one.subject.generated(plain) == one.subject.generated(derived)
+
+
+@each_folder
+def test_what_is_no_json_is_refused_where_it_stands(folder: Path) -> None:
+    """NaN, infinities and Python's own types, as each value, as each item and as the body."""
+    for one in held_of(folder):
+        base = scope_of(one.declared).valid or {}
+        for value in NOT_JSON:
+            assert not reference.verdict(one.declared, value)
+            assert disagreement(one, value) is None
+            for parameter in one.declared["parameters"]:
+                for body in ({**base, parameter["name"]: value}, {**base, parameter["name"]: [value]}):
+                    assert not reference.verdict(one.declared, body)
+                    assert disagreement(one, body) is None
+        keys: tuple[Any, ...] = (1, None, ("a",), 1.5, b"prompt")
+        for key in keys:
+            assert not reference.verdict(one.declared, {**base, key: 1})
+            assert disagreement(one, {**base, key: 1}) is None

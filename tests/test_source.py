@@ -187,8 +187,9 @@ def test_a_file_that_may_not_be_read(tmp_path: Path) -> None:
 
 TREES = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**60), 2**60) | st.text("ab: '\"\\{}[],#&*!|>%@`-?\n é漢🦊", max_size=8),
-    lambda inner: st.lists(inner, max_size=4)
-    | st.dictionaries(st.text("abc-x é", min_size=1, max_size=4), inner, max_size=4),
+    lambda inner: (
+        st.lists(inner, max_size=4) | st.dictionaries(st.text("abc-x é", min_size=1, max_size=4), inner, max_size=4)
+    ),
     max_leaves=12,
 )
 

@@ -12,6 +12,9 @@ from modelgen.catalog.grammar import CAPABILITIES
 from modelgen.loading.load import Loaded, load
 from modelgen.source.characters import refused_character
 
+from tests import reference
+from tests.support.edges import distinct
+
 SITE = {
     "title": "Drawn",
     "apiBase": "https://api.example.test/v1",
@@ -57,11 +60,19 @@ _any = st.text(st.characters(codec="utf-8"), min_size=1, max_size=8)
 texts = _carried | _any.filter(lambda text: refused_character(text) is None and text.strip() != "")
 labels = texts.map(lambda text: text.replace("\n", " ")).filter(lambda text: text.strip() != "")
 hopeless = st.tuples(_carried, st.sampled_from(REFUSED)).map("".join)
-words = st.sampled_from(
-    "prompt class from self model modelId length validate run import None a-b a_b 3d é __init__ type len params".split()
-) | st.text("abcXYZ012-_ ./~{}'\"", min_size=1, max_size=8).filter(naming.words)
+# Names that mean something to a language or to generated code, and names that meet when those of nested inputs are joined
+_TAKEN = (
+    "prompt class from self model modelId length validate run import None a-b a_b 3d é __init__ type len params max amount"
+    " require among at_most check_string issues item index size value key a b c aB bC b_c a_b_c"
+)
+words = st.sampled_from(_TAKEN.split()) | st.text("abcXYZ012-_ ./~{}'\"", min_size=1, max_size=8).filter(naming.words)
 numbers = st.integers(-20, 20) | st.sampled_from([0.5, 23.976, -1, 2**53 + 1, 1e300])
 TYPES = "string number boolean file model string_array number_array file_array model_array inputs_array".split()
+
+
+def _names(fewest: int, most: int) -> st.SearchStrategy[list[str]]:
+    """Names of one object, which do not meet in any language."""
+    return st.lists(words, min_size=fewest, max_size=most, unique_by=lambda name: "_".join(naming.words(name)) or name)
 
 
 @st.composite
@@ -77,19 +88,23 @@ def parameters(draw: st.DrawFn, names: list[str], depth: int = 0) -> list[dict[s
             low, high = sorted((draw(st.integers(-9, 9)), draw(st.integers(-9, 9))))
             parameter |= draw(st.sampled_from([{}, {"min": low}, {"max": high}, {"min": low, "max": high}]))
             parameter |= draw(st.sampled_from([{}, {"step": 1}, {"step": 3}, {"step": 0.25}]))
+        if kind == "number" and draw(st.integers(0, 3)) == 0:
+            parameter["integer"] = draw(st.booleans())
         if kind not in ("number", "boolean"):
             parameter |= draw(st.sampled_from([{}, {"maxLength": 3}, {"minLength": 1, "maxLength": 2}]))
         if item in ("string", "model", "number") and draw(st.integers(0, 3)) == 0:
             values = draw(st.lists(numbers if item == "number" else texts, min_size=1, max_size=4))
-            parameter["allowedValues"] = list({repr(value): value for value in values}.values())
+            parameter["allowedValues"] = distinct(values)
         if draw(st.integers(0, 2)) == 0:
-            parameter["default"] = draw(_defaults(kind, parameter.get("allowedValues")))
+            drawn_default = draw(_defaults(kind, parameter.get("allowedValues")))
+            if not drawn_default or reference.fits(parameter, drawn_default):
+                parameter["default"] = drawn_default
         if draw(st.integers(0, 2)) == 0:
             parameter["required"] = draw(_requirements(names))
         if draw(st.integers(0, 3)) == 0:
             parameter["usedWhen"] = draw(_matches(names))
         if kind == "inputs_array":
-            parameter["inputs"] = draw(parameters(["caption", "weight", draw(words)], depth + 1))
+            parameter["inputs"] = draw(parameters(draw(_names(1, 3)), depth + 1))
         drawn.append(parameter)
     return drawn
 
@@ -106,13 +121,11 @@ def _defaults(kind: str, allowed: list[Any] | None) -> st.SearchStrategy[Any]:
 
 def _matches(names: list[str]) -> st.SearchStrategy[dict[str, Any]]:
     values = st.lists(st.sampled_from(["x", "auto", 1, True, "1"]), min_size=1, max_size=2)
-    return st.dictionaries(st.sampled_from([*names, "ghost"]), values, min_size=1, max_size=2)
+    return st.dictionaries(st.sampled_from(names), values, min_size=1, max_size=2)
 
 
 def _requirements(names: list[str]) -> st.SearchStrategy[Any]:
-    others = st.dictionaries(
-        st.sampled_from([*names, "ghost"]), st.just({"message": "Give both."}), min_size=1, max_size=2
-    )
+    others = st.dictionaries(st.sampled_from(names), st.just({"message": "Give both."}), min_size=1, max_size=2)
     return st.one_of(
         st.booleans(),
         others.map(lambda other: {"ifDefined": other}),
@@ -132,12 +145,15 @@ def rules(draw: st.DrawFn, declared: list[dict[str, Any]]) -> list[dict[str, Any
     arrays = [one["name"] for one in declared if one["type"].endswith("_array") and "maxLength" in one]
     bounded = [one["name"] for one in declared if one["type"] == "number" and {"min", "max", "step"} <= one.keys()]
     for _ in range(draw(st.integers(0, 2))):
-        kind = draw(st.sampled_from(["total", "exclusive", "anyOf", "sameLength"]))
+        kind = draw(st.sampled_from(["total", "exclusive", "anyOf", "sameLength", "forbid"]))
         fitting = {"total": arrays + bounded, "sameLength": arrays}.get(kind, names)
-        if not fitting:
+        if len(fitting) < 2:
             continue
-        operands = draw(st.lists(st.sampled_from([*fitting, "ghost"]), min_size=2, max_size=3, unique=True))
-        rule: dict[str, Any] = {kind: operands}
+        rule: dict[str, Any]
+        if kind == "forbid":
+            rule = {"forbid": draw(_matches(names))}
+        else:
+            rule = {kind: draw(st.lists(st.sampled_from(fitting), min_size=2, max_size=3, unique=True))}
         if kind == "total":
             rule["max"] = draw(st.integers(0, 6))
         if draw(st.booleans()):
@@ -150,7 +166,7 @@ def rules(draw: st.DrawFn, declared: list[dict[str, Any]]) -> list[dict[str, Any
 
 @st.composite
 def models(draw: st.DrawFn, number: int) -> dict[str, Any]:
-    names = draw(st.lists(words, min_size=1, max_size=5, unique_by=lambda name: "_".join(naming.words(name)) or name))
+    names = draw(_names(1, 5))
     declared = draw(parameters(names))
     return {
         "id": f"model_drawn-{number}",

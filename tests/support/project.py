@@ -61,7 +61,7 @@ class Project:
         return [sys.executable, "-m", "modelgen", *arguments]
 
     def process(
-        self, *arguments: str, preexec: Callable[[], None] | None = None, **environment: str
+        self, *arguments: str, preexec: Callable[[], None] | None = None, umask: int = -1, **environment: str
     ) -> subprocess.CompletedProcess[str]:
         """The same as a process of its own, for what depends on the process: limits, streams, variables of Python."""
         return subprocess.run(
@@ -72,6 +72,7 @@ class Project:
             text=True,
             encoding="utf-8",
             preexec_fn=preexec,
+            umask=umask,
         )
 
     def build(self, *arguments: str) -> subprocess.CompletedProcess[str]:

@@ -6,7 +6,18 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
-from modelgen.catalog.model import Match, Model, Parameter, Requirement
+from modelgen.catalog.model import (
+    AnyOf,
+    Exclusive,
+    Forbid,
+    Match,
+    Model,
+    Parameter,
+    Requirement,
+    Rule,
+    SameLength,
+    Total,
+)
 
 SITE = """title: Case Docs
 apiBase: https://api.example.test/v1
@@ -23,6 +34,26 @@ def new_catalogue(folder: Path, site: str = SITE) -> Path:
     return schemas
 
 
+def declarations(model: Model) -> dict[str, Any]:
+    """Parameters and rules as a model's file holds them, as far as bodies are judged by them."""
+    return {"parameters": inputs_of(model), "rules": [_rule(rule) for rule in model.rules]}
+
+
+def _rule(rule: Rule) -> dict[str, Any]:
+    written: dict[str, Any] = {"when": _matches(rule.when)} if rule.when else {}
+    match rule:
+        case Total():
+            return {"total": list(rule.parameters), "max": rule.max, **written}
+        case Forbid():
+            return {"forbid": _matches(rule.matches), **written}
+        case Exclusive() | AnyOf() | SameLength():
+            return {_RULE_KEYS[type(rule)]: list(rule.parameters), **written}
+    raise TypeError(rule)
+
+
+_RULE_KEYS: dict[type[Rule], str] = {Exclusive: "exclusive", AnyOf: "anyOf", SameLength: "sameLength"}
+
+
 def inputs_of(model: Model, local: Collection[str] = ()) -> list[dict[str, Any]]:
     """The record's `inputs` that a model of the catalogue stands for, without annotations that are `local`."""
     return [_input(parameter, local) for parameter in model.parameters]
@@ -37,6 +68,7 @@ def _input(parameter: Parameter, local: Collection[str]) -> dict[str, Any]:
         "step": parameter.step,
         "minLength": parameter.min_length,
         "maxLength": parameter.max_length,
+        "integer": parameter.integer or None,
         "allowedValues": None if parameter.allowed_values is None else list(parameter.allowed_values),
     }
     record |= {key: value for key, value in facts.items() if value is not None}

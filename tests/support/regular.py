@@ -23,11 +23,10 @@ def steps(pattern: re.Pattern[str], text: str, spans: list[tuple[int, int]] | No
     sys.setrecursionlimit(100_000)
     try:
         while at <= len(text):
-            ends: list[int] = []
-            walk.sequence(parsed, at, lambda end: not ends.append(end))  # type: ignore[func-returns-value]
-            if spans is not None:
-                spans += [(at, end) for end in ends]
-            at = max([at + 1, *ends])
+            walk.end = -1
+            if walk.sequence(parsed, at, walk.found) and spans is not None:
+                spans.append((at, walk.end))
+            at = max(at + 1, walk.end)
     finally:
         sys.setrecursionlimit(limit)
     return walk.count
@@ -37,8 +36,12 @@ class _Walk:
     """A walk over one text: each step goes on with `rest` from every place where it can end, until that is content."""
 
     def __init__(self, text: str, flags: int) -> None:
-        self.text, self.flags, self.count = text, flags, 0
+        self.text, self.flags, self.count, self.end = text, flags, 0, -1
         self.pieces: dict[str, re.Pattern[str]] = {}
+
+    def found(self, end: int) -> bool:
+        self.end = end
+        return True
 
     def sequence(self, items: list[Any], at: int, rest: Rest) -> bool:
         if not items:

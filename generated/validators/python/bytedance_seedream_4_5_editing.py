@@ -325,7 +325,7 @@ def amount(value: Any, default: float, lowest: float, highest: float, step: int)
     if not is_number(value):
         return highest
     within: float = min(max(value, lowest), highest)
-    return within - within % step
+    return int(within - within % step)  # a double would round what it is taken from
 
 
 def add_at_most(

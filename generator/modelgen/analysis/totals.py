@@ -47,7 +47,7 @@ def _term(parameter: Parameter, all_: Sequence[Parameter], rule: Total) -> Term:
         ends.append(max(0, math.floor(room) + (all_[-1].type is ParameterType.NUMBER)))
     if not ends:
         raise NotExpressible(f"{parameter.name} has no maxLength, and {all_[-1].name} has no min")
-    return Term(parameter, absent, most=min(ends))
+    return Term(parameter, min(absent, *ends), most=min(ends))
 
 
 def _lowest(parameter: Parameter) -> int | float:

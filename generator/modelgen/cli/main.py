@@ -27,6 +27,10 @@ if TYPE_CHECKING:
     from modelgen.catalog.model import Catalog, Model
     from modelgen.publishing.build import Progress, Result
 
+    _TextType = click.ParamType[str]
+else:
+    _TextType = click.ParamType  # which older versions of click cannot subscript
+
 
 _INTERRUPTED = 130  # 128 and SIGINT, as shells say it
 
@@ -45,7 +49,7 @@ class _Modelgen(click.Group):
             ctx.exit(_INTERRUPTED)
 
 
-class _Target(click.ParamType[str]):
+class _Target(_TextType):
     name = "target"
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
@@ -54,7 +58,7 @@ class _Target(click.ParamType[str]):
         return [CompletionItem(name) for name in load_templates().targets if name.startswith(incomplete)]
 
 
-class _Code(click.ParamType[str]):
+class _Code(_TextType):
     name = "code"
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
@@ -63,7 +67,7 @@ class _Code(click.ParamType[str]):
         return [CompletionItem(code, help=purpose) for code, purpose in topics().items() if code.startswith(incomplete)]
 
 
-class _ModelId(click.ParamType[str]):
+class _ModelId(_TextType):
     name = "model"
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:

@@ -163,10 +163,5 @@ def _one_of(name: str, values: Collection[JsonScalar], scope: Scope) -> Expressi
     return Expression(f"{name} == {literal(only)}" if is_one_text else f"{name} in {listed}", Level.COMPARISON)
 
 
-def token(name: str) -> str:
-    """A reference token of a JSON Pointer (RFC 6901, section 3)."""
-    return name.replace("~", "~0").replace("/", "~1")
-
-
 def fragment(expression: Expression | None) -> Fragment | None:
     return None if expression is None else Fragment(expression.text)

@@ -122,14 +122,15 @@ def _broken(check: Check, scope: Scope) -> Expression | None:
 
 def _room(limit: int | float, others: tuple[Term, ...], scope: Scope) -> str:
     """What the other terms leave of a total."""
-    sizes = [_size(term.parameter, scope) for term in others]
+    sizes = [_size(term.parameter, scope, is_taken=True) for term in others]
     if not sizes:
         return literal(limit)
     return f"{literal(limit)} - {sizes[0]}" if len(sizes) == 1 else f"{literal(limit)} - ({' + '.join(sizes)})"
 
 
-def _size(parameter: Parameter, scope: Scope) -> str:
+def _size(parameter: Parameter, scope: Scope, is_taken: bool = False) -> str:
+    """What a parameter adds; a whole number that is taken from a limit is no double, which would round the difference."""
     name, absent = scope.local(parameter), absent_size(parameter)
     if not parameter.type.is_array:
-        return f"({literal(absent)} if {name} is None else {name})"
+        return f"({literal(absent)} if {name} is None else {f'int({name})' if is_taken else name})"
     return f"(len({name}) if {name} else 0)" if absent == 0 else f"({absent} if {name} is None else len({name}))"

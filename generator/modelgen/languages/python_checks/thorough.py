@@ -25,11 +25,12 @@ from modelgen.analysis.plan import (
     Term,
     ValueChecks,
 )
+from modelgen.analysis.pointers import token
 from modelgen.catalog.model import Parameter
 from modelgen.languages import python
 from modelgen.languages.code import Fragment
 from modelgen.languages.python import call, literal, string
-from modelgen.languages.python_checks.expressions import Expression, Scope, both, expression, token
+from modelgen.languages.python_checks.expressions import Expression, Scope, both, expression
 from modelgen.languages.python_checks.quick import rejects
 
 

@@ -1,0 +1,127 @@
+"""TypeScript and JavaScript: literals, comments and code as prettier leaves it."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from collections.abc import Iterable, Mapping, Sequence
+
+from modelgen.analysis.messages import number
+from modelgen.catalog.model import Json
+from modelgen.languages.code import Fragment, Text
+from modelgen.languages.layout import HARD_LINE, Doc, Indent, bracketed, joined, laid_out
+
+WIDTH = 100  # columns of the generated code
+TAB = "  "
+
+# What stands in a literal as it is shows on a screen, and ends no line and no script.
+_ESCAPED = re.compile(
+    "[\x00-\x1f\x7f-\xa0\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]"
+)
+_PLAIN_KEY = re.compile(r"[A-Za-z_$][A-Za-z0-9_$]*")
+
+
+def string(text: str) -> Fragment:
+    """A string literal in the quotes that need fewer escapes, double ones where it does not matter.
+
+    A `</` is broken up, so that the code may stand inside a `script` element.
+    """
+    quote = "'" if text.count('"') > text.count("'") else '"'
+    body = text.replace("\\", "\\\\").replace(quote, "\\" + quote).replace("\n", "\\n").replace("\t", "\\t")
+    body = _ESCAPED.sub(lambda found: f"\\u{ord(found[0]):04x}", body).replace("</", "<\\/")
+    return Fragment(quote + body + quote)
+
+
+def literal(value: Json) -> Fragment:
+    """A literal of any JSON value, on one line."""
+    if isinstance(value, bool) or value is None:
+        return Fragment({True: "true", False: "false", None: "null"}[value])
+    if isinstance(value, str):
+        return string(value)
+    if isinstance(value, list):
+        return Fragment("[" + ", ".join(literal(item) for item in value) + "]")
+    if isinstance(value, dict):
+        return Fragment("{ " + ", ".join(f"{key(name)}: {literal(item)}" for name, item in value.items()) + " }")
+    return Fragment(number(value))
+
+
+def key(name: str) -> Fragment:
+    """A property's name, in quotes where it is no identifier; `__proto__` would set the prototype, so it is computed."""
+    if name == "__proto__":
+        return Fragment('["__proto__"]')
+    return Fragment(name) if _PLAIN_KEY.fullmatch(name) else string(name)
+
+
+def keys(names: Sequence[str]) -> list[Fragment]:
+    """The names of one object's properties: where one needs quotes and none is plain without, prettier leaves them as needed."""
+    return [key(name) for name in names]
+
+
+def array(values: Iterable[Json]) -> Doc:
+    """An array literal, one item a line where it does not fit; numbers alone fill their lines."""
+    return bracketed("[", [literal(value) for value in values], "]")
+
+
+def call(function: str, *arguments: Doc) -> Doc:
+    return bracketed(f"{function}(", arguments, ")")
+
+
+def statement(doc: Doc, level: int) -> Fragment:
+    """Finished code that starts at a level of indentation; its first line carries none."""
+    return Fragment(laid_out(doc, WIDTH, TAB, level))
+
+
+def block(opening: Doc, inside: Iterable[Doc]) -> Doc:
+    """`opening {`, the statements, `}`."""
+    return (opening, " {", Indent(tuple((HARD_LINE, one) for one in inside)), HARD_LINE, "}")
+
+
+def template(text: Text) -> Fragment:
+    """The filter `|sentence`: a message with holes, such as `{subject} is required`, as a template literal."""
+    body = text.reveal().replace("\\", "\\\\").replace("`", "\\`").replace("${", "\\${")
+    return Fragment("`" + re.sub(r"\{(\w+)\}", r"${\1}", body) + "`")
+
+
+def _comment_text(text: str) -> str:
+    """Prose inside a comment: on one line, and nothing that ends the comment or starts a tag of TSDoc."""
+    return re.sub(r"(?<!\S)@|([{}])", lambda found: "\\" + found[0], " ".join(text.split())).replace("*/", "*\\/")
+
+
+def tsdoc(text: Text, indent: int = 0) -> Fragment:
+    """The filter `|tsdoc`: a documentation comment of one paragraph, wrapped."""
+    body, pad = _comment_text(text.reveal()), " " * indent
+    if len(body) + 7 + indent <= WIDTH:
+        return Fragment(f"/** {body} */")
+    lines = _wrapped(body, WIDTH - indent - 3)
+    return Fragment("\n".join(["/**", *(f"{pad} * {line}" for line in lines), f"{pad} */"]))
+
+
+def paragraph(text: Text, indent: int = 0) -> Fragment:
+    """The filter `|paragraph`: wrapped prose inside a documentation comment, behind its ` * `."""
+    pad = " " * indent
+    return Fragment(f"\n{pad} * ".join(_wrapped(_comment_text(text.reveal()), WIDTH - indent - 3)))
+
+
+def comment(text: Text) -> Fragment:
+    """The filter `|comment`: what may follow `//` on its line."""
+    return Fragment(" ".join(text.reveal().split()))
+
+
+def _wrapped(text: str, width: int) -> list[str]:
+    return textwrap.wrap(text, width, break_long_words=False, break_on_hyphens=False) or [""]
+
+
+def ts(value: Text | Json) -> Fragment:
+    """The filter `|ts`: a literal."""
+    return literal(value.reveal() if isinstance(value, Text) else value)
+
+
+FILTERS: Mapping[str, object] = {
+    "ts": ts,
+    "sentence": template,
+    "tsdoc": tsdoc,
+    "paragraph": paragraph,
+    "comment": comment,
+}
+
+__all__ = ["FILTERS", "array", "block", "call", "joined", "key", "literal", "statement", "string"]

@@ -1,0 +1,1 @@
+"""The code inside a generated TypeScript validator: expressions for its quick pass, calls for its thorough one."""
