@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from functools import partial
 
 from modelgen.lint.report import check_rules
 
@@ -17,13 +18,13 @@ from tests.test_fuzz_intake import HEAD, diagnostics
 def main() -> None:
     for name, make in test_source.GROWING.items():
         data = make(900 if name == "blocks" else _size(make))
-        show(f"bytes: {name}", len(data), lambda data=data: test_source.refused(data))
+        show(f"bytes: {name}", len(data), partial(test_source.refused, data))
     for name, text in test_fuzz_intake.GROWING.items():
         model = (HEAD + text(_size(text))).encode()
-        show(f"model: {name}", len(model), lambda model=model: diagnostics(model))
+        show(f"model: {name}", len(model), partial(diagnostics, model))
     for piece in test_lint.PIECES:
         long = piece * (60_000 // len(piece))
-        show(f"description: {piece!r}", len(long), lambda long=long: list(check_rules(test_lint.model(long))))
+        show(f"description: {piece!r}", len(long), partial(check_rules, test_lint.model(long)))
 
 
 def _size(make: Callable[[int], str | bytes], most: int = 500_000) -> int:

@@ -49,6 +49,18 @@ os.environ |= {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
 os.environ["PYRIGHT_PYTHON_IGNORE_WARNINGS"] = "1"  # it would ask the registry for newer versions
 
 
+# Modules that take longest: type checkers, whole packages, interrupted builds.
+LONG = (
+    "test_build",
+    "test_compat_rules",
+    "test_crash",
+    "test_everything",
+    "test_package",
+    "test_properties",
+    "test_repository",
+)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
@@ -66,6 +78,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if getattr(getattr(item, "obj", None), "is_hypothesis_test", False):
             item.add_marker("drawn")
+    items.sort(
+        key=lambda item: item.path.stem not in LONG
+    )  # begun first, so that no worker is left with them in the end
     missing = [] if vendor.IS_HERE else [item for item in items if item.get_closest_marker("vendor")]
     config.hook.pytest_deselected(items=missing)
     items[:] = [item for item in items if item not in set(missing)]

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
+from modelgen.diagnostics.text import as_text
 from modelgen.loading.load import load
 from modelgen.publishing import fingerprints, manifest
 from modelgen.publishing.build import Options, Result, build
 from modelgen.publishing.drift import check
-from modelgen.publishing.manifest import Entry, Manifest
+from modelgen.publishing.files import workspace
+from modelgen.publishing.manifest import Manifest
+from modelgen.publishing.memory import recall
 from modelgen.publishing.publish import publish, sha256
-from modelgen.rendering.formatting import with_black, with_ruff
+from modelgen.rendering.formatting import RUFF, is_fit, with_black, with_ruff
 from modelgen.rendering.render import render
-from modelgen.rendering.templates import load_templates
+from modelgen.rendering.templates import checked_targets, load_templates
 
 from tests.support.project import ROOT, Project, files, times, tree
 
@@ -93,6 +99,145 @@ def test_nothing_to_do_imports_nothing_heavy(project: Project) -> None:
     )
 
 
+def test_check_of_a_clean_tree_renders_nothing_and_reads_no_model(project: Project) -> None:
+    built(project)
+    seen: list[str] = []
+    before = tree(project.out), times(project.out)
+    result = check(Options(project.schemas, project.out, LAYERS), lambda what, path, total: seen.append(path))
+    assert result == Result((), 3, 6) and seen == []
+    assert (tree(project.out), times(project.out)) == before
+
+
+def forget(tmp_path: Path) -> None:
+    """The user's cache is lost, as after a clone."""
+    shutil.rmtree(tmp_path / "cache")
+
+
+@pytest.mark.parametrize("is_check", [True, False], ids=["check", "build"])
+def test_lost_memory_costs_one_rendering_and_writes_nothing(project: Project, tmp_path: Path, is_check: bool) -> None:
+    built(project)
+    before = tree(project.out), times(project.out)
+    forget(tmp_path)
+    seen: list[str] = []
+    work = check if is_check else build
+    result = work(Options(project.schemas, project.out, LAYERS), lambda what, path, total: seen.append(what))
+    assert result == Result((), 3, 6) and seen.count("rendering") == 6
+    assert (tree(project.out), times(project.out)) == before
+    assert built(project) == [], "it is known again"
+
+
+@pytest.mark.parametrize("content", [b"", b"[]", b"{", b'{"version": 1}', b"\xff", b"[" * 100_000, None])
+def test_broken_memory_is_lost_memory(project: Project, content: bytes | None) -> None:
+    built(project)
+    path = recall(project.out).path
+    assert path is not None
+    if content is None:
+        path.write_text(path.read_text().replace('"hashes"', '"hashes": 3, "h"'))
+    else:
+        path.write_bytes(content)
+    before = times(project.out)
+    assert len(built(project)) == 6 and times(project.out) == before
+
+
+def test_memory_is_not_believed_of_the_disk(project: Project) -> None:
+    """Another checkout: output and manifest are those of other inputs, and the memory is of these."""
+    built(project)
+    first = tree(project.out)
+    path = project.model("acme/painter.yaml", "Paints well.")
+    built(project)
+    second = tree(project.out)
+    for name, data in first.items():
+        if data is not None:
+            (project.out / name).write_bytes(data)
+    assert {one.message for one in checked(project).diagnostics} == {"stale: its input has changed"}
+    assert len(built(project)) == 3 and tree(project.out) == second
+    (project.out / manifest.NAME).write_bytes(first[manifest.NAME] or b"")
+    assert not checked(project).ok
+    assert len(built(project)) == 3 and tree(project.out) == second
+    path.unlink()
+    assert "docs/image-generation/acme.md" in built(project)
+
+
+def test_nothing_committed_changes_without_the_output(project: Project) -> None:
+    built(project)
+    content = json.loads((project.out / manifest.NAME).read_text("utf-8"))
+    assert content.keys() == {"version", "files"}
+    for path, record in content["files"].items():
+        assert record == {"sha256": hashlib.sha256((project.out / path).read_bytes()).hexdigest()}
+    lines = (project.out / manifest.NAME).read_text("utf-8").splitlines()
+    assert sum(line.startswith("  ") for line in lines) == len(content["files"]), "one line a file, for merges"
+
+
+def test_manifest_of_the_first_version_is_read(project: Project) -> None:
+    built(project)
+    whole = tree(project.out)
+    content = json.loads((project.out / manifest.NAME).read_text("utf-8"))
+    for path, record in content["files"].items():
+        record |= {"template": f"{path}.j2", "models": "all", "fingerprint": "0", "size": 1}
+    old = json.dumps({"version": 1, "targets": {"docs": "0"}, "files": content["files"]})
+    (project.out / manifest.NAME).write_text(old, "utf-8")
+    (project.schemas / "borealis/tracer.yaml").unlink()
+    result, _ = run(project)
+    assert result.ok and result.deleted == (
+        "docs/vectorization/borealis.md",
+        "json-schema/model_borealis-tracer.schema.json",
+    )
+    assert tree(project.out)["docs/image-generation/acme.md"] == whole["docs/image-generation/acme.md"]
+
+
+@pytest.mark.parametrize("end", [b"\r\n", b"\r"])
+def test_line_ends_and_marks_of_sources_change_nothing(project: Project, tmp_path: Path, end: bytes) -> None:
+    """A checkout on another system: nothing is rendered, and what is built there is the same to the byte."""
+    shipped = load_templates()
+    own = tmp_path / "own/openapi/openapi.json.j2"
+    own.parent.mkdir(parents=True)
+    own.write_text(shipped.texts["openapi/openapi.json.j2"], "utf-8")
+    (project.schemas / "releases.yaml").write_text("releases:\n  - version: 0.3.0\n    date: 2026-01-01\n")
+    run(project, templates=tmp_path / "own")
+    before = tree(project.out), times(project.out)
+    sources = [*project.schemas.rglob("*.yaml"), own]
+    assert len(sources) == 6
+    for path in sources:
+        path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", end))
+    result, seen = run(project, templates=tmp_path / "own")
+    assert result.ok and seen == []
+    assert check(Options(project.schemas, project.out, LAYERS, tmp_path / "own")).ok
+    forget(tmp_path)
+    result, seen = run(project, templates=tmp_path / "own")
+    assert result.ok and len(seen) == 6 and result.written == ()
+    assert (tree(project.out), times(project.out)) == before
+
+
+def test_copied_templates_come_out_with_newlines(tmp_path: Path) -> None:
+    name = "python/src/scenario_models/_types.py"
+    own = tmp_path / name
+    own.parent.mkdir(parents=True)
+    text = load_templates().texts[name]
+    own.write_bytes(b"\xef\xbb\xbf" + text.replace("\n", "\r\n").encode())
+    assert load_templates(tmp_path).texts[name] == text
+
+
+def test_warnings_are_repeated_by_every_build_and_check(project: Project, tmp_path: Path) -> None:
+    path = project.schemas / "acme/painter.yaml"
+    odd = "  - {name: odd, type: string, allowedValues: [a], required: {when: {odd: [b]}}}\n"
+    path.write_text(path.read_text("utf-8") + odd, "utf-8")
+    first, _ = run(project)
+    assert first.ok and [code for code, _ in codes(first)] == ["impossible-value"]
+    again, seen = run(project)
+    assert seen == [] and again.diagnostics == first.diagnostics
+    assert checked(project).diagnostics == first.diagnostics
+    assert as_text(again.diagnostics) == as_text(first.diagnostics)
+    forget(tmp_path)
+    assert checked(project).diagnostics == first.diagnostics
+    elsewhere = project.folder / "elsewhere"
+    elsewhere.symlink_to(project.schemas)
+    other = build(Options(elsewhere, project.out, LAYERS))
+    assert {one.place.file for one in other.diagnostics} == {(elsewhere / "acme/painter.yaml").as_posix()}
+    (project.schemas / "borealis/tracer.yaml").write_text("id: [", "utf-8")
+    broken, _ = run(project)
+    assert {code for code, _ in codes(broken)} == {"impossible-value", "yaml-syntax"}
+
+
 # One thing changed
 
 
@@ -115,12 +260,15 @@ def test_one_model_renders_what_depends_on_it(project: Project) -> None:
     assert checked(project).ok
 
 
-def test_comment_of_a_model_writes_the_manifest_alone(project: Project) -> None:
+def test_what_changes_no_output_writes_nothing(project: Project) -> None:
+    """Not even the manifest: a remark in a model file, or a change of the generator's code, is no change to commit."""
     built(project)
+    before = times(project.out)
     path = project.schemas / "acme/painter.yaml"
     path.write_text("# A remark.\n" + path.read_text("utf-8"), "utf-8")
     result, seen = run(project)
-    assert len(seen) == 3 and result.written == ()
+    assert len(seen) == 3 and (result.written, result.deleted) == ((), ())
+    assert times(project.out) == before
     assert built(project) == []
 
 
@@ -144,7 +292,9 @@ def test_overlay_renders_its_own_files_and_so_does_taking_it_away(project: Proje
     assert tree(project.out) == before
 
 
-def test_generator_code_renders_everything_unless_no_output_depends_on_it(project: Project, tmp_path: Path) -> None:
+def test_generator_code_renders_everything_unless_no_output_depends_on_it(
+    project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """On a copy of the generator, so that its code can be changed."""
     copy = tmp_path / "copy"
     shutil.copytree(ROOT / "generator", copy / "generator", ignore=shutil.ignore_patterns("__pycache__"))
@@ -156,10 +306,11 @@ def test_generator_code_renders_everything_unless_no_output_depends_on_it(projec
         return done.stderr
 
     def fingerprint() -> str:
-        return manifest.read(project.out).targets["docs"]
+        return recall(project.out).targets["docs"]
 
+    monkeypatch.setenv("XDG_CACHE_HOME", project.environment()["XDG_CACHE_HOME"])
     outcome()
-    first = fingerprint()
+    first, owned = fingerprint(), times(project.out)
     with (copy / "generator/modelgen/cli/main.py").open("a") as file:
         file.write("\n# A remark.\n")
     outcome()
@@ -168,6 +319,7 @@ def test_generator_code_renders_everything_unless_no_output_depends_on_it(projec
     markdown.write_text(markdown.read_text("utf-8") + "\n# A remark.\n", "utf-8")
     outcome()
     assert fingerprint() != first
+    assert times(project.out) == owned
 
 
 def test_files_of_the_generator_that_count() -> None:
@@ -266,23 +418,101 @@ def test_equal_file_is_adopted_and_not_written(project: Project) -> None:
 def test_folder_takes_the_place_of_an_owned_file(tmp_path: Path) -> None:
     """Left-over files go before new ones come, so a folder may stand where a file stood."""
 
-    def entry(text: str) -> Entry:
-        return Entry(sha256(text), len(text), "docs/x", (), "")
-
     owned = Manifest()
     for paths in (("a", "d"), ("a/b/c", "d"), ("a/b/c/e", "d/f")):
-        wanted = {path: entry(path) for path in paths}
-        publish(tmp_path, owned, {path: path for path in paths}, wanted, {})
+        wanted = Manifest({path: frozenset((sha256(path),)) for path in paths})
+        publish(tmp_path, owned, {path: path for path in paths}, wanted)
         owned = manifest.read(tmp_path)
-        assert files(tmp_path).keys() == {*paths, manifest.NAME}
+        assert owned == wanted and files(tmp_path).keys() == {*paths, manifest.NAME}
 
 
 def test_folders_that_a_killed_build_left_empty_go(tmp_path: Path) -> None:
     """It was killed after it had removed the inner folder, and before the outer one."""
-    owned = Manifest({"a/b/c/d": Entry("", 0, "docs/x", (), "")})
+    owned = Manifest({"a/b/c/d": frozenset((sha256(""),))})
     (tmp_path / "a/b").mkdir(parents=True)
-    publish(tmp_path, owned, {}, {}, {})
+    publish(tmp_path, owned, {}, Manifest())
     assert tree(tmp_path).keys() == {manifest.NAME}
+
+
+def edited_manifest(project: Project, path: str, digest: str) -> None:
+    file = project.out / manifest.NAME
+    content = json.loads(file.read_text("utf-8"))
+    content["files"][path] = {"sha256": digest}
+    file.write_text(json.dumps(content), "utf-8")
+
+
+@pytest.mark.parametrize("name", ["NOTES.txt", "docs/mine.md", "openapi/deep/er.json", "nothing/x"])
+def test_only_what_the_generator_wrote_is_deleted(project: Project, name: str) -> None:
+    """A manifest that was edited by hand, or merged: it lists a file whose bytes it does not know."""
+    built(project)
+    mine = project.out / name
+    mine.parent.mkdir(parents=True, exist_ok=True)
+    mine.write_bytes(b"mine")
+    edited_manifest(project, name, "0" * 64)
+    before = tree(project.out)
+    result, _ = run(project)
+    assert [(one.code, one.place.file) for one in result.diagnostics] == [("foreign-file", mine.as_posix())]
+    assert codes(checked(project)) == codes(result)
+    assert tree(project.out) == before
+    edited_manifest(project, name, hashlib.sha256(b"mine").hexdigest())
+    result, _ = run(project)
+    assert result.deleted == (name,) and not mine.exists()
+
+
+def test_page_of_a_removed_model_that_was_edited_stays(project: Project) -> None:
+    built(project)
+    page = project.out / "docs/vectorization/borealis.md"
+    page.write_bytes(page.read_bytes() + b"mine\n")
+    (project.schemas / "borealis/tracer.yaml").unlink()
+    before = tree(project.out)
+    result, _ = run(project)
+    assert [(one.code, one.place.file) for one in result.diagnostics] == [("foreign-file", page.as_posix())]
+    assert tree(project.out) == before
+    page.unlink()
+    assert built(project) == ["openapi/openapi.json"] and checked(project).ok
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["../x", "/etc/x", "a/../x", ".git/config", "docs/.git/x", ".x", "C:/x", "a\\b", "a//b", "", "a/", "manifest.json"],
+)
+def test_no_path_of_a_manifest_leads_elsewhere(project: Project, name: str) -> None:
+    built(project)
+    (project.out / ".git").mkdir()
+    (project.out / ".git/config").write_bytes(b"mine")
+    edited_manifest(project, name, hashlib.sha256(b"mine").hexdigest())
+    before = tree(project.out)
+    result, _ = run(project)
+    assert [code for code, _ in codes(result)] == ["manifest-broken"]
+    assert tree(project.out) == before
+
+
+def test_name_that_the_file_system_does_not_take_stops_the_build_before_it_writes(project: Project) -> None:
+    built(project)
+    path = project.model("acme/painter.yaml", "Paints well.")
+    path.write_text("x-identifier: " + "x" * 300 + "\n" + path.read_text("utf-8"), "utf-8")
+    before = tree(project.out)
+    for targets in ((), ("python",)):
+        result = build(Options(project.schemas, project.out, targets))
+        assert {code for code, _ in codes(result)} == {"output-unwritable"}
+        assert all("303 bytes" in message for _, message in codes(result)), codes(result)
+        assert (result.written, result.deleted) == ((), ())
+        assert tree(project.out) == before
+        assert {code for code, _ in codes(check(Options(project.schemas, project.out, targets)))} >= {
+            "output-unwritable"
+        }
+
+
+def test_path_that_the_system_does_not_take_stops_the_build_before_it_writes(project: Project, tmp_path: Path) -> None:
+    """The folder can be made, and only the longest paths below it are too long."""
+    deep = Path("x" * 200)
+    while len(os.fsencode((tmp_path / deep / ("x" * 200)).as_posix())) < 4050:
+        deep /= "x" * 200
+    deep /= "x" * (4060 - len(os.fsencode((tmp_path / deep).as_posix())))
+    result = build(Options(project.schemas, tmp_path / deep, LAYERS))
+    assert {code for code, _ in codes(result)} == {"output-unwritable"}, codes(result)
+    assert not (tmp_path / deep).exists()
+    assert not (tmp_path / ("x" * 200)).exists()
 
 
 # Targets and folders
@@ -306,6 +536,23 @@ def test_other_folder(project: Project) -> None:
     assert {path.partition("/")[0] for path in files(project.folder / "elsewhere/deep")} == {"docs", manifest.NAME}
 
 
+def test_empty_catalogue_builds_and_its_client_is_importable(tmp_path: Path) -> None:
+    project = Project(tmp_path / "project")
+    assert "0 models" in project.build().stderr
+    assert project.run("build", "--check").returncode == 0
+    script = "from scenario_models import AsyncScenarioModels, ScenarioModels; print(ScenarioModels.__name__)"
+    package = project.out / "python/src"
+    command = [sys.executable, "-W", "error", "-c", script]
+    done = subprocess.run(command, env=os.environ | {"PYTHONPATH": str(package)}, capture_output=True, text=True)
+    assert (done.stdout, done.stderr) == ("ScenarioModels\n", "")
+    linted = subprocess.run(
+        [sys.executable, "-m", "ruff", "check", "--isolated", "--select", "F,E9", str(package)],
+        capture_output=True,
+        text=True,
+    )
+    assert linted.returncode == 0, linted.stdout
+
+
 def test_new_provider_is_one_file(tmp_path: Path) -> None:
     """A sixth model appears in every output with no other edit, and is gone with its files."""
     project = Project(tmp_path / "project")
@@ -319,7 +566,7 @@ def test_new_provider_is_one_file(tmp_path: Path) -> None:
     project.build()
     after = tree(project.out)
     assert named == {f"generated/{path}" for path in after if after[path] != before.get(path) and path != manifest.NAME}
-    for target in load_templates().targets:
+    for target in checked_targets(load_templates(), ()):
         if target != "authoring":  # which is about the format, not about models
             assert any(b"cobalt" in (data or b"") for path, data in after.items() if path.startswith(target + "/"))
     (project.schemas / "cobalt/brush.yaml").unlink()
@@ -341,21 +588,72 @@ def test_bytes_do_not_depend_on_the_surroundings(tmp_path: Path) -> None:
         project = Project(tmp_path / name)
         shutil.rmtree(project.schemas)
         shutil.copytree(EVERYTHING, project.schemas)
-        done = project.process("build", umask=mask, **environment)
+        done = project.process("build", umask=mask, **environment)  # type: ignore[arg-type]
         assert done.returncode == 0, done.stdout + done.stderr
         outcomes.append(files(project.out))
     assert outcomes[0] == outcomes[1]
 
 
-def test_ruff_and_black_agree() -> None:
-    tree, sources = load_templates(), {}
-    for folder in (ROOT / "schemas", EVERYTHING):
-        catalog = load(folder).catalog
-        assert catalog is not None
-        texts = render(catalog, tree, tree.targets)
-        sources |= {text: (path, text) for path, text in texts.items() if path.endswith(".py")}  # each text once
-    by_path = {f"{number}/{path}": text for number, (path, text) in enumerate(sources.values())}
-    assert len(by_path) > 80
-    by_ruff, by_black = with_ruff(by_path), with_black(by_path)
-    assert [path for path in by_path if by_ruff[path] != by_black[path]] == []
-    assert with_ruff(by_ruff) == by_ruff
+@pytest.mark.parametrize("folder", [EVERYTHING, pytest.param(ROOT / "schemas", marks=pytest.mark.heavy)], ids=str)
+def test_ruff_and_black_agree(folder: Path) -> None:
+    tree, catalog = load_templates(), load(folder).catalog
+    assert catalog is not None
+    texts = {
+        path: text for path, text in render(catalog, tree, checked_targets(tree, ())).items() if path.endswith(".py")
+    }
+    sources = {path: text for text, path in {text: path for path, text in texts.items()}.items()}  # each text once
+    assert len(sources) > 40
+    by_ruff, by_black = with_ruff(sources, workspace), with_black(sources)
+    assert [path for path in sources if by_ruff[path] != by_black[path]] == []
+    assert with_ruff(by_ruff, workspace) == by_ruff
+
+
+@pytest.mark.parametrize(
+    ("version", "is_used"),
+    [
+        ("0.15.4", True), ("0.16.0", True), ("0.17.99", True), ("0.15.3", False), ("0.18.0", False), ("1.0.0", False),
+        ("0.17", False), ("0.17.6.dev1", False), ("", False), (None, False),
+    ],
+)  # fmt: skip
+def test_versions_of_ruff_that_are_used(version: str | None, is_used: bool) -> None:
+    assert is_fit(version) is is_used
+
+
+def test_versions_of_ruff_that_are_used_are_those_that_are_tested() -> None:
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["optional-dependencies"]
+    (line,) = (line for line in extras["dev"] if line.startswith("ruff"))
+    low, high = (tuple(map(int, bound.split("."))) for bound in re.findall(r"[\d.]+", line))
+    assert (low, (*high, 0)) == RUFF
+
+
+UNFIT = {
+    "old": ("0.14.0", ""),
+    "new": ("9.0.0", "def find_ruff_bin(): raise AssertionError('it must not be asked')"),
+    "another": (None, "raise AssertionError('it must not be imported')"),
+    "without a program": ("0.17.0", "def find_ruff_bin(): raise FileNotFoundError('ruff')"),
+    "that fails": ("0.17.0", f"def find_ruff_bin(): return {shutil.which('false')!r}"),
+    "that lacks what is called": ("0.17.0", ""),
+}
+
+
+@pytest.mark.parametrize("kind", UNFIT)
+def test_unfit_ruff_gives_way_to_black(project: Project, tmp_path: Path, kind: str) -> None:
+    version, code = UNFIT[kind]
+    fake = tmp_path / "fake"
+    (fake / "ruff").mkdir(parents=True)
+    (fake / "ruff/__init__.py").write_text(code, "utf-8")
+    if version is not None:
+        (fake / f"ruff-{version}.dist-info").mkdir()
+        (fake / f"ruff-{version}.dist-info/METADATA").write_text(
+            f"Metadata-Version: 2.1\nName: ruff\nVersion: {version}\n"
+        )
+    else:  # and none is installed
+        (fake / "sitecustomize.py").write_text(
+            "import importlib.metadata as m\nreal = m.version\n"
+            "def version(name):\n    if name == 'ruff':\n        raise m.PackageNotFoundError(name)\n    return real(name)\n"
+            "m.version = version\n"
+        )
+    assert build(Options(project.schemas, project.folder / "usual", ("validators",))).ok
+    done = project.process("build", "--target", "validators", PYTHONPATH=f"{fake}{os.pathsep}{ROOT / 'generator'}")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert tree(project.out) == tree(project.folder / "usual")

@@ -20,7 +20,7 @@ from pathlib import Path
 
 import pytest
 from modelgen.diagnostics.codes import CODES
-from modelgen.diagnostics.diagnostic import as_text
+from modelgen.diagnostics.text import as_text
 from modelgen.loading.load import load
 from modelgen.publishing.build import Options, build
 from modelgen.publishing.lock import locked

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import os
 import shutil
@@ -10,9 +11,15 @@ import subprocess
 import sys
 from pathlib import Path
 
+import modelgen.cli
 import pytest
+from modelgen.cli.main import COMMANDS
+from modelgen.compat.explanations import purposes
+from modelgen.compat.table import RULES
+from modelgen.diagnostics.codes import CODES
 
-from tests.support.project import Project, modelgen
+from tests.support.project import Project
+from tests.support.project import modelgen as called
 
 MODEL = "model_acme-painter"
 
@@ -50,6 +57,7 @@ def project(tmp_path: Path) -> Project:
         ("validate nothing good.json", 1),
         ("explain stale-output", 0),
         ("explain stale-otput", 2),
+        ("explain", 0),
         ("models", 0),
         ("models --catalog good.json", 1),
         ("completion fish", 0),
@@ -85,6 +93,27 @@ def test_json_is_all_of_standard_output(project: Project, arguments: tuple[str, 
 def test_github_format_is_workflow_commands_only(project: Project) -> None:
     lines = project.run("build", "--check", "--format", "github").stdout.splitlines()
     assert lines and all(line.startswith("::error file=generated/") for line in lines)
+
+
+def test_github_annotations_beyond_what_is_shown_go_into_the_summary(project: Project) -> None:
+    for number in range(12):
+        project.model(f"acme/brush-{number}.yaml")
+    (project.folder / "summary.md").write_text("# Before\n", "utf-8")
+    command = ("build", "--check", "--target", "json-schema", "--format", "github")
+    assert len(project.run(*command).stdout.splitlines()) == 13
+    done = project.run(*command, GITHUB_STEP_SUMMARY=str(project.folder / "summary.md"))
+    assert len(done.stdout.splitlines()) == 10
+    summary = (project.folder / "summary.md").read_text("utf-8")
+    assert summary.startswith("# Before\n### modelgen: 3 more errors\n") and summary.count("\n- `generated/") == 3
+    done = project.run(*command, GITHUB_STEP_SUMMARY=str(project.folder))
+    assert len([line for line in done.stdout.splitlines() if line.startswith("::")]) == 10
+    assert "### modelgen: 3 more errors" in done.stdout, "the log has them at least"
+
+
+def test_sarif_is_all_of_standard_output(project: Project) -> None:
+    for arguments in (("build", "--check"), ("validate", MODEL, "bad.json"), ("models", "--catalog", "nowhere")):
+        done = project.run(*arguments, "--format", "sarif")
+        assert done.returncode == 1 and json.loads(done.stdout)["runs"][0]["results"]
 
 
 def test_characters_that_the_stream_cannot_show(project: Project) -> None:
@@ -160,12 +189,75 @@ def test_standard_input_and_lines(project: Project) -> None:
     assert done.stderr == "2 request bodies checked, 1 refused\n"
 
 
+def test_a_file_that_is_not_there_is_the_only_thing_said(project: Project) -> None:
+    done = project.run("validate", MODEL, "none.json")
+    assert (done.returncode, done.stderr) == (1, "")
+    assert done.stdout == "none.json: error[file-unreadable]: No such file or directory\n"
+    done = project.run("validate", MODEL, "good.json", "none.json")
+    assert (done.returncode, done.stderr) == (1, "1 request body checked, all accepted, 1 file not read\n")
+
+
+def test_problems_of_bodies_are_fields_for_tools(project: Project) -> None:
+    (record,) = json.loads(project.run("validate", MODEL, "bad.json", "--format", "json").stdout)
+    assert (record["model"], record["instanceLocation"], record["keyword"]) == (MODEL, "/prompt", "type")
+    assert "[type]" not in record["message"] and "/prompt" not in record["message"]
+
+
+def test_explain_alone_lists_everything_that_can_be_explained(project: Project) -> None:
+    lines = project.run("explain").stdout.splitlines()
+    listed = dict(line.split(maxsplit=1) for line in lines)
+    assert listed == purposes() and {*CODES, *RULES} == listed.keys()
+
+
+# What is loaded
+
+
+def imported(project: Project, *arguments: str) -> set[str]:
+    script = (
+        "import sys\nfrom modelgen.cli.main import main\n"
+        "try:\n    main(sys.argv[1:], prog_name='modelgen')\n"
+        "finally:\n    print('loaded:', *sys.modules, file=sys.stderr)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script, *arguments],
+        cwd=project.folder,
+        env=project.environment(),
+        capture_output=True,
+        text=True,
+    )
+    return set(done.stderr.rpartition("loaded: ")[2].split())
+
+
+@pytest.mark.parametrize("arguments", [("--version",), ("--help",), ("explain", "yaml-tab"), ("completion", "bash")])
+def test_a_command_loads_no_more_than_it_needs(project: Project, arguments: tuple[str, ...]) -> None:
+    loaded = imported(project, *arguments)
+    assert loaded.isdisjoint({"yaml", "jinja2", "black", "markdown_it", "scenario_sdk", "jsonschema", "filelock"})
+    assert not any(
+        name.startswith(("modelgen.loading", "modelgen.rendering", "modelgen.publishing")) for name in loaded
+    )
+    commands = {name.rpartition(".")[2] for name in loaded if name.startswith("modelgen.cli.")} - {"main", "options"}
+    if arguments[0] != "--help":
+        assert commands == ({arguments[0]} if not arguments[0].startswith("-") else set())
+
+
+def test_commands_do_not_import_each_other() -> None:
+    folder = Path(modelgen.cli.__file__).parent
+    commands = {f"modelgen.cli.{place.partition(':')[0]}" for place in COMMANDS.values()}
+    for path in folder.glob("*.py"):
+        names = {
+            str(node.module)
+            for node in ast.walk(ast.parse(path.read_text("utf-8")))
+            if isinstance(node, ast.ImportFrom)
+        }
+        assert not names & commands, path
+
+
 # Completion
 
 
 def completed(project: Project, shell: str, words: str, count: int) -> str:
     asked = {"_MODELGEN_COMPLETE": f"{shell}_complete", "COMP_WORDS": words, "COMP_CWORD": str(count)}
-    return modelgen(cwd=project.folder, **asked).stdout
+    return called(cwd=project.folder, **asked).stdout
 
 
 @pytest.mark.parametrize(

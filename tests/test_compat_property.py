@@ -211,7 +211,7 @@ def validators(*models: Model) -> list[ModuleType]:
     return modules
 
 
-@settings(max_examples=effort(100))
+@settings(max_examples=effort(50))
 @given(pairs(), st.data())
 def test_what_was_accepted_and_is_refused_is_reported(pair: tuple[Model, Model], data: st.DataObject) -> None:
     old, new = pair
@@ -225,7 +225,7 @@ def test_what_was_accepted_and_is_refused_is_reported(pair: tuple[Model, Model],
             assert is_stricter, (payload, after.validate(payload), changes)
 
 
-@settings(max_examples=effort(100))
+@settings(max_examples=effort(50))
 @given(pairs())
 def test_nothing_changes_from_a_model_to_itself(pair: tuple[Model, Model]) -> None:
     for one in pair:

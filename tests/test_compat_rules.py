@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from modelgen.catalog.model import Catalog
+from modelgen.catalog.model import Catalog, PackageNames, PythonPackage
 from modelgen.compat.change import Level
 from modelgen.compat.pairs import pair_models
 from modelgen.compat.table import ROWS, RULES, compare, compare_models
@@ -199,6 +199,31 @@ def test_facts_of_the_catalogue(key: str, rule: str, packages: dict[str, Package
     new = replace(old, site=replace(old.site, **{key: getattr(old.site, key) + "/x"}))
     (change,) = compare(old, new, "schemas")
     assert (change.rule, change.model, str(change.place)) == (rule, "", "schemas/catalog.yaml")
+
+
+def test_endpoint_and_packages_of_the_catalogue(packages: dict[str, Package]) -> None:
+    plain = packages["old"].catalog
+    named = replace(plain, site=replace(plain.site, endpoint="/run/{id}", package=PackageNames(None, "acme-models")))
+    python = replace(plain.site, package=PackageNames(PythonPackage("acme-models", "acme_models"), "acme-models"))
+
+    def found(old: Catalog, new: Catalog) -> list[tuple[str, Level, str]]:
+        return [(change.rule, change.level, change.message) for change in compare(old, new, "schemas")]
+
+    assert found(plain, named) == [
+        ("endpoint-changed", Level.RISKY, "`endpoint` was not there and is '/run/{id}'"),
+    ]
+    assert found(named, plain) == [
+        ("endpoint-changed", Level.RISKY, "`endpoint` was '/run/{id}' and is gone"),
+        ("package-renamed", Level.BREAKING, "the npm package was 'acme-models' and is gone"),
+    ]
+    moved = replace(python, package=replace(python.package, python=PythonPackage("acme-models", "acme")))
+    assert found(replace(plain, site=python), replace(plain, site=moved)) == [
+        (
+            "package-renamed",
+            Level.BREAKING,
+            "the Python package was 'acme-models (import acme_models)' and is 'acme-models (import acme)'",
+        ),
+    ]
 
 
 def test_type_checkers_see_what_is_deprecated(packages: dict[str, Package], tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,13 +12,16 @@ from click.testing import CliRunner
 from modelgen.catalog.releases import parsed_version
 from modelgen.cli.main import main
 from modelgen.compat.change import Change, Level, Seen
-from modelgen.compat.report import as_markdown
-from modelgen.compat.sides import SideProblem, compare_sides, read_side
+from modelgen.compat.report import as_markdown, summary
+from modelgen.compat.sides import SideProblem, compare_sides, read_side, read_sides
 from modelgen.compat.versions import Bump, bump_for, next_version
+from modelgen.diagnostics.codes import CODES
 from modelgen.diagnostics.diagnostic import Place
 from modelgen.loading.load import load
+from modelgen.publishing.build import Options, build
 
 from tests.support import vendor
+from tests.support.project import tree as files_below
 
 ROOT = Path(__file__).parents[1]
 SITE = """\
@@ -131,7 +135,7 @@ def test_the_vendors_pages() -> None:
         for c in changes
     ]
     assert numbers == expected
-    assert bump_for(changes) is Bump.MAJOR
+    assert bump_for(changes, "1.4.0") is Bump.MAJOR
     assert found(str(ROOT / "schemas"), str(old)) == found(str(old), str(ROOT / "schemas")) == []
 
 
@@ -219,7 +223,122 @@ def test_a_revision_is_read_and_the_work_tree_is_not(name: str, repository: Path
 
 def test_a_revision_is_named_from_below_the_top(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(repository / "schemas")
-    assert read_side("HEAD:./").models == read_side("HEAD", ".").models == read_side("HEAD:schemas").models
+    assert read_side("HEAD:./").models == read_side("HEAD", ["."]).models == read_side("HEAD:schemas").models
+
+
+def test_a_revision_beside_a_folder_is_that_folders(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run = CliRunner().invoke
+    whole = run(main, ["diff", "HEAD", "schemas"]).stdout
+    assert "mask" in whole
+    monkeypatch.chdir(repository / "schemas")
+    assert run(main, ["diff", "HEAD", "."]).stdout == whole
+    assert "mask" in run(main, ["diff", ".", "HEAD"]).stdout
+    monkeypatch.chdir(repository)
+    (repository / "schemas").rename(repository / "models")
+    assert run(main, ["diff", "HEAD", "models"]).stdout == whole.replace("schemas/", "models/").replace(
+        "HEAD:models/", "HEAD:schemas/"
+    ), "the revision does not have this folder yet, but it has the usual one"
+    git("add", "-A")
+    git("commit", "-qm", "renamed")
+    assert run(main, ["diff", "HEAD", "models"]).stdout == "no changes\n"
+    named = run(main, ["diff", "HEAD", "models", "--catalog", "nowhere"])
+    assert named.exit_code == 1 and "the revision has no 'nowhere'" in named.stdout
+
+
+def test_a_catalogue_at_the_top_of_its_repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(folder(tmp_path / "top", PAINTER))
+    git("init", "-q")
+    git("add", "-A")
+    git("commit", "-qm", "first")
+    side = read_side("HEAD", ["."])
+    assert [model.places["id"].file for model in side.models] == ["HEAD:acme/0.yaml"]
+    assert compare_sides(*read_sides("HEAD", ".", "schemas")) == ()
+
+
+def hashed(kind: str, data: bytes) -> bytes:
+    """The id of a new object of git, which is not looked at."""
+    command = ["git", "hash-object", "-t", kind, "-w", "--stdin", "--literally"]
+    return bytes.fromhex(subprocess.run(command, input=data, check=True, capture_output=True).stdout.decode())
+
+
+def tree_of(*entries: tuple[str, str, bytes]) -> bytes:
+    """The id of a tree with entries `(mode, name, id)`, whatever their names."""
+    return hashed("tree", b"".join(f"{mode} {name}".encode() + b"\0" + id_ for mode, name, id_ in entries))
+
+
+def revision_of(tree: bytes) -> str:
+    command = ["git", "-c", "user.name=A", "-c", "user.email=a@example.test", "commit-tree", tree.hex(), "-m", "made"]
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
+
+
+@pytest.fixture
+def snapshot(repository: Path) -> Callable[[], dict[str, bytes | None]]:
+    """Everything below the temporary folder but git's own."""
+    return lambda: {path: data for path, data in files_below(repository.parent).items() if ".git/" not in path}
+
+
+@pytest.mark.parametrize(
+    "names",
+    [("..",), ("..", ".."), (".",), (".git",), (".GIT",), ("",), ("a\\..\\b",)],
+    ids=lambda names: "-".join(names) or "empty",
+)
+def test_no_name_of_a_revision_leads_out_of_it(
+    repository: Path, snapshot: Callable[[], dict[str, bytes | None]], names: tuple[str, ...]
+) -> None:
+    site, model = hashed("blob", SITE.encode()), hashed("blob", PAINTER.encode())
+    inner = tree_of(("100644", "evil.yaml", model))
+    for name in reversed(names[1:]):
+        inner = tree_of(("40000", name, inner))
+    own = (("100644", "0.yaml", model), ("100644", "catalog.yaml", site), ("40000", names[0], inner))
+    revision = revision_of(tree_of(("40000", "schemas", tree_of(*own))))
+    before = snapshot()
+    run = CliRunner().invoke
+    for command in (
+        ["diff", revision, "schemas"],
+        ["breaking", "--against", revision],
+        ["release", "--against", revision],
+    ):
+        done = run(main, command)
+        assert done.exit_code == 1
+        assert "no folder can hold a file of this name" in done.stdout or "empty filename" in done.stdout
+        assert snapshot() == before
+
+
+def test_links_and_large_files_of_a_revision(
+    repository: Path, snapshot: Callable[[], dict[str, bytes | None]], tmp_path: Path
+) -> None:
+    (repository / "schemas/link.yaml").symlink_to("acme/0.yaml")
+    (repository / "schemas/large.yaml").write_bytes(b"#" * 600_000)
+    (repository / "schemas/notes").symlink_to("acme")
+    git("add", "-A")
+    git("commit", "-qm", "odd")
+    before = snapshot()
+    with pytest.raises(SideProblem) as problem:
+        read_side("HEAD")
+    assert [(one.code, one.place.file) for one in problem.value.diagnostics] == [
+        ("file-too-large", "HEAD:schemas/large.yaml"),
+        ("file-name", "HEAD:schemas/link.yaml"),
+    ]
+    assert snapshot() == before
+
+
+def test_a_content_that_git_lacks_is_a_diagnostic(repository: Path) -> None:
+    listed = subprocess.run(
+        ["git", "ls-tree", "-r", "HEAD", "schemas/acme"], check=True, capture_output=True, text=True
+    )
+    object_ = listed.stdout.split()[2]
+    lost = repository / ".git/objects" / object_[:2] / object_[2:]
+    revision = revision_of(
+        tree_of(("40000", "schemas", tree_of(("100644", "catalog.yaml", hashed("blob", SITE.encode())))))
+    )
+    assert read_side(revision).models == ()
+    lost.chmod(0o644)
+    lost.unlink()
+    with pytest.raises(SideProblem) as problem:
+        read_side("HEAD")
+    assert [(one.code, one.message) for one in problem.value.diagnostics] == [
+        ("file-unreadable", "git does not have its content")
+    ]
 
 
 def test_a_page_of_a_revision(repository: Path) -> None:
@@ -295,15 +414,126 @@ def test_a_release(repository: Path) -> None:
     assert later is not None and [one.version for one in later.releases] == ["0.2.0", "0.2.1"]
 
 
-def test_a_release_renders_no_model_anew(repository: Path) -> None:
+def test_a_release_renders_no_model_anew(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(repository / "cache"))
     run = CliRunner().invoke
-    assert run(main, ["build", "--target", "python"]).exit_code == 0
-    before = json.loads(Path("generated/manifest.json").read_text())["files"]
+    options = Options(Path("schemas"), Path("generated"), ("python",))
+    assert build(options).ok
     assert run(main, ["release", "--today", "2026-08-01"]).exit_code == 0
-    assert run(main, ["build", "--target", "python"]).exit_code == 0
-    after = json.loads(Path("generated/manifest.json").read_text())["files"]
-    anew = {name for name in after if after[name]["fingerprint"] != before[name]["fingerprint"]}
-    assert "python/CHANGELOG.md" in anew and not [name for name in anew if "acme_painter" in name]
+    seen: list[str] = []
+    assert build(options, lambda what, path, total: seen.append(path) if what == "rendering" else None).ok
+    assert "python/CHANGELOG.md" in seen and not [name for name in seen if "acme_painter" in name]
+
+
+def released(*arguments: str) -> tuple[int, str, str]:
+    done = CliRunner().invoke(main, ["release", "--today", "2026-08-02", *arguments])
+    return done.exit_code, done.stdout, done.stderr
+
+
+def last_version() -> str | None:
+    loaded = load(Path("schemas")).catalog
+    return loaded.releases[-1].version if loaded is not None and loaded.releases else None
+
+
+def test_a_second_release_of_the_same_changes_says_that_there_is_nothing_new(repository: Path) -> None:
+    folder(repository / "old", PAINTER)
+    code, _, stderr = released("--against", "old")
+    assert code == 0 and last_version() == "0.2.0"
+    assert stderr.startswith(
+        "1 breaking, 1 compatible changes: a minor version follows, as below 1.0.0 (0.1.0 → 0.2.0)\n"
+    )
+    assert "`--major` makes it 1.0.0" in stderr and "tag that commit v0.2.0" in stderr
+    before = Path("schemas/releases.yaml").read_bytes()
+    assert released("--against", "old") == (0, "", "nothing new against old: 0.2.0 tells of each change\n")
+    assert released("--against", "v0.1.0")[2].startswith("nothing new against v0.1.0:schemas: 0.2.0 tells")
+    assert Path("schemas/releases.yaml").read_bytes() == before
+    text = Path("schemas/acme/0.yaml").read_text()
+    Path("schemas/acme/0.yaml").write_text(text.replace("max: 50", "max: 60"))
+    assert released("--against", "old")[2].startswith("1 compatible change: a patch version follows")
+    assert last_version() == "0.2.1"
+    _, second = load(Path("schemas")).catalog.releases  # type: ignore[union-attr]
+    assert [(one.level, len(one.sentences)) for one in second.notes] == [("compatible", 1)], "what is new, and no more"
+
+
+def test_a_release_that_was_accepted_is_not_made_twice(repository: Path) -> None:
+    Path("accepted.yaml").write_text(
+        "accepted:\n  - {change: parameter-removed, model: model_acme-painter, parameter: mask, reason: Unused,"
+        " expires: 2026-09-01}\n"
+    )
+    assert released("--against", "HEAD", "--accepted", "accepted.yaml")[0] == 0
+    assert "nothing new" in released("--against", "HEAD")[2]
+
+
+def test_a_release_without_a_tag_follows_the_commit_that_released(repository: Path) -> None:
+    git("tag", "-d", "v0.1.0")
+    code, _, stderr = released()
+    assert (code, last_version()) == (0, "0.1.0") and stderr.startswith("there is no release yet: this is the first\n")
+    code, stdout, _ = released()
+    assert code == 1 and "the release 0.1.0 is in no commit, and there is no tag v0.1.0" in stdout
+    assert "commit it, and tag that commit v0.1.0" in stdout
+    git("add", "-A")
+    git("commit", "-qm", "released")
+    assert released() == (0, "", "no changes\n")
+    path = Path("schemas/acme/0.yaml")
+    path.write_text(path.read_text().replace("max: 50", "max: 60"))
+    git("commit", "-qam", "later")
+    path.write_text(path.read_text().replace("max: 60", "max: 70"))
+    Path("schemas/releases.yaml").write_text("# A remark.\n" + Path("schemas/releases.yaml").read_text())
+    git("add", "-A")
+    git("commit", "-qm", "a remark in the releases is no release")
+    assert released("--dry-run")[1].count("70") == 1 and "50" in released("--dry-run")[1]
+    assert released()[0] == 0 and last_version() == "0.1.1"
+
+
+def test_a_shallow_clone_is_told_of_instead_of_guessed_at(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    git("tag", "-d", "v0.1.0")
+    assert released()[0] == 0
+    git("add", "-A")
+    git("commit", "-qm", "released")
+    git("clone", "-q", "--depth", "1", f"file://{repository}", "clone")
+    monkeypatch.chdir(repository / "clone")
+    code, stdout, _ = released()
+    assert code == 1 and "this is a shallow clone" in stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "version"),
+    [
+        (["--major"], "1.0.0"),
+        (["--version", "1.0.0"], "1.0.0"),
+        (["--version", "0.2.0"], "0.2.0"),
+        (["--version", "0.3.7"], "0.3.7"),
+        (["--version", "0.1.1"], "release-order"),
+        (["--version", "0.1.0"], "release-order"),
+        (["--version", "1.0"], "invalid-version"),
+        (["--version", "v1.0.0"], "invalid-version"),
+    ],
+)
+def test_a_version_may_be_named_that_promises_no_more_than_changed(
+    repository: Path, arguments: list[str], version: str
+) -> None:
+    code, stdout, _ = released(*arguments)
+    if version in CODES:
+        assert code == 1 and f"--version: error[{version}]" in stdout and last_version() is None
+    else:
+        assert code == 0 and last_version() == version
+
+
+def test_zero_is_left_without_a_change(repository: Path) -> None:
+    Path("schemas/acme/0.yaml").write_text(PAINTER)
+    assert released() == (0, "", "no changes\n") and last_version() is None
+    assert released("--major", "--version", "1.0.0")[0] == 2
+    assert released("--major")[0] == 0 and last_version() == "1.0.0"
+    git("add", "-A")
+    git("commit", "-qm", "released")
+    assert released("--version", "1.0.0")[0] == 1
+    assert released("--major")[0] == 0 and last_version() == "2.0.0"
+
+
+def test_a_killed_release_leaves_nothing_behind_for_long(repository: Path) -> None:
+    left = Path("schemas/.modelgen-0123456789abcdef.tmp")
+    left.write_bytes(b"half")
+    assert released()[0] == 0 and not left.exists()
 
 
 def change(level: Level) -> Change:
@@ -324,7 +554,14 @@ def change(level: Level) -> Change:
     ],
 )
 def test_the_version_that_follows(levels: list[Level], version: str, following: str) -> None:
-    assert next_version(version, bump_for(map(change, levels))) == following
+    changes = list(map(change, levels))
+    bump = bump_for(changes, version)
+    assert next_version(version, bump) == following
+    if levels:
+        assert f"a {bump.value} version follows" in summary(changes, version)
+        assert (", as below 1.0.0" in summary(changes, version)) is version.startswith("0.")
+        assert f"({version} → {following})" in summary(changes, version)
+    assert "version" not in summary(changes)
 
 
 @pytest.mark.parametrize("text", ["1.2", "v1.2.3", "1.2.3-rc.1", "01.2.3", "1.2.3.4", "", "१.0.0", "1.2.3\n"])
@@ -345,9 +582,10 @@ def test_formats_of_the_command(repository: Path) -> None:
         for name in ("text", "markdown", "json", "github")
     }
     assert {output.exit_code for output in outputs.values()} == {0}
-    assert outputs["text"].stdout.endswith("1 breaking, 1 compatible changes: major (0.1.0 → 0.2.0)\n")
+    follows = "1 breaking, 1 compatible changes: a minor version follows, as below 1.0.0 (0.1.0 → 0.2.0)"
+    assert outputs["text"].stdout.endswith(follows + "\n") and follows + "." in outputs["markdown"].stdout
     data = json.loads(outputs["json"].stdout)
-    assert (data["bump"], data["version"]) == ("major", {"from": "0.1.0", "to": "0.2.0"})
+    assert (data["bump"], data["version"]) == ("minor", {"from": "0.1.0", "to": "0.2.0"})
     assert data["changes"][1] | {"message": ""} == {
         "change": "parameter-removed", "level": "breaking", "seen": "request", "model": "model_acme-painter",
         "parameter": "mask", "message": "", "old": "mask", "new": None, "side": "old",
@@ -355,7 +593,7 @@ def test_formats_of_the_command(repository: Path) -> None:
     }  # fmt: skip
     assert (
         outputs["github"]
-        .stdout.splitlines()[0]
+        .stdout.splitlines()[1]
         .startswith(
             "::error file=schemas/acme/0.yaml,line=1,col=5,title=breaking[parameter-removed]::model_acme-painter: mask: it is gone (was at HEAD"
         )

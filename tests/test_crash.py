@@ -144,7 +144,7 @@ def test_killed_anywhere(change: Change, killable: Killable) -> None:
         change.reset()
         calls = killable.build(change.new, call=0)["calls"]
     chance = random.Random(0)
-    for number in chance.sample(range(1, calls), 20):
+    for number in chance.sample(range(1, calls), 12):
         change.reset()
         assert killable.build(change.new, call=number)["killed"]
         change.assert_whole()
@@ -153,7 +153,7 @@ def test_killed_anywhere(change: Change, killable: Killable) -> None:
 
 def test_killed_once_more_while_recovering(change: Change, killable: Killable) -> None:
     chance = random.Random(1)
-    for _ in range(10):
+    for _ in range(5):
         change.reset()
         for _ in range(3):
             killable.build(chance.choice((change.old, change.new)), operation=chance.randint(1, 45))

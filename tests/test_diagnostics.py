@@ -6,24 +6,27 @@ import json
 import re
 import unicodedata
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from modelgen.catalog.model import ParameterType
 from modelgen.diagnostics.codes import CODES, explanation
 from modelgen.diagnostics.diagnostic import (
-    MOST_SHOWN,
     Diagnostic,
     Place,
-    as_github,
-    as_json,
-    as_text,
+    Violation,
     has_errors,
     in_order,
     one_of,
     printable,
     quoted,
 )
+from modelgen.diagnostics.formats import FORMATS, as_json
+from modelgen.diagnostics.github import MOST_OF_A_KIND, annotations_of, as_github, capped, commands
+from modelgen.diagnostics.sarif import MOST_RESULTS, as_sarif
+from modelgen.diagnostics.text import MOST_SHOWN, as_text
 from modelgen.loading.load import load
 
 CASES = sorted(path for path in (Path(__file__).parent / "cases").iterdir() if (path / "schemas").is_dir())
@@ -93,7 +96,7 @@ def test_text_format() -> None:
 
 def test_json_format() -> None:
     place = Place("a.yaml", 2, 3, 4, "text")
-    warning = Diagnostic("unknown-requirement", "é\u202e\n", place, None, Place("b.yaml", 1, 1, 1, "x"))
+    warning = Diagnostic("impossible-value", "é\u202e\n", place, None, Place("b.yaml", 1, 1, 1, "x"))
     whole = Diagnostic("empty-file", "m", Place("\udcff.yaml"), "h")
     assert as_json([warning, whole]).isascii()
     assert json.loads(as_json([whole, warning])) == [
@@ -103,7 +106,7 @@ def test_json_format() -> None:
             "column": 3,
             "length": 4,
             "severity": "warning",
-            "code": "unknown-requirement",
+            "code": "impossible-value",
             "message": "é\u202e\n",
             "hint": None,
             "related": {"file": "b.yaml", "line": 1, "column": 1},
@@ -129,6 +132,135 @@ def test_github_format_escapes_what_would_end_a_command_or_an_attribute() -> Non
     assert as_github([Diagnostic("empty-file", "m", Place("a"))]) == "::error file=a,title=empty-file::m\n"
 
 
+def test_a_problem_of_a_request_body_has_fields_of_its_own() -> None:
+    place = Place("a.json", 2, 3, 4, "text")
+    one = Diagnostic("payload-invalid", "size must be '2K'", place, violation=Violation("model_a", "/a/0", "enum"))
+    (record,) = json.loads(as_json([one]))
+    assert record["message"] == "size must be '2K'"
+    assert (record["model"], record["instanceLocation"], record["keyword"]) == ("model_a", "/a/0", "enum")
+    assert as_text([one]).startswith("a.json:2:3: error[payload-invalid]: size must be '2K' (at /a/0) [enum]\n")
+    assert as_github([one]).endswith("::size must be '2K' (at /a/0) [enum]\n")
+    whole = Diagnostic("payload-invalid", "no size", place, violation=Violation("model_a", "", "required"))
+    assert as_text([whole]).startswith("a.json:2:3: error[payload-invalid]: no size [required]\n")
+
+
+@given(st.lists(st.builds(Place, st.just("a"), st.integers(0, 3), st.integers(1, 3)), max_size=5))
+def test_formats_in_parts_are_those_in_one(places: list[Place]) -> None:
+    problems = in_order(Diagnostic("unknown-key", "m", place) for place in places)
+    for name, whole in (("text", as_text), ("json", as_json), ("github", as_github), ("sarif", as_sarif)):
+        assert "".join(FORMATS[name](iter(problems))) == whole(problems)
+
+
+# GitHub's limits
+
+
+def test_what_github_would_not_show_goes_into_the_summary() -> None:
+    odd = "a|b `c` [d](http://x.test) <b> @e\n::error::x"
+    errors = [Diagnostic("unknown-key", odd, Place("a.yaml", line, 1, 1, "x"), "mend") for line in range(1, 14)]
+    warnings = [Diagnostic("impossible-value", "w", Place("b.yaml", line, 1, 1, "x")) for line in range(1, 12)]
+    shown, rest = capped(annotations_of([*errors, *warnings]))
+    lines = list(commands(shown))
+    assert [line.partition(" ")[0] for line in lines] == ["::error"] * MOST_OF_A_KIND + ["::warning"] * MOST_OF_A_KIND
+    title, *rows = rest.splitlines()
+    assert title == "### modelgen: 3 more errors, 1 more warnings"
+    rows = [row for row in rows if row]
+    assert len(rows) == 4 and rows[0].startswith(
+        "- `a.yaml:11:1`: error[`unknown-key`] a\\|b \\`c\\` \\[d\\]\\(http\\://x.test\\)"
+    )
+    assert not re.search(r"(?<!\\)[<@]", rows[0])
+    assert capped(annotations_of(errors[:10])) == (list(annotations_of(errors[:10])), "")
+
+
+def test_a_summary_fits_into_what_github_takes() -> None:
+    problems = (Diagnostic("unknown-key", "m" * 1000, Place("a", line, 1)) for line in range(1, 3001))
+    shown, rest = capped(annotations_of(problems))
+    assert len(shown) == MOST_OF_A_KIND and len(rest.encode()) < 1024 * 1024
+    assert rest.startswith("### modelgen: 2,990 more errors\n") and "that do not fit in here" in rest
+
+
+# SARIF
+
+
+def sarif(problems: list[Diagnostic]) -> Any:
+    log = json.loads(as_sarif(problems))
+    assert log["version"] == "2.1.0" and log["$schema"].endswith("sarif-2.1.0.json")
+    (run,) = log["runs"]
+    return run
+
+
+def test_sarif(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "repository/.git").mkdir(parents=True)
+    (tmp_path / "repository/deep").mkdir()
+    monkeypatch.chdir(tmp_path / "repository/deep")
+    line = "  key: value"
+    problems = [
+        Diagnostic("unknown-key", "what", Place("a b/é.yaml", 3, 3, 3, line), "mend", Place("../c.yaml", 1, 2, 1, "x")),
+        Diagnostic("impossible-value", "w", Place((tmp_path / "elsewhere.yaml").as_posix())),
+        Diagnostic("payload-invalid", "p", Place("x.json", 1, 1, 1, "{"), violation=Violation("m", "/a", "enum")),
+    ]
+    run = sarif(problems)
+    driver = run["tool"]["driver"]
+    assert driver["name"] == "modelgen" and [rule["id"] for rule in driver["rules"]] == sorted(
+        ["unknown-key", "impossible-value", "payload-invalid"]
+    )
+    for rule in driver["rules"]:
+        row = CODES[rule["id"]]
+        assert rule["shortDescription"]["text"] == row.purpose and row.explanation in rule["help"]["text"]
+        assert rule["defaultConfiguration"]["level"] == ("warning" if row.warning else "error")
+    by_rule = {result["ruleId"]: result for result in run["results"]}
+    for result in run["results"]:
+        assert driver["rules"][result["ruleIndex"]]["id"] == result["ruleId"]
+        assert re.fullmatch("[0-9a-f]{16}:1", result["partialFingerprints"]["primaryLocationLineHash"])
+    one = by_rule["unknown-key"]
+    assert (one["level"], one["message"]["text"]) == ("error", "what\nmend")
+    (location,) = one["locations"]
+    assert location["physicalLocation"] == {
+        "artifactLocation": {"uri": "deep/a%20b/%C3%A9.yaml", "uriBaseId": "%SRCROOT%"},
+        "region": {"startLine": 3, "startColumn": 3, "endColumn": 6},
+    }
+    assert one["relatedLocations"][0]["physicalLocation"]["artifactLocation"]["uri"] == "c.yaml"
+    assert "%SRCROOT%" in run["originalUriBaseIds"] and run["columnKind"] == "unicodeCodePoints"
+    (location,) = by_rule["impossible-value"]["locations"]
+    assert location == {
+        "physicalLocation": {"artifactLocation": {"uri": f"file://{tmp_path.as_posix()}/elsewhere.yaml"}}
+    }
+    assert by_rule["payload-invalid"]["properties"] == {"model": "m", "instanceLocation": "/a", "keyword": "enum"}
+
+
+@pytest.mark.parametrize("name", ["<stdin>", "--target", "MODEL", "GET /models/a", "HEAD~1:schemas/a.yaml"])
+def test_sarif_takes_no_file_for_what_is_none(name: str) -> None:
+    (result,) = sarif([Diagnostic("unknown-key", "m", Place(name, 1, 1))])["results"]
+    assert result["locations"] == [{"logicalLocations": [{"name": name}]}]
+
+
+def test_sarif_fingerprints_outlive_lines_that_move() -> None:
+    def prints(*problems: Diagnostic) -> list[str]:
+        return [one["partialFingerprints"]["primaryLocationLineHash"] for one in sarif(list(problems))["results"]]
+
+    first = Diagnostic("unknown-key", "m", Place("a.yaml", 3, 1, 1, "x: 1"))
+    moved = Diagnostic("unknown-key", "m", Place("a.yaml", 9, 3, 1, "  x: 1"))
+    assert prints(first) == prints(moved)
+    both = prints(first, moved)
+    assert both[0] == prints(first)[0] and both[1] == both[0].removesuffix("1") + "2"
+    others = [
+        Diagnostic("unknown-choice", "m", Place("a.yaml", 3, 1, 1, "x: 1")),
+        Diagnostic("unknown-key", "n", Place("a.yaml", 3, 1, 1, "x: 1")),
+        Diagnostic("unknown-key", "m", Place("b.yaml", 3, 1, 1, "x: 1")),
+        Diagnostic("unknown-key", "m", Place("a.yaml", 3, 1, 1, "y: 1")),
+    ]
+    assert len({*prints(first), *(prints(one)[0] for one in others)}) == 5
+
+
+def test_sarif_holds_no_more_results_than_are_taken() -> None:
+    problems = [Diagnostic("impossible-value", "w", Place("a", line, 1)) for line in range(1, MOST_RESULTS + 2)]
+    problems.append(Diagnostic("unknown-key", "e", Place("b", 1, 1)))
+    run = sarif(problems)
+    assert len(run["results"]) == MOST_RESULTS and run["results"][0]["ruleId"] == "unknown-key"
+    (note,) = run["invocations"][0]["toolExecutionNotifications"]
+    assert note["message"]["text"] == "25,002 problems were found; the first 25,000 are listed."
+    assert sarif([])["results"] == []
+
+
 def test_order_is_by_file_line_and_column_and_each_problem_is_shown_once() -> None:
     places = [Place("b", 1, 1), Place("a", 10, 1), Place("a", 2, 10), Place("a", 2, 9), Place("a"), Place("a", 2, 9)]
     found = in_order(Diagnostic("unknown-key", "m", place) for place in places)
@@ -136,7 +268,7 @@ def test_order_is_by_file_line_and_column_and_each_problem_is_shown_once() -> No
 
 
 def test_a_file_of_hundreds_of_problems_is_cut_and_errors_come_first() -> None:
-    warnings = [Diagnostic("unknown-requirement", "w", Place("a", line, 1, 1, "x")) for line in range(1, 301)]
+    warnings = [Diagnostic("impossible-value", "w", Place("a", line, 1, 1, "x")) for line in range(1, 301)]
     errors = [Diagnostic("unknown-key", "e", Place("a", line, 1, 1, "x")) for line in range(301, 304)]
     other = Diagnostic("unknown-key", "e", Place("b", 1, 1, 1, "x"))
     lines = [line for line in as_text([*warnings, *errors, other]).splitlines() if not line.startswith(" ")]
@@ -191,6 +323,16 @@ def test_printable_keeps_what_can_be_seen() -> None:
 def test_a_code_that_is_not_listed_is_a_mistake_of_the_program() -> None:
     with pytest.raises(LookupError):
         Diagnostic("no-such-code", "m", Place("a"))
+
+
+def test_explanations_say_it_themselves() -> None:
+    """None of them sends its reader into the code."""
+    for row in CODES.values():
+        assert not re.search(r"\.py\b|generator/|modelgen\.\w", row.explanation + row.purpose), row.id
+    listed = set(re.findall(r"`(\w+)`", CODES["unknown-type"].explanation))
+    single = {one.value for one in ParameterType if not one.value.endswith("_array")}
+    arrays = {one.value.removesuffix("_array") for one in ParameterType if one.value.endswith("_array")} - {"inputs"}
+    assert listed == single | {"_array", "inputs_array"} and arrays == single - {"boolean"}
 
 
 @pytest.mark.parametrize("code", CODES)

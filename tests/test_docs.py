@@ -72,35 +72,13 @@ def test_cells_of_the_shipped_page() -> None:
         "-",
         "Image width (only used when aspect\\_ratio is ‘custom’)",
     ]
-    assert rows[10][:7] == [
-        "`referenceImages`",
-        "file\\_array",
-        "No",
-        "`[]`",
-        "-",
-        "-",
-        "-",
-    ]
+    assert rows[10][:7] == ["`referenceImages`", "file\\_array", "No", "`[]`", "-", "-", "-"]
     assert rows[11][:3] == ["`prompt`", "string", "Yes"]
 
 
 def test_names_sort_by_word_and_number() -> None:
-    names = [
-        "Hy Wu 2",
-        "HY World 1",
-        "Hunyuan 3D 10",
-        "hunyuan 3D 9",
-        "Model 9",
-        "Model 10",
-    ]
-    expected = [
-        "hunyuan 3D 9",
-        "Hunyuan 3D 10",
-        "HY World 1",
-        "Hy Wu 2",
-        "Model 9",
-        "Model 10",
-    ]
+    names = ["Hy Wu 2", "HY World 1", "Hunyuan 3D 10", "hunyuan 3D 9", "Model 9", "Model 10"]
+    expected = ["hunyuan 3D 9", "Hunyuan 3D 10", "HY World 1", "Hy Wu 2", "Model 9", "Model 10"]
     assert sorted(names, key=natural_key) == expected
 
 
@@ -111,10 +89,7 @@ def test_names_sort_by_word_and_number() -> None:
         (["A_b & c"], ["a_b--c"]),
         (["Gemini 3.1 🍌"], ["gemini-31-"]),
         (["Été", "Model ⓐ"], ["été", "model-ⓐ"]),
-        (
-            ["\u0870"],
-            [""],
-        ),  # a letter since Unicode 14, which github-slugger does not know
+        (["\u0870"], [""]),  # a letter since Unicode 14, which github-slugger does not know
         (["Fox", "Fox", "Fox 1", "Fox"], ["fox", "fox-1", "fox-1-1", "fox-2"]),
         (["Fox", "Fox 1", "Fox"], ["fox", "fox-1", "fox-2"]),
     ],
@@ -129,11 +104,7 @@ def test_slugs_are_those_of_github_slugger(headings: list[str], slugs: list[str]
     [
         ("Seedream 4.0 Edit", "seedream-40-edit", None),
         ("FLUX.2 [klein] 4B", "flux2-klein-4b", None),
-        (
-            "Kling O1 - Reference Video",
-            "kling-o1---reference-video",
-            None,
-        ),  # as the vendor's page has it
+        ("Kling O1 - Reference Video", "kling-o1---reference-video", None),  # as the vendor's page has it
         ("Dodge & Burn", "dodge--burn", None),
         ("Gemini 3.1 🍌", "gemini-31-", "gemini-31-"),
         ("🍌 Gemini", "-gemini", "-gemini"),
@@ -152,11 +123,7 @@ def test_a_heading_that_renderers_name_differently_has_an_anchor_of_its_own(
 
 def test_repeated_headings_have_anchors_of_their_own() -> None:
     page = page_of(model("Fox"), model("Fox", id="model_fox-2"))
-    assert re.findall(r"\]\(#(.*)\)|<a id=\"(.*)\">", page) == [
-        ("fox", ""),
-        ("fox-1", ""),
-        ("", "fox-1"),
-    ]
+    assert re.findall(r"\]\(#(.*)\)|<a id=\"(.*)\">", page) == [("fox", ""), ("fox-1", ""), ("", "fox-1")]
 
 
 def test_a_portable_page_is_one_for_every_renderer() -> None:
@@ -184,10 +151,7 @@ def test_a_value_with_a_bar_behind_a_backslash_is_one_cell() -> None:
     """Renderers differ on where such a cell ends, so it is no code span."""
     page = page_of(model("Fox", Parameter("p", ParameterType.STRING, allowed_values=("a\\|b", "c"))))
     assert shown(page)[-2] == "a\\|b, c"
-    assert markdown_text.spans(markdown_text.cell_source(cells_of(page)[0][6])) == [
-        "a\\|b",
-        "c",
-    ]
+    assert markdown_text.spans(markdown_text.cell_source(cells_of(page)[0][6])) == ["a\\|b", "c"]
 
 
 def test_names_are_text_wherever_they_stand() -> None:

@@ -75,9 +75,7 @@ def test_the_format_names_every_type_and_diagnostics_every_code() -> None:
 def test_yaml_of_the_format_page_is_read() -> None:
     """Its examples of parameters and rules, in one model that declares what they name."""
     blocks = re.findall(
-        r"```yaml\n((?:parameters|rules):\n.*?)```",
-        (ROOT / "docs/format.md").read_text("utf-8"),
-        re.DOTALL,
+        r"```yaml\n((?:parameters|rules):\n.*?)```", (ROOT / "docs/format.md").read_text("utf-8"), re.DOTALL
     )
     assert len(blocks) == 2
     declared = (
@@ -87,14 +85,7 @@ def test_yaml_of_the_format_page_is_read() -> None:
         + "  - {name: duration, type: number}\n"
         + "".join(
             f"  - {{name: {name}, type: string}}\n"
-            for name in (
-                "prompt",
-                "aspectRatio",
-                "mode",
-                "model",
-                "resolution",
-                "sequentialImageGeneration",
-            )
+            for name in ("prompt", "aspectRatio", "mode", "model", "resolution", "sequentialImageGeneration")
         )
     )
     head = "id: model_m\nname: M\nprovider: P\ncapabilities: [txt2img]\nupdated: 2026-01-31\n"

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from modelgen.publishing.files import workspace
 from modelgen.rendering.formatting import format_python
 from modelgen.rendering.render import render
 from modelgen.rendering.templates import load_templates
@@ -21,7 +22,8 @@ from tests.support.validators import EVERYTHING, catalog
 def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of the rendered package's import root."""
     folder = tmp_path_factory.mktemp("everything")
-    for path, text in format_python(render(catalog(EVERYTHING), load_templates(), ("python", "json-schema"))).items():
+    texts = render(catalog(EVERYTHING), load_templates(), ("python", "json-schema"))
+    for path, text in format_python(texts, workspace).items():
         file = folder / path
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, "utf-8")

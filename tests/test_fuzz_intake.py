@@ -13,7 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from modelgen.catalog.model_file import read_model
 from modelgen.catalog.values import _ID
-from modelgen.diagnostics.diagnostic import Diagnostic, as_github, as_json, as_text, in_order
+from modelgen.diagnostics.diagnostic import Diagnostic, in_order
+from modelgen.diagnostics.formats import as_json
+from modelgen.diagnostics.github import as_github
+from modelgen.diagnostics.text import as_text
 from modelgen.loading.checks import check_model
 from modelgen.loading.load import load
 from modelgen.schema.json_schema import model_schema

@@ -17,9 +17,9 @@ from modelgen.lint.report import check_rules, lint
 from modelgen.lint.rules import RULES, WARNINGS_OF_LOADING
 from modelgen.loading.load import load
 
-from tests.importing.test_records import SOURCES, import_into
+from tests.importing.test_records import SOURCES
 from tests.support import regular, vendor
-from tests.support.records import new_catalogue
+from tests.support.records import import_into, new_catalogue
 from tests.support.work import growth
 
 ROOT = Path(__file__).parents[1]
@@ -56,27 +56,38 @@ def test_the_contradictions_of_the_shipped_models_are_the_ones_that_are_there(tm
 def test_the_real_records_have_the_undeclared_parameter_and_nothing_else(tmp_path: Path) -> None:
     schemas = new_catalogue(tmp_path)
     import_into(schemas, *vendor.RECORDS)
-    assert found(schemas) == [("z-image", "rule-undeclared-parameter", "inferenceType")] * 2
+    undeclared = ("z-image", "record-undeclared", "inferenceType")
+    assert found(schemas) == [undeclared, undeclared, ("z-image", "whole-number", "seed")]
 
 
 @pytest.mark.vendor
 def test_the_real_pages_lack_kinds_and_speak_of_parameters_that_are_not_there(tmp_path: Path) -> None:
     schemas = new_catalogue(tmp_path)
     import_into(schemas, *vendor.PAGES)
-    images = [(name, "missing-kind", "referenceImages") for name in ("seedream-4-0-edit", "seedream-4-5-edit", "seedream-5-0-lite", "seedream-5-0-pro")]  # fmt: skip
+    (kinds,) = [one for one in lint(schemas).problems if one.code == "missing-kind"]
+    assert kinds.message.startswith("'referenceImages' of 4 models of this page does") and "`kind: image` (4)" in str(
+        kinds.hint
+    )
     prose = [("dreamina-3-1", "aspect_ratio"), ("seedream-5-0-lite", "size"), ("seedream-5-0-pro", "Resolution")]
-    expected = [*images, *((name, "prose-parameter", word) for name, word in prose for _ in range(2))]
-    assert sorted(found(schemas)) == sorted(expected)
+    expected = [(name, "prose-parameter", word) for name, word in prose for _ in range(2)]
+    counts = [
+        ("seedream-4-0-edit", "maxImages"),
+        ("seedream-4-5-edit", "maxImages"),
+        ("seedream-5-0-lite", "maxImages"),
+    ]
+    counts += [(name, key) for name in ("dreamina-3-1", "seedream-3", "seedream-5-0-lite", "seedream-5-0-pro") for key in ("width", "height")]  # fmt: skip
+    expected += [(name, "whole-number", word) for name, word in counts]
+    assert sorted(one for one in found(schemas) if one[1] != "missing-kind") == sorted(expected)
 
 
 def test_an_invented_record_full_of_odd_things_has_only_true_findings(tmp_path: Path) -> None:
     schemas = new_catalogue(tmp_path)
     import_into(schemas, SOURCES / "lumen-forge.json")
     assert found(schemas) == [
-        ("lumen-forge", "rule-undeclared-parameter", "ghost"),
-        ("lumen-forge", "rule-undeclared-parameter", "phantom"),
+        ("lumen-forge", "record-undeclared", "ghost"),
+        ("lumen-forge", "record-undeclared", "phantom"),
         ("lumen-forge", "duplicate-label", "Image"),
-        ("lumen-forge", "rule-undeclared-parameter", "inferenceType"),
+        ("lumen-forge", "record-undeclared", "inferenceType"),
     ]
 
 
@@ -85,7 +96,7 @@ def test_what_is_accepted_is_not_reported_by_other_commands_either(tmp_path: Pat
     import_into(schemas, SOURCES / "lumen-forge.json")
     (path,) = schemas.glob("*/*.yaml")
     before = [one.code for one in load(schemas).diagnostics]
-    path.write_text(path.read_text("utf-8").replace("    required: {when:", "    # lint: allow rule-undeclared-parameter: theirs\n    required: {when:"), "utf-8")  # fmt: skip
+    path.write_text(path.read_text("utf-8").replace("    required: {when:", "    # lint: allow record-undeclared: theirs\n    required: {when:"), "utf-8")  # fmt: skip
     assert len(before) - len(load(schemas).diagnostics) == 1
 
 
@@ -101,7 +112,7 @@ def test_every_rule_is_explained_and_only_warns() -> None:
     assert len({rule.id for rule in RULES}) == len(RULES)
     for rule in RULES:
         assert CODES[rule.id].warning and rule.category == "lint" and rule.purpose
-    assert {"default-out-of-bounds", "rule-undeclared-parameter", "impossible-value"} <= set(WARNINGS_OF_LOADING)
+    assert {"record-default", "record-undeclared", "record-inputs", "impossible-value"} <= set(WARNINGS_OF_LOADING)
 
 
 def model(description: str, **facts: object) -> Model:
@@ -109,6 +120,79 @@ def model(description: str, **facts: object) -> Model:
     keys = ("name", "type", "description", "min", "max", "step", "minLength", "maxLength", "required", "label", "allowedValues.0", "allowedValues.1")  # fmt: skip
     parameter = Parameter(description=description, places=dict.fromkeys(keys, place), **{"name": "width", "type": ParameterType.NUMBER, "min": 1, "max": 2, "step": 1, **facts})  # type: ignore[arg-type]  # fmt: skip
     return Model("m", "M", "P", ("img2img",), "c", "2026-01-01", (parameter,), places={"capabilities": place})
+
+
+NO_FINDING = [
+    "How close it stays: higher values (80-100) follow closely, lower ones (0-40) are freer.",
+    "Higher values (80-100) follow closely. Lower values (0-40) are freer.",
+    "Strength of the effect; subtle (5-20), strong (60-90).",
+    "A low value (0-40) is freer.",
+    "Use more for fine detail (60-100).",
+]
+A_FINDING = [
+    "How close it stays (0-50).",
+    "How close it stays. Range: 0-50.",
+    "Between 10 and 100.",
+    "Higher values are closer. Range: 0-50.",
+    "A high value (80-120) is close.",
+]
+
+
+@pytest.mark.parametrize(("text", "count"), [*((one, 0) for one in NO_FINDING), *((one, 1) for one in A_FINDING)])
+def test_a_range_of_a_part_of_the_values_is_no_contradiction(text: str, count: int) -> None:
+    found = check_rules(model(text, min=0, max=100, name="guidance"))
+    assert [one.code for one in found].count("prose-range") == count
+
+
+def a_page(rows: list[str]) -> str:
+    page = (SOURCES / "lumen.md").read_text("utf-8").splitlines()
+    start = next(number for number, line in enumerate(page) if line.startswith("| `prompt`"))
+    row = "| `{}` | file\\_array | No | - | - | - | - | - |"
+    return "\n".join([*page[: start + 1], *(row.format(one) for one in rows), *page[start + 1 :]]) + "\n"
+
+
+def test_the_kinds_that_a_page_cannot_say_are_one_finding(tmp_path: Path) -> None:
+    schemas = new_catalogue(tmp_path)
+    (tmp_path / "p.md").write_text(a_page([f"reference{number}Videos" for number in range(20)]), "utf-8")
+    import_into(schemas, tmp_path / "p.md")
+    (kinds,) = [one for one in lint(schemas).problems if one.code == "missing-kind"]
+    assert "and 17 more" in kinds.message and kinds.message.endswith("do not say what kind of file to take")
+    assert "`kind: image` (1), `kind: video` (20)" in str(kinds.hint) and "modelgen pull" in str(kinds.hint)
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [("video", "video"), ("referenceVideos", "video"), ("videoMask", "image"), ("voice", "audio"), ("sourceMesh", "3d"), ("firstFrame", "image"), ("pdf", "document"), ("input", None)],
+)  # fmt: skip
+def test_the_hint_goes_by_the_name(name: str, kind: str | None) -> None:
+    (found,) = check_rules(model("", name=name, type=ParameterType.FILE))
+    assert found.code == "missing-kind"
+    assert (
+        f"`kind: {kind}`, going by its name" in str(found.hint)
+        if kind
+        else "`kind: …`: '3d', 'audio'" in str(found.hint)
+    )
+
+
+COUNTS = [
+    ({"name": "width"}, True),
+    ({"name": "amount", "description": "Number of images."}, True),
+    ({"name": "width", "min": 0.5}, False),
+    ({"name": "width", "default": 1.5}, False),
+    ({"name": "width", "step": 8}, False),
+    ({"name": "width", "step": 0.5}, False),
+    ({"name": "width", "integer": True}, False),
+    ({"name": "width", "min": None, "max": None}, False),
+    ({"name": "strength"}, False),
+    ({"name": "seedStrength", "max": 0.5}, False),
+]
+
+
+@pytest.mark.parametrize(("facts", "is_offered"), COUNTS, ids=str)
+def test_whole_numbers_are_offered_where_they_look_meant(facts: dict[str, object], is_offered: bool) -> None:
+    text = str(facts.get("description", "How much."))
+    found = check_rules(model(**{"description": text, "step": None, "min": 1, "max": 8, **facts}))  # type: ignore[arg-type]
+    assert ("whole-number" in [one.code for one in found]) is is_offered
 
 
 WORDS = st.sampled_from("when if size is set to ‘Custom’ Range: ( ) 1-10 1,024 to between and 5 up the Max Images parameter a_b 4K 16:9 optional . , - – ` multiple of 16 characters".split())  # fmt: skip

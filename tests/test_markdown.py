@@ -81,10 +81,7 @@ def test_a_paragraph_does_not_become_something_else(text: str, source: str) -> N
     assert shown(source) == [text]
 
 
-@pytest.mark.parametrize(
-    ("value", "source"),
-    [("", '`""`'), ('""', r'`"\"\""`'), ('"a"', '`"a"`'), ('"', '`"`')],
-)
+@pytest.mark.parametrize(("value", "source"), [("", '`""`'), ('""', r'`"\"\""`'), ('"a"', '`"a"`'), ('"', '`"`')])
 def test_an_empty_text_is_visible(value: str, source: str) -> None:
     assert markdown.code(markdown.visible(value)) == source
 
@@ -108,3 +105,22 @@ def test_a_column_is_padded_up_to_a_bound() -> None:
 )  # fmt: skip
 def test_width(text: str, columns: int) -> None:
     assert width(text) == columns
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "source"),
+    [
+        ("md", "a | `b|c`", "a | `b|c`"),
+        ("cell", "a | `b|c`", "a \\| `b\\|c`"),
+        ("code", "b|c", "`b|c`"),
+        ("cell_code", "b|c", "`b\\|c`"),
+        ("code", "", '`""`'),
+        ("cell_code", "", '`""`'),
+        ("label", "a] https://x.y", r"a\] https\://x.y"),
+        ("attribute", 'a"<b>&{c} d', "a&#34;&#60;b&#62;&#38;&#123;c&#125;&#32;d"),
+        ("url", "/a b(c)", "/a%20b%28c%29"),
+    ],
+)
+def test_filters(name: str, text: str, source: str) -> None:
+    apply = markdown.FILTERS[name]
+    assert callable(apply) and apply(Text(text)) == source

@@ -71,5 +71,6 @@ _ONE_SIDED = (
     "null is never a value, not even of what may be left out",
     "not required",
     "what a record asks for by a rule over nothing that is declared",
+    "a total of arrays below 0, which none comes to",
     "a condition on a value that the parameter cannot have never holds",
 )

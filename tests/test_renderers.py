@@ -12,21 +12,10 @@ from modelgen.catalog.model import Parameter, ParameterType
 from modelgen.languages import anchors
 
 from tests.support.effort import effort
-from tests.support.markdown import (
-    SITE,
-    flat,
-    in_places,
-    model,
-    page_of,
-    texts,
-    without_code,
-)
+from tests.support.markdown import SITE, flat, in_places, model, page_of, texts, without_code
 from tests.support.node import answer
 
-ANCHORS = (
-    "",
-    "<html><html>",
-)  # what they are to a renderer that knows tags, and to one that does not
+ANCHORS = ("", "<html><html>")  # what they are to a renderer that knows tags, and to one that does not
 TABLES = ("cell", "code", "code in prose")
 
 
@@ -53,25 +42,12 @@ def test_a_portable_page_is_read_by_every_renderer() -> None:
     description = "In 16:9, {prompt} <5 for $5 to $10: import https://example.com/a_b_c?x=2*3 word:word."
     parameters = [
         Parameter(
-            "prompt",
-            ParameterType.STRING,
-            description,
-            allowed_values=("16:9", "{x}", "<b>", "", "a|b", "$1 $2"),
+            "prompt", ParameterType.STRING, description, allowed_values=("16:9", "{x}", "<b>", "", "a|b", "$1 $2")
         ),
-        Parameter(
-            "a<b>{c}",
-            ParameterType.STRING_ARRAY,
-            "`{code}` of 1:1",
-            default=["$a", "$b"],
-        ),
+        Parameter("a<b>{c}", ParameterType.STRING_ARRAY, "`{code}` of 1:1", default=["$a", "$b"]),
     ]
     site = replace(SITE, title="{Docs} <x>", portable_pages=True)
-    one = model(
-        "Kling 16:9 {x} 🍌",
-        *parameters,
-        provider="A:b $1 $2",
-        description=f"export {description}",
-    )
+    one = model("Kling 16:9 {x} 🍌", *parameters, provider="A:b $1 $2", description=f"export {description}")
     page = page_of(one, model("Kling", id="model_b", provider="A:b $1 $2"), site=site).partition("---\n\n")[2]
     (found,) = answer("shown.mjs", [page])
     del found["commonmark"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -23,11 +24,7 @@ BIN = Path(sys.executable).parent
 
 
 def _run(*command: str, cwd: Path = ROOT, **variables: str) -> subprocess.CompletedProcess[str]:
-    environment = {
-        **os.environ,
-        **variables,
-        "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}",
-    }
+    environment = {**os.environ, **variables, "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}"}
     return subprocess.run(command, cwd=cwd, env=environment, check=False, capture_output=True, text=True)
 
 
@@ -89,9 +86,7 @@ COMMANDS = sorted(
     {
         " ".join(command.split())
         for found in re.findall(
-            r"(?:^\$ |run: |^ {8,12}|^)(modelgen [^`#|>\n]+)|`(modelgen [a-z][^`]*)`",
-            DOCUMENTS,
-            re.MULTILINE,
+            r"(?:^\$ |run: |^ {8,12}|^)(modelgen [^`#|>\n]+)|`(modelgen [a-z][^`]*)`", DOCUMENTS, re.MULTILINE
         )
         for command in found
         if command
@@ -112,7 +107,7 @@ def test_every_command_of_the_documents_is_there(command: str) -> None:
 def test_yaml_of_the_documents_is_yaml() -> None:
     """Tags are for other programs to read."""
     texts = re.findall(r"^(`{3,})yaml\n(.*?)^\1$", DOCUMENTS, re.DOTALL | re.MULTILINE)
-    blocks = [YAML(typ="safe").load(re.sub(r"!!python/\S+", "", text)) for _, text in texts]
+    blocks = [YAML(typ="safe", pure=True).load(re.sub(r"!!python/\S+", "", text)) for _, text in texts]
     assert len(COMMANDS) > 20
     assert sum("jobs" in (block or ()) for block in blocks) == 2
 
@@ -138,15 +133,7 @@ def test_recipes_run(tmp_path: Path) -> None:
 
 def test_every_option_that_the_documents_name_is_there() -> None:
     helps = modelgen("build", "--help", cwd=ROOT).stdout + modelgen("serve", "--help", cwd=ROOT).stdout
-    for option in (
-        "--target",
-        "--out",
-        "--templates",
-        "--format",
-        "--check",
-        "--port",
-        "--catalog",
-    ):
+    for option in ("--target", "--out", "--templates", "--format", "--check", "--port", "--catalog"):
         assert option in DOCUMENTS
         assert option in helps
 
@@ -156,36 +143,26 @@ def test_validator_example_prints_what_it_says() -> None:
         block for block in re.findall(r"```python\n(.*?)```", PAGES["client"], re.DOTALL) if "import validate" in block
     )
     expected = example.split("# ")[-1].strip()
-    done = _run(
-        sys.executable,
-        "-c",
-        example,
-        PYTHONPATH=str(ROOT / "generated/validators/python"),
-    )
+    done = _run(sys.executable, "-c", example, PYTHONPATH=str(ROOT / "generated/validators/python"))
     assert (done.stdout.strip(), done.stderr) == (expected, "")
 
 
 def test_serve_answers_as_the_documents_say(tmp_path: Path) -> None:
-    """The command, then the client examples and the `curl` lines against it."""
+    """The command, then the client examples and its `curl` lines against it, on a port that is free."""
     process = subprocess.Popen(
-        [
-            sys.executable,
-            "-m",
-            "modelgen",
-            "serve",
-            "--port",
-            "0",
-            "--job-seconds",
-            "0",
-        ],
+        [sys.executable, "-m", "modelgen", "serve", "--port", "0", "--job-seconds", "0"],
         cwd=ROOT,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,
     )
+    assert process.stdout is not None
     try:
-        assert process.stdout is not None
-        base = re.findall(r"http://127\.0\.0\.1:\d+", process.stdout.readline())[0]
+        found = re.search(r"SCENARIO_BASE_URL=(\S+)/v1 ", process.stdout.readline())
+        assert found is not None
+        base = found[1]
+        with urlopen(f"{base}/_fake") as answer:
+            assert json.load(answer)["pid"] == process.pid
         (tmp_path / "fox.png").write_bytes(_png())
         examples = [
             block for block in re.findall(r"```python\n(.*?)```", DOCUMENTS, re.DOTALL) if "ScenarioModels" in block
@@ -205,18 +182,16 @@ def test_serve_answers_as_the_documents_say(tmp_path: Path) -> None:
             )
             assert done.returncode == 0, done.stderr
             assert [path.suffix for path in (tmp_path / "out").iterdir()] == [".png"]
-        calls = re.findall(
-            r"^curl -X (\w+) localhost:8787(\S+)(?: -d '(.*)')?$",
-            PAGES["serve"],
-            re.MULTILINE,
-        )
-        assert len(calls) == 3
+        calls = re.findall(r"^curl -X (\w+) localhost:8787(\S+)(?: --json '(.*)')?$", PAGES["serve"], re.MULTILINE)
+        assert len(calls) == 5
         for method, path, body in calls:
-            with urlopen(Request(base + path, body.encode() or None, method=method)) as answer:
+            headers = {"Content-Type": "application/json"} if body else {}
+            with urlopen(Request(base + path, body.encode() or None, headers, method=method)) as answer:
                 assert answer.status in (200, 201, 204)
     finally:
         process.terminate()
-        process.wait()
+        process.wait(10)
+        process.stdout.close()
 
 
 def _png() -> bytes:

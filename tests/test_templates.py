@@ -10,9 +10,11 @@ import jinja2
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from modelgen.catalog import grammar
 from modelgen.languages.code import Fragment, Text, printed
-from modelgen.rendering.render import target_module
-from modelgen.rendering.templates import SUFFIX, TemplateTree, load_templates, shipped_folder
+from modelgen.languages.filters import FILTERS, filters_of
+from modelgen.rendering.render import target_named
+from modelgen.rendering.templates import OPTIONAL, SUFFIX, TARGET_FILE, TemplateTree, load_templates, shipped_folder
 
 TREE = load_templates()
 TEMPLATES = [name for name in TREE.texts if name.endswith(SUFFIX)]
@@ -55,10 +57,10 @@ def test_what_is_made_of_a_fragment_is_none() -> None:
 @pytest.mark.parametrize("name", TEMPLATES)
 def test_every_printed_name_of_a_shipped_template_is_checked(name: str) -> None:
     """All of a template's output goes through `printed`: with one that refuses all, nothing of a view comes out."""
-    target = target_module(name.partition("/")[0])
+    target = target_named(TREE, name.partition("/")[0])
     environment = jinja2.Environment(finalize=printed, trim_blocks=True, lstrip_blocks=True, autoescape=False)
     environment.filters.clear()
-    environment.filters.update(target.FILTERS)
+    environment.filters.update(filters_of(target.languages))
     source = environment.parse(TREE.texts[name])
     assert not list(source.find_all((jinja2.nodes.FilterBlock, jinja2.nodes.MarkSafe, jinja2.nodes.Macro)))
     for output in source.find_all(jinja2.nodes.Output):
@@ -66,13 +68,34 @@ def test_every_printed_name_of_a_shipped_template_is_checked(name: str) -> None:
             assert not isinstance(node, (jinja2.nodes.Const, jinja2.nodes.Concat)), f"{name}:{node.lineno}"
 
 
-@pytest.mark.parametrize("target", TREE.targets)
-def test_filters_are_the_languages_own_and_make_fragments(target: str) -> None:
-    for name, function in target_module(target).FILTERS.items():
+@pytest.mark.parametrize("language", FILTERS)
+def test_filters_are_the_languages_own_and_make_fragments(language: str) -> None:
+    for name, function in FILTERS[language].items():
         assert callable(function)
         result = inspect.signature(function).return_annotation
-        assert result in ("Fragment", Fragment), f"|{name} of {target}"
+        assert result in ("Fragment", Fragment), f"|{name} of {language}"
         assert str(inspect.getmodule(function)).count("modelgen.languages") == 1
+
+
+def test_of_two_filters_of_a_name_the_first_language_has_it() -> None:
+    assert filters_of(("python", "typescript"))["comment"] is FILTERS["python"]["comment"]
+    assert filters_of(("typescript", "python"))["comment"] is FILTERS["typescript"]["comment"]
+    assert filters_of(("typescript", "python")).keys() == FILTERS["python"].keys() | FILTERS["typescript"].keys()
+
+
+def test_words_of_a_target_file_are_those_that_there_is_something_for() -> None:
+    assert set(grammar.LANGUAGES) == FILTERS.keys()
+    used = {target_named(TREE, name) for name in TREE.targets}
+    assert {target.view for target in used} | {"plain"} == set(grammar.VIEWS)
+
+
+@pytest.mark.parametrize("target", TREE.targets)
+def test_every_shipped_folder_is_a_target(target: str) -> None:
+    assert f"{target}/{TARGET_FILE}" in TREE.texts
+    assert f"{target}/{TARGET_FILE}" not in TREE.outputs(target)
+    assert TREE.outputs(target) and OPTIONAL < set(TREE.targets)
+    for name in TREE.outputs(target):
+        assert f"{target}/{TARGET_FILE}" in TREE.used_by(name)
 
 
 @pytest.mark.parametrize(

@@ -69,4 +69,4 @@ def test_every_model_reaches_its_endpoint(catalogue: tuple[Service, str], schema
         assert resource.estimate(prompt="a fox").creative_units == 5
         resource.run(prompt="a fox").wait(poll=0.05)
     (job,) = service.jobs.values()
-    assert (job.model.id, job.input) == (model_id, {"prompt": "a fox"})
+    assert (job.model and job.model.id, job.input) == (model_id, {"prompt": "a fox"})

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from conftest import PACKAGE_ROOT
 from modelgen.languages.sync_twin import sync_name, sync_source
+from modelgen.publishing.files import workspace
 from modelgen.rendering.formatting import format_python
 
 PACKAGE = PACKAGE_ROOT / "scenario_models"
@@ -33,7 +34,7 @@ def test_the_synchronous_flavour_is_derived(name: str) -> None:
     assert twin is not None
     shipped = (PACKAGE / twin).read_text(encoding="utf-8")
     derived = sync_source((TEMPLATES / name).read_text(encoding="utf-8"))
-    assert shipped == format_python({twin: derived})[twin]
+    assert shipped == format_python({twin: derived}, workspace)[twin]
     words = {node.id for node in ast.walk(ast.parse(shipped)) if isinstance(node, ast.Name)}
     assert not [word for word in words if word.lower().startswith("async")]
     assert not [node for node in ast.walk(ast.parse(shipped)) if isinstance(node, (ast.Await, ast.AsyncFunctionDef))]

@@ -10,8 +10,10 @@ from typing import Any
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from modelgen.diagnostics.diagnostic import as_github, as_json, as_text
-from modelgen.importing.catalogue import Catalogue
+from modelgen.diagnostics.formats import as_json
+from modelgen.diagnostics.github import as_github
+from modelgen.diagnostics.text import as_text
+from modelgen.importing.model_files import ModelFiles
 from modelgen.importing.sources import read_sources
 
 from tests.importing.test_records import SOURCES
@@ -45,13 +47,13 @@ def outcome(folder: Path, data: bytes) -> None:
     for shown in (as_text, as_json, as_github):
         assert shown(sources.problems) or not sources.problems
     assert sources.models or sources.problems
-    catalogue = Catalogue.read(folder / "schemas")
+    files = ModelFiles.read(folder / "schemas")
     for model in sources.models:
-        catalogue.add(model)
-    catalogue.check()
+        files.add(model)
+    files.check()
 
 
-@settings(max_examples=effort(100))
+@settings(max_examples=effort(60))
 @given(
     text=st.sampled_from([RECORD, PAGE, FLAT]),
     start=st.floats(0, 1),
@@ -77,7 +79,7 @@ VALUES = st.recursive(
 )  # fmt: skip
 
 
-@settings(max_examples=effort(100))
+@settings(max_examples=effort(60))
 @given(facts=st.dictionaries(KEYS, VALUES, max_size=2), odd=st.dictionaries(INPUT_KEYS, VALUES, max_size=3), index=st.integers(0, 14))  # fmt: skip
 def test_a_record_of_other_values(folder: Path, facts: dict[str, Any], odd: dict[str, Any], index: int) -> None:
     record = json.loads(RECORD)["model"]

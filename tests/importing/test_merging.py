@@ -10,14 +10,15 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from modelgen.importing.catalogue import Catalogue, diff, write
+from modelgen.importing.model_files import ModelFiles
+from modelgen.importing.putting import diff, write
 from modelgen.importing.sources import read_sources
 from modelgen.loading.load import load
 
-from tests.importing.test_records import SOURCES, import_into
+from tests.importing.test_records import SOURCES
 from tests.support.effort import effort
 from tests.support.permissions import bound_by_permissions
-from tests.support.records import inputs_of, new_catalogue, normal
+from tests.support.records import import_into, inputs_of, new_catalogue, normal
 
 LOCAL = """\
 # A file that has been worked on.
@@ -142,8 +143,8 @@ def test_what_agrees_is_not_touched(tmp_path: Path) -> None:
 CHANGES: list[tuple[dict[str, Any], list[str]]] = [
     ({"width": {"max": 4096}}, ["-     max: 2048  # largest", "+     max: 4096  # largest"]),
     ({"width": {"min": None}}, ["-     min: 512   # smallest"]),
-    ({"width": {"step": 8}}, ["+     step: 8"]),
-    ({"width": {"step": 8, "label": "W"}}, ["+     step: 8", "+     label: W"]),
+    ({"width": {"step": 8}}, ["+     step: 8", "+     integer: true"]),
+    ({"width": {"step": 0.5, "label": "W"}}, ["+     step: 0.5", "+     label: W"]),
     (
         {"width": {"description": "Now one line"}},
         ["-     description: >-", "-       How wide it is:", "-       in pixels.", "+     description: Now one line"],
@@ -238,8 +239,9 @@ FACTS_OF: dict[str, dict[str, list[Any]]] = {
 
 @st.composite
 def upstreams(draw: st.DrawFn) -> dict[str, Any]:
-    """A record with some of the parameters of the file, and others, in any order, each with any facts."""
-    names = draw(st.lists(st.sampled_from(["prompt", "width", "mode", "old", "tags", "new", "newer"]), unique=True))
+    """A record with parameters of the file, those that its own rules name among them, and others, each with any facts."""
+    others = draw(st.lists(st.sampled_from(["prompt", "old", "new", "newer"]), unique=True))
+    names = draw(st.permutations([*others, "width", "mode", "tags"]))
     inputs = []
     for name in names:
         kind = draw(st.sampled_from(sorted(FACTS_OF)))
@@ -327,9 +329,10 @@ def merged_page(tmp_path: Path, text: str, *pages: str) -> str:
 
 def test_what_a_page_cannot_say_stays(tmp_path: Path) -> None:
     text = LOCAL.replace("    usedWhen", "    step: 8\n    usedWhen").replace("x-mine: 1", "maxLength: 7\n    label: P")
-    assert merged_page(tmp_path, text, page()) == text
-    after = merged_page(tmp_path, text, page(maximum="99999"))
-    assert changed(text, after) == ["-     max: 2048  # largest", "+     max: 99999  # largest"]
+    noted = text.replace("updated: 2026-01-01", "updated: 2026-03-04") + "x-imported: {record: {updated: 2026-01-01}}\n"
+    assert merged_page(tmp_path, text, page()) == noted
+    after = merged_page(tmp_path, noted, page(maximum="99999"))
+    assert changed(noted, after) == ["-     max: 2048  # largest", "+     max: 99999  # largest"]
 
 
 @pytest.mark.parametrize(
@@ -349,7 +352,9 @@ def test_a_page_knows_of_always_alone(cells: dict[str, str], lines: list[str], t
 def test_a_typography_pass_is_no_change(tmp_path: Path) -> None:
     text = LOCAL.replace("'How.'", "\"How, 'so'... 1-2.\"")
     odd = page().replace("| How. |", "| How, ‘so’… 1–2. |")
-    assert merged_page(tmp_path, text, odd) == text
+    assert changed(text, merged_page(tmp_path, text, odd)) == []
+    pages = LOCAL.replace("'How.'", '"How, ‘so’… 1–2."')
+    assert changed(pages, merged(tmp_path, record(mode={"description": "How, 'so'... 1-2."}), pages)) == []
 
 
 def test_words_that_differ_between_page_and_record_change_only_with_their_source(tmp_path: Path) -> None:
@@ -370,16 +375,19 @@ def test_words_that_differ_between_page_and_record_change_only_with_their_source
     assert "name: Painter R\n" in first and "x-imported" not in first
     second = take("p.md", page(name="Painter P", description="From the page."))
     assert "name: Painter R\n" in second and "description: From the record.\n" in second
-    assert "x-imported: {page: {name: Painter P, description: From the page.}}\n" in second
+    assert (
+        "x-imported: {page: {name: Painter P, description: From the page.}, record: {updated: 2026-02-03}}\n" in second
+    )
     assert take_record() == second == take("p.md", page(name="Painter P", description="From the page."))
     third = take_record(name="Painter R2")
     assert "name: Painter R2\n" in third and "page: {name: Painter P," in third
     fourth = take("p.md", page(name="Painter P2", description="From the page."))
     assert "name: Painter P2\n" in fourth and "description: From the record.\n" in fourth
-    assert "record: {name: Painter R2}" in fourth and "page: {description: From the page.}" in fourth
+    assert "record: {updated: 2026-02-03, name: Painter R2}" in fourth
+    assert "page: {description: From the page.}" in fourth
     assert take_record(name="Painter R2") == fourth
     fifth = take_record(name="Painter P2")
-    assert "name: Painter P2\n" in fifth and "record" not in fifth.partition("x-imported")[2]
+    assert "name: Painter P2\n" in fifth and "record: {updated: 2026-02-03}" in fifth.partition("x-imported")[2]
 
 
 def test_a_page_names_the_models_that_it_no_longer_lists(tmp_path: Path) -> None:
@@ -389,14 +397,14 @@ def test_a_page_names_the_models_that_it_no_longer_lists(tmp_path: Path) -> None
     start = whole.index("## Forge 10")
     (tmp_path / "less.md").write_text(whole[:start].replace("- [Forge 10 \\_beta\\_](#forge-10-_beta_)\n", ""), "utf-8")
     sources = read_sources([tmp_path / "less.md"])
-    catalogue = Catalogue.read(schemas)
+    files = ModelFiles.read(schemas)
     for one in sources.models:
-        catalogue.add(one)
-    catalogue.note_gone(sources.pages[0])
-    assert [(one.code, one.place.file.rpartition("/")[2]) for one in catalogue.problems] == [
+        files.add(one)
+    files.note_gone(sources.pages[0])
+    assert [(one.code, one.place.file.rpartition("/")[2]) for one in files.problems] == [
         ("import-model-gone", "forge-10-beta.yaml")
     ]
-    assert catalogue.changes == []
+    assert files.changes == []
 
 
 def test_a_file_that_changed_in_the_meantime_stops_all(tmp_path: Path) -> None:
@@ -404,15 +412,15 @@ def test_a_file_that_changed_in_the_meantime_stops_all(tmp_path: Path) -> None:
     import_into(schemas, SOURCES / "lumen.md")
     text = (SOURCES / "lumen.md").read_text("utf-8").replace("What to paint", "What").replace("light,", "dark,")
     (tmp_path / "p.md").write_text(text.replace("lumen-forge-10", "lumen-forge-11"), "utf-8")
-    catalogue = Catalogue.read(schemas)
+    files = ModelFiles.read(schemas)
     for one in read_sources([tmp_path / "p.md", SOURCES / "lumen-forge.json"]).models:
-        catalogue.add(one)
-    assert [one.path.name for one in catalogue.changes] == ["forge-2.yaml", "lumen-forge-11.yaml"]
-    assert diff(catalogue.changes, schemas).count("\n--- ") == 1
+        files.add(one)
+    assert [one.path.name for one in files.changes] == ["forge-2.yaml", "lumen-forge-11.yaml"]
+    assert diff(files.changes, schemas).count("\n--- ") == 1
     path = schemas / "lumen-sons/forge-2.yaml"
     path.write_bytes(path.read_bytes() + b"# mine\n")
     before = path.read_bytes()
-    (problem,) = write(catalogue.changes, schemas)
+    (problem,) = write(files.changes, schemas)
     assert problem.code == "import-unwritable" and path.read_bytes() == before
     assert sorted(one.name for one in path.parent.iterdir()) == ["forge-10-beta.yaml", "forge-2.yaml"]
 
@@ -421,12 +429,12 @@ def test_all_files_or_none_where_one_cannot_be_written(tmp_path: Path) -> None:
     schemas = new_catalogue(tmp_path)
     (schemas / "zeta").mkdir()
     (schemas / "zeta").chmod(0o500)
-    catalogue = Catalogue.read(schemas)
+    files = ModelFiles.read(schemas)
     text = (SOURCES / "lumen-forge.json").read_text("utf-8")
     (tmp_path / "z.json").write_text(text.replace("Lumen & Sons", "Zeta").replace("forge-2", "forge-3"), "utf-8")
     for one in read_sources([SOURCES / "lumen-forge.json", tmp_path / "z.json"]).models:
-        catalogue.add(one)
+        files.add(one)
     with bound_by_permissions():
-        (problem,) = write(catalogue.changes, schemas)
+        (problem,) = write(files.changes, schemas)
     assert problem.code == "import-unwritable" and "zeta" in problem.place.file
     assert sorted(path.name for path in schemas.iterdir()) == ["catalog.yaml", "zeta"]

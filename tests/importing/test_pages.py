@@ -15,9 +15,8 @@ from modelgen.loading.load import load
 from modelgen.rendering.render import render
 from modelgen.rendering.templates import load_templates
 
-from tests.importing.test_records import import_into
 from tests.support import vendor
-from tests.support.records import SITE, new_catalogue
+from tests.support.records import SITE, import_into, new_catalogue
 
 ROOT = Path(__file__).parents[2]
 SOURCES = ROOT / "tests/sources"

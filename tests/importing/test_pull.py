@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import threading
 import time
+import zlib
 from collections.abc import Iterator
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -15,6 +18,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 import pytest
 from click.testing import CliRunner
 from modelgen.cli.main import main
+from modelgen.importing import bounded, pulling
 
 from tests.support.records import new_catalogue
 
@@ -47,6 +51,7 @@ class Api:
         self.requests: list[str] = []
         self.most_at_once = 0
         self._at_once = 0
+        self.pause = 0.02
         self._lock = threading.Lock()
         api = self
 
@@ -60,10 +65,20 @@ class Api:
                     api.requests.append(name)
                     waiting = api.answers.get(name, [])
                     answer = waiting.pop(0) if waiting else None
-                time.sleep(0.02)
+                time.sleep(api.pause)
                 status, headers, body = answer or api.answer(name, parse_qs(url.query))
                 with api._lock:
                     api._at_once -= 1
+                if callable(body):
+                    self.send_response(status)
+                    for key, value in headers.items():
+                        self.send_header(key, value)
+                    self.end_headers()
+                    with suppress(OSError):  # whoever has enough hangs up
+                        for piece in body():
+                            self.wfile.write(piece)
+                            self.wfile.flush()
+                    return
                 data = body if isinstance(body, bytes) else json.dumps(body).encode()
                 self.send_response(status)
                 for key, value in {"Content-Type": "application/json", **headers}.items():
@@ -221,3 +236,136 @@ def test_an_old_record_of_a_pull_that_was_stopped_is_asked_for_again(api: Api, t
     api.requests.clear()
     pull(api, tmp_path, "model_acme-1", "model_acme-2")
     assert sorted(api.requests) == ["model_acme-1", "model_acme-2"]
+
+
+# What a server may do to a client that reads on and on. The limits are small here; nothing waits for them to pass.
+
+
+@pytest.fixture
+def small(monkeypatch: pytest.MonkeyPatch) -> bounded.Limits:
+    limits = bounded.Limits(most_bytes=20_000, seconds=5, seconds_in_all=60)
+    monkeypatch.setattr(pulling, "LIMITS", limits)
+    return limits
+
+
+def endless(piece: bytes, pause: float = 0) -> Any:
+    def pieces() -> Iterator[bytes]:
+        while True:
+            yield piece
+            time.sleep(pause)
+
+    return pieces
+
+
+def packed(size: int) -> Any:
+    packer = zlib.compressobj(wbits=31)
+    data = packer.compress(b" " * size) + packer.flush()
+    return lambda: iter([data])
+
+
+NO_END = {
+    "without end": ((200, {}, endless(b"[" * 4096)), "the answer has more than 20,000 bytes"),
+    "too long": ((200, {}, b" " * 30_000), "the answer has more than 20,000 bytes"),
+    "packed": ((200, {"Content-Encoding": "gzip"}, packed(5_000_000)), "the answer has more than 20,000 bytes"),
+    "packed in another way": ((200, {"Content-Encoding": "br"}, b"x"), "packed in a way that was not asked for"),
+    "an error without end": ((404, {}, endless(b"x" * 4096)), "the answer has more than 20,000 bytes"),
+    "a busy answer without end": ((503, {}, endless(b"x" * 4096)), "the answer has more than 20,000 bytes"),
+}
+
+
+@pytest.mark.parametrize("case", NO_END)
+def test_no_answer_is_read_without_end(case: str, small: bounded.Limits, api: Api, tmp_path: Path) -> None:
+    answer, words = NO_END[case]
+    api.answers["model_acme-1"] = [answer]
+    code, shown = pull(api, tmp_path, "model_acme-1")
+    assert code == 1 and words in shown and files(tmp_path) == [] and api.requests == ["model_acme-1"]
+    api.answers[""] = [answer]
+    code, shown = pull(api, tmp_path, "--provider", "acme")
+    assert code == 1 and words in shown
+
+
+def test_an_answer_that_trickles_is_given_up(api: Api, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pulling, "LIMITS", bounded.Limits(seconds=0.2))
+    api.answers["model_acme-1"] = [(200, {}, endless(b" ", 0.02))]
+    code, shown = pull(api, tmp_path, "model_acme-1")
+    assert code == 1 and "the answer was not there after 0.2 seconds" in shown and api.requests == ["model_acme-1"]
+
+
+def test_all_answers_together_have_a_limit(api: Api, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pulling, "LIMITS", bounded.Limits(seconds_in_all=0))
+    code, shown = pull(api, tmp_path, "model_acme-1")
+    assert code == 1 and "the pull took longer than 0 seconds" in shown and api.requests == []
+
+
+@pytest.mark.parametrize("is_new", [False, True])
+def test_a_list_without_end_is_given_up(is_new: bool, api: Api, tmp_path: Path) -> None:
+    row = {key: value for key, value in record("model_acme-1", "A").items() if key != "inputs"}
+    tokens = (str(number) if is_new else "same" for number in range(10**6))
+    answer = api.answer
+    api.answer = lambda name, query: (200, {}, {"models": [row], "nextPaginationToken": next(tokens)}) if not name else answer(name, query)  # type: ignore[method-assign]  # fmt: skip
+    api.pause = 0
+    code, shown = pull(api, tmp_path, "--provider", "acme")
+    words = f"has more than {pulling.MOST_PAGES} pages" if is_new else "repeats itself"
+    assert code == 1 and f"the list of models {words}" in shown and len(api.requests) <= pulling.MOST_PAGES + 1
+
+
+def test_no_redirect_is_followed(api: Api, tmp_path: Path) -> None:
+    other = Api()
+    target = f"http://127.0.0.1:{other.server.server_port}/v1/models/model_acme-1?sig={SECRET}"
+    for name, line in (("model_acme-1", ["model_acme-1"]), ("", ["--provider", "acme"])):
+        for status in (301, 302, 307, 308):
+            api.answers[name] = [(status, {"Location": target}, {})]
+            code, shown = pull(api, tmp_path, *line)
+            assert (
+                code == 1
+                and f"HTTP {status}: it is sent on to http://127.0.0.1:{other.server.server_port}/v1/models" in shown
+            )
+            assert "redirects are not followed" in shown
+    api.answers["model_acme-1"] = [(304, {}, b"")]
+    assert "'model_acme-1': HTTP 304\n" in pull(api, tmp_path, "model_acme-1")[1]
+    assert other.requests == [] and files(tmp_path) == []
+    other.server.shutdown()
+    other.server.server_close()
+
+
+def test_a_reason_that_repeats_a_credential_is_redacted(api: Api, tmp_path: Path) -> None:
+    pair = base64.b64encode(f"key:{SECRET}".encode()).decode()
+    reason = f"bad {SECRET}, Basic {pair} or {pair.rstrip('=')}\x1b[31m {'x' * 9_000}"
+    api.answers["model_acme-1"] = [(403, {}, {"reason": reason})]
+    code, shown = pull(api, tmp_path, "model_acme-1")
+    assert code == 1 and "HTTP 403: bad [redacted], Basic [redacted] or [redacted]" in shown
+    assert pair not in shown and "\x1b" not in shown and len(shown) < 1_000
+
+
+@pytest.mark.parametrize(
+    "model_id", ["", "..", "../assets", "model_a/../../x", "model a", "é", "model_a?x=1", "x" * 101]
+)
+def test_what_is_no_id_is_not_asked_for(model_id: str, api: Api, tmp_path: Path) -> None:
+    code, shown = pull(api, tmp_path, "--", model_id)
+    assert code == 1 and "this is not a model id" in shown and api.requests == []
+
+
+def test_a_list_with_odd_rows_is_read_as_far_as_it_goes(api: Api, tmp_path: Path) -> None:
+    good = {key: value for key, value in api.records["model_acme-1"].items() if key != "inputs"}
+    rows = [{**good, "id": ""}, {**good, "id": None}, {**good, "id": ["x"]}, {"id": "model_x", "tags": "Acme"}, {**good, "id": "a/b"}, None, good]  # fmt: skip
+    api.answers[""] = [(200, {}, {"models": rows})]
+    code, shown = pull(api, tmp_path, "--provider", "acme")
+    assert code == 1 and shown.count("this is not a model id") >= 1 and "a/b" in shown
+    api.answers[""] = [(200, {}, {"models": [row for row in rows if row is not None and row["id"] in ("", None, good["id"])]})]  # fmt: skip
+    assert pull(api, tmp_path, "--provider", "acme") == (0, "1 model read, 1 new\n")
+
+
+@pytest.mark.parametrize("body", [b"[" * 200_000, b'{"model":' * 100_000, b'"\\ud83e"', b"null", b"[]"])
+def test_no_answer_breaks_a_pull(body: bytes, api: Api, tmp_path: Path) -> None:
+    api.answers["model_acme-1"] = [(200, {}, body)]
+    code, shown = pull(api, tmp_path, "model_acme-1")
+    assert code == 1 and "the answer is not its record" in shown
+    api.answers[""] = [(200, {}, body)]
+    code, shown = pull(api, tmp_path, "--provider", "acme")
+    assert code == 1 and "pull-failed" in shown
+
+
+@pytest.mark.parametrize("settings", [{"SCENARIO_BASE_URL": "http://[::"}, {"SCENARIO_BASE_URL": "nowhere"}, {"SCENARIO_BASE_URL": "ftp://127.0.0.1/"}, {"HTTPS_PROXY": "gopher://x:1"}])  # fmt: skip
+def test_settings_that_lead_nowhere_are_said(settings: dict[str, str], api: Api, tmp_path: Path) -> None:
+    code, shown = pull(api, tmp_path, "model_acme-1", **settings)
+    assert code == 1 and "pull-failed" in shown and api.requests == []

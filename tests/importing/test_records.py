@@ -3,42 +3,29 @@
 from __future__ import annotations
 
 import json
+from itertools import product
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from modelgen.diagnostics.diagnostic import as_text
-from modelgen.importing.catalogue import Catalogue, write
+from modelgen.catalog.model import Json
 from modelgen.importing.imported import node_of, value_of
 from modelgen.importing.json_source import parse_json
 from modelgen.importing.sources import read_sources
-from modelgen.importing.writing import block_scalar, entry_lines, flow
+from modelgen.importing.writing import block_scalar, entry_lines, flow, item
 from modelgen.loading.load import load
 from modelgen.source.nodes import Mapping, Mark, Scalar, SourceError
 from modelgen.source.parsing import parse
 from ruamel.yaml import YAML
 
 from tests.support import vendor
-from tests.support.records import inputs_of, new_catalogue, normal
+from tests.support.records import import_into, inputs_of, new_catalogue, normal
 
 SOURCES = Path(__file__).parents[1] / "sources"
 RECORDS = [SOURCES / "lumen-forge.json", *vendor.RECORDS]
 HERE = Mark(0, 0, 0, 0)
-
-
-def import_into(schemas: Path, *files: Path, provider: str | None = None) -> str:
-    """Imports as the command does; gives the diagnostics as they are shown."""
-    sources = read_sources(files, provider)
-    catalogue = Catalogue.read(schemas, provider)
-    catalogue.problems += sources.problems
-    for model in sources.models:
-        catalogue.add(model)
-    catalogue.check()
-    assert not any(one.is_error for one in catalogue.problems), as_text(catalogue.problems)
-    assert write(catalogue.changes, schemas) == []
-    return as_text(catalogue.problems)
 
 
 @pytest.mark.parametrize("path", RECORDS, ids=lambda path: path.stem)
@@ -66,8 +53,10 @@ def test_another_yaml_reader_finds_the_record_in_the_file(path: Path, tmp_path: 
     document = YAML(typ="safe", pure=True).load(written.read_text("utf-8"))
     for one in document["parameters"]:
         one.update(one.pop("x-record", {}))
+        one.pop("integer", None)
         if one.get("required") is True:
             one["required"] = {"always": True}
+        one.get("required", {}).pop("x-record", None)
     inputs = json.loads(path.read_text("utf-8"))["model"]["inputs"]
     for one in [inner for outer in document["parameters"] for inner in outer.get("inputs", [])]:
         if one.get("required") is True:
@@ -97,6 +86,17 @@ def test_a_new_file_stands_where_the_shipped_ones_do(tmp_path: Path) -> None:
     assert text.count("\n\n  - name: ") == 14 and '    allowedValues: ["", "no", 16:9, "null"' in text
 
 
+@pytest.mark.parametrize("number", ["1e-400", "-0", "-0.0", "1E5", "1e0", "0.10", "123456789012345678901234567890"])
+def test_a_number_is_written_as_it_is_read(number: str, tmp_path: Path) -> None:
+    schemas = new_catalogue(tmp_path)
+    record: dict[str, Any] = {"id": "model_a", "name": "A", "capabilities": ["txt2img"], "updatedAt": "2026-01-01"}
+    record["inputs"] = [{"name": "x", "type": "number", "min": 7}]
+    (tmp_path / "r.json").write_text(json.dumps(record).replace('"min": 7', f'"min": {number}'), "utf-8")
+    import_into(schemas, tmp_path / "r.json", provider="Acme")
+    catalog = load(schemas).catalog
+    assert catalog is not None and catalog.models[0].parameters[0].min == json.loads(number)
+
+
 def test_a_name_that_is_taken_gives_way_to_the_id(tmp_path: Path) -> None:
     schemas = new_catalogue(tmp_path)
     record = {"name": "Twin", "capabilities": ["txt2img"], "updatedAt": "2026-01-01", "inputs": []}
@@ -122,7 +122,6 @@ ASIDE = [
     ({"kind": "hologram", "type": "file"}, "kind"),
     ({"default": None}, "default"),
     ({"default": 5}, "default"),
-    ({"default": "z", "allowedValues": ["x"]}, "default"),
     ({"allowedValues": ["x", "x"]}, "allowedValues"),
     ({"allowedValues": []}, "allowedValues"),
     ({"allowedValues": [1]}, "allowedValues"),
@@ -174,6 +173,41 @@ def test_what_is_written_is_what_is_read(value: Any) -> None:
     for found in (root.get("x-flow"), root.get("list"), root.get("x-block")):
         expected = [value] if found is root.get("list") else value
         assert found is None or json.dumps(value_of(found)) == json.dumps(value_of(node_of(expected, HERE)))
+
+
+SIGNS = ":-?x,#[]{} '\"|&=~<!%@`*>\\0.\n\t"
+
+
+def written_and_read(texts: list[str]) -> None:
+    """Texts as items, values and keys, in brackets and outside of them."""
+    by_text = node_of({text: text for text in texts}, HERE)
+    lines = [
+        "id: x",
+        *(f"flow-{n}: {flow(node_of(list[Json](texts[n::9]), HERE))}" for n in range(9)),
+        f"flow-keys: {flow(by_text)}",
+    ]
+    lines += ["items:", *(line for text in texts for line in item(node_of(text, HERE), 2))]
+    lines += [
+        "values:",
+        *(line for n, text in enumerate(texts) for line in entry_lines(str(n), node_of(text, HERE), 2)),
+    ]
+    lines += ["keys:", *(line for text in texts for line in entry_lines(text, node_of(1, HERE), 2))]
+    _, root, problems = parse(("\n".join(lines) + "\n").encode("utf-8"), "a.yaml")
+    read = value_of(root)
+    assert not problems and isinstance(read, dict)
+    assert [read[f"flow-{n}"] for n in range(9)] == [texts[n::9] for n in range(9)]
+    assert read["flow-keys"] == {text: text for text in texts} and read["items"] == texts
+    assert list(read["values"].values()) == texts and list(read["keys"]) == texts  # type: ignore[union-attr, arg-type]
+
+
+@pytest.mark.parametrize("first", SIGNS)
+def test_every_short_text_is_read_as_it_is_written(first: str) -> None:
+    written_and_read([first + "".join(rest) for length in range(3) for rest in product(SIGNS, repeat=length)])
+
+
+@given(st.lists(st.text(SIGNS + "aé🦊", min_size=1, max_size=12), unique=True, min_size=1, max_size=20))
+def test_every_text_of_signs_is_read_as_it_is_written(texts: list[str]) -> None:
+    written_and_read(texts)
 
 
 @given(json_values, st.booleans())

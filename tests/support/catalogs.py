@@ -58,7 +58,7 @@ REFUSED = ("\u202e", "\x00", "\x7f", "\u2028", "\ud800")
 _carried = st.lists(st.sampled_from(NASTY), min_size=1, max_size=5).map("".join).filter(lambda text: text.strip() != "")
 _any = st.text(st.characters(codec="utf-8"), min_size=1, max_size=8)
 texts = _carried | _any.filter(lambda text: refused_character(text) is None and text.strip() != "")
-labels = texts.map(lambda text: text.replace("\n", " ")).filter(lambda text: text.strip() != "")
+labels = texts.map(lambda text: text.replace("\n", " ").strip()).filter(lambda text: text != "")
 hopeless = st.tuples(_carried, st.sampled_from(REFUSED)).map("".join)
 # Names that mean something to a language or to generated code, and names that meet when those of nested inputs are joined
 _TAKEN = (

@@ -18,13 +18,7 @@ from modelgen.schema.json_schema import model_schema
 from modelgen.source.parsing import parse
 
 _BLOCK = re.compile(r"(<!-- made: ([a-z ]+) -->\n\n).*?(<!-- made -->)", re.DOTALL)
-SITE = Site(
-    "Docs",
-    "https://api.example.test",
-    "https://schemas.example.test",
-    "/api",
-    "https://example.test/{id}",
-)
+SITE = Site("Docs", "https://api.example.test", "https://schemas.example.test", "/api", "https://example.test/{id}")
 
 # What each key of a parameter may look like: the type that it stands on here, and the line.
 EXAMPLES: Mapping[str, tuple[str, str]] = {

@@ -72,6 +72,11 @@ class Moments:
             raise OSError(errno.EBUSY, os.strerror(errno.EBUSY))
 
 
+def kill_at(operation: int) -> None:
+    """Kills this process before its operation with this number."""
+    Moments({"operation": operation})
+
+
 def kill() -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 

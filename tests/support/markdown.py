@@ -43,34 +43,9 @@ _pieces = st.lists(
                 "_x_",
                 "*y*",
             ),
-            *(
-                "https://x.y/",
-                "http://a.b/c_d",
-                "www.a.b",
-                "https://",
-                "ftp://z.w/_a_",
-                "2*3",
-                "a@b.c",
-            ),
-            *(
-                "http://u:p@h.io:80/?a=1&b=2",
-                "https://x.y/~a/(b)",
-                "https://x.y/{id}",
-                "https://x.y/?a[]=$1",
-            ),
-            *(
-                "{x}",
-                "{{y}}",
-                "<5",
-                "import ",
-                "export ",
-                "::note",
-                ":::",
-                "$5",
-                "16:9",
-                "word:word",
-                "a: b",
-            ),
+            *("https://x.y/", "http://a.b/c_d", "www.a.b", "https://", "ftp://z.w/_a_", "2*3", "a@b.c"),
+            *("http://u:p@h.io:80/?a=1&b=2", "https://x.y/~a/(b)", "https://x.y/{id}", "https://x.y/?a[]=$1"),
+            *("{x}", "{{y}}", "<5", "import ", "export ", "::note", ":::", "$5", "16:9", "word:word", "a: b"),
         ]
     ),
     min_size=1,
@@ -97,12 +72,7 @@ def flat(text: str) -> str:
 def _text(kind: str, content: str) -> str:
     if kind in ("text", "code_inline"):
         return content
-    is_frame = kind in (
-        "link_open",
-        "link_close",
-        "strong_open",
-        "strong_close",
-    ) or content in ("<code>", "</code>")
+    is_frame = kind in ("link_open", "link_close", "strong_open", "strong_close") or content in ("<code>", "</code>")
     return "" if is_frame else f"<{kind}>"
 
 
@@ -118,20 +88,13 @@ def in_places(text: str, code: str) -> dict[str, tuple[str, list[str]]]:
         "link text": (f"- [{label}](#a) b\n", [flat(f"{text} b")]),
         "strong": (f"a **{label}** b\n", [flat(f"a {text.strip(' ')} b")]),
         "code": (table.format(md.cell_code(code)), ["A", "B", flat(code), "end"]),
-        "code in prose": (
-            table.format(md.cell(f"a {md.code(code)} b")),
-            ["A", "B", flat(f"a {code} b"), "end"],
-        ),
+        "code in prose": (table.format(md.cell(f"a {md.code(code)} b")), ["A", "B", flat(f"a {code} b"), "end"]),
     }
 
 
 def model(name: str = "Fox", *parameters: Parameter, id: str = "model_fox", **facts: object) -> Model:
     """A model that is new on its page; `facts` are further fields of it."""
-    fields: dict[str, object] = {
-        "provider": "Acme",
-        "category": "image generation",
-        "updated": "2026-01-31",
-    } | facts
+    fields: dict[str, object] = {"provider": "Acme", "category": "image generation", "updated": "2026-01-31"} | facts
     return Model(id=id, name=name, capabilities=("txt2img",), parameters=parameters, **fields)  # type: ignore[arg-type]
 
 

@@ -29,11 +29,7 @@ def node(*arguments: str | Path, stdin: str | None = None, cwd: Path = FOLDER) -
 
 
 def tool(
-    package: str,
-    *arguments: str | Path,
-    name: str | None = None,
-    stdin: str | None = None,
-    cwd: Path = FOLDER,
+    package: str, *arguments: str | Path, name: str | None = None, stdin: str | None = None, cwd: Path = FOLDER
 ) -> subprocess.CompletedProcess[str]:
     """Runs the program `name` (that of the package's own name where left out) of an npm package in tests/node."""
     folder = FOLDER / "node_modules" / package

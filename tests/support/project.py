@@ -53,9 +53,12 @@ class Project:
             "PYTHONDONTWRITEBYTECODE": "1",
         }
 
-    def run(self, *arguments: str, stdin: str | None = None) -> subprocess.CompletedProcess[str]:
+    def run(
+        self, *arguments: str, stdin: str | None = None, **environment: str | None
+    ) -> subprocess.CompletedProcess[str]:
         """What `modelgen` with these arguments prints, called in the project's folder."""
-        return modelgen(*arguments, cwd=self.folder, stdin=stdin, XDG_CACHE_HOME=str(self.folder / "cache"))
+        variables = {"XDG_CACHE_HOME": str(self.folder / "cache"), **environment}
+        return modelgen(*arguments, cwd=self.folder, stdin=stdin, **variables)
 
     def command(self, *arguments: str) -> list[str]:
         return [sys.executable, "-m", "modelgen", *arguments]

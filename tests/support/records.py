@@ -18,6 +18,9 @@ from modelgen.catalog.model import (
     SameLength,
     Total,
 )
+from modelgen.diagnostics.text import as_text
+from modelgen.importing.sources import read_sources
+from modelgen.importing.taking_over import Options, Outcome, take_over
 
 SITE = """title: Case Docs
 apiBase: https://api.example.test/v1
@@ -32,6 +35,18 @@ def new_catalogue(folder: Path, site: str = SITE) -> Path:
     schemas.mkdir(parents=True)
     (schemas / "catalog.yaml").write_text(site, "utf-8")
     return schemas
+
+
+def outcome_of(schemas: Path, *files: Path, provider: str | None = None, takes_older: bool = False) -> Outcome:
+    """Imports as the command does."""
+    return take_over(read_sources(files, provider), Options(schemas, provider, takes_older=takes_older))
+
+
+def import_into(schemas: Path, *files: Path, provider: str | None = None) -> str:
+    """Imports what must be taken over; gives the diagnostics as they are shown."""
+    outcome = outcome_of(schemas, *files, provider=provider)
+    assert outcome.is_sound, as_text(outcome.problems)
+    return as_text(outcome.problems)
 
 
 def declarations(model: Model) -> dict[str, Any]:
@@ -77,9 +92,8 @@ def _input(parameter: Parameter, local: Collection[str]) -> dict[str, Any]:
     record |= {
         key.removeprefix("x-"): value for key, value in parameter.annotations.items() if key not in ("x-record", *local)
     }
-    aside = parameter.annotations.get("x-record", {})
-    assert isinstance(aside, dict)
-    record |= aside
+    aside = parameter.annotations.get("x-record")
+    record |= aside if isinstance(aside, dict) else {}
     if parameter.inputs:
         record["inputs"] = [_input(one, local) for one in parameter.inputs]
     if required := _required(parameter.required):
@@ -105,12 +119,12 @@ def _matches(matches: tuple[Match, ...]) -> dict[str, Any]:
 
 
 def normal(inputs: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Inputs with what says the same written the same: messages as texts, `{always: false}` left out."""
+    """Inputs with what says the same written the same: messages as texts, `{always: false}` and what is inferred left out."""
     return [_normal(one) for one in inputs]
 
 
 def _normal(one: dict[str, Any]) -> dict[str, Any]:
-    record = dict(one)
+    record = {key: value for key, value in one.items() if key != "integer"}
     required = {key: value for key, value in record.pop("required", {}).items() if (key, value) != ("always", False)}
     for form in ("ifDefined", "ifNotDefined"):
         if form in required:

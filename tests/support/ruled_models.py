@@ -38,6 +38,7 @@ TAKEN = (
     "max min len type sum any all length amount require among at_most check_string check_number issues item index params get"
     " value key class self list dict str int float bool isinstance enumerate math re"
 ).split()
+ADDED = ("count", "extra", "scale", "images", "masks", "words")  # what totals are over
 NESTED = ("mode", "count", "fast", "image", "words", "shots")  # the last one not for ever
 FORMS = ("ifDefined", "ifNotDefined", "conditional", "when")
 
@@ -56,6 +57,10 @@ def ruled_model(number: int) -> Model:
     """The model of that number, as the mapping of its file. It may be refused where a rule cannot be written out."""
     draw = Random(number)
     names = draw.sample(list(TYPES), draw.choice((1, 2, 3, 3, 4, 4, 5, 6)))
+    if _one_in(draw, 3):
+        names = draw.sample(ADDED, draw.choice((2, 3, 4))) + draw.sample(
+            ("mode", "fast", "text"), draw.choice((0, 1, 2))
+        )
     declared = _declared(draw, names)
     model = {
         "id": f"model_ruled-{number}",
@@ -203,7 +208,7 @@ def _rule(draw: Random, declared: Declared) -> dict[str, Any]:
     arrays = [name for name in names if TYPES[name].endswith("_array")]
     addable = arrays + [name for name in names if TYPES[name] == "number"]
     kinds = ["anyOf", "forbid"]
-    kinds += ["exclusive"] * (len(names) > 1) + ["total"] * 3 * bool(addable) + ["sameLength"] * 2 * (len(arrays) > 1)
+    kinds += ["exclusive"] * (len(names) > 1) + ["total"] * 2 * len(addable) + ["sameLength"] * 2 * (len(arrays) > 1)
     kind = draw.choice(kinds)
     rule: dict[str, Any]
     if kind == "forbid":

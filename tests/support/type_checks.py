@@ -21,9 +21,9 @@ def errors(file: Path, root: Path, *options: str) -> list[str]:
     """What mypy finds in a file that imports the package under `root`, a line each: `name.py:3: error: …`."""
     settings = file.parent / "mypy.ini"
     settings.write_text(SETTINGS, "utf-8")
+    command = [sys.executable, "-m", "mypy", "--config-file", str(settings), "--no-error-summary"]
     done = subprocess.run(
-        [sys.executable, "-m", "mypy", "--config-file", settings, "--cache-dir", file.parent / "cache", *options]
-        + ["--no-error-summary", file.name],
+        [*command, "--cache-dir", str(file.parent / "cache"), *options, file.name],
         cwd=file.parent,
         env=os.environ | {"MYPYPATH": str(root)},
         capture_output=True,

@@ -177,6 +177,23 @@ SHEETS = (
         "- {total: [images, count, extra], max: 5}",
     ),
     Sheet(
+        "a total of two numbers, the first of which adds 0 when absent, though it may not be sent as 0",
+        """
+        - {name: takes, type: number, min: 1, max: 4, step: 1}
+        - {name: extra, type: number}
+        """,
+        (
+            ({"extra": 5}, OK),
+            ({"extra": 5.000000000000001}, "rules.0.total"),
+            ({"takes": 1, "extra": 4}, OK),
+            ({"takes": 1, "extra": 4.000000000000001}, "rules.0.total"),
+            ({"takes": 4.0, "extra": 1}, OK),
+            ({"takes": 4, "extra": 1.5}, "rules.0.total"),
+            ({"takes": 4, "extra": -1}, OK),
+        ),
+        "- {total: [takes, extra], max: 5}",
+    ),
+    Sheet(
         "a total under a condition",
         """
         - {name: mode, type: string, allowedValues: [auto, manual], default: auto}
@@ -197,6 +214,27 @@ SHEETS = (
         "- {name: images, type: file_array, default: [a]}",
         (({}, "rules.0.total"), ({"images": []}, OK), ({"images": ids(1)}, "rules.0.total")),
         "- {total: [images], max: 0.9}",
+    ),
+    Sheet(
+        "a total below 0 wants a number below 0",
+        """
+        - {name: images, type: file_array}
+        - {name: shift, type: number, min: -3}
+        """,
+        (
+            ({}, "rules.0.total"),
+            ({"shift": -0.5}, "rules.0.total"),
+            ({"shift": -1}, OK),
+            ({"shift": -3, "images": ids(2)}, OK),
+            ({"shift": -3, "images": ids(3)}, "rules.0.total"),
+        ),
+        "- {total: [images, shift], max: -1}",
+    ),
+    Sheet(
+        "a total of arrays below 0, which none comes to",
+        "- {name: images, type: file_array}",
+        (({}, "rules.0.total"), ({"images": []}, "rules.0.total")),
+        "- {total: [images], max: -1}",
     ),
     Sheet(
         "exclusive: at most one is defined",

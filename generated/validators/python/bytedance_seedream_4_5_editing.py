@@ -219,6 +219,11 @@ def check_boolean(issues: list[Issue], location: str, value: Any) -> None:
         wrong_type(issues, location, value, "true or false")
 
 
+def check_object(issues: list[Issue], location: str, value: Any) -> None:
+    if not isinstance(value, dict):
+        wrong_type(issues, location, value, "an object")
+
+
 def check_array(
     issues: list[Issue], location: str, value: Any, minimum: int = 0, maximum: "int | None" = None
 ) -> bool:
@@ -466,7 +471,7 @@ def _passes(params: object) -> bool:
             left -= 1
             if (
                 type(max_images) is not int
-                and type(max_images) is not float
+                and (type(max_images) is not float or max_images % 1)
                 or not 1 <= max_images <= 15
             ):
                 return False
@@ -516,9 +521,11 @@ def _explain(params: object, at: str, issues: list[Issue]) -> list[Issue]:
             allowed=_ALLOWED_SEQUENTIAL_IMAGE_GENERATION,
         )
     if max_images is not ABSENT and (
-        type(max_images) is not int and type(max_images) is not float or not 1 <= max_images <= 15
+        type(max_images) is not int
+        and (type(max_images) is not float or max_images % 1)
+        or not 1 <= max_images <= 15
     ):
-        check_number(issues, "/maxImages", max_images, minimum=1, maximum=15)
+        check_number(issues, "/maxImages", max_images, minimum=1, maximum=15, whole=True)
     if among(sequential_image_generation, ("auto",)):
         add_at_most(
             issues,

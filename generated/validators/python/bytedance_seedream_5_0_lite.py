@@ -219,6 +219,11 @@ def check_boolean(issues: list[Issue], location: str, value: Any) -> None:
         wrong_type(issues, location, value, "true or false")
 
 
+def check_object(issues: list[Issue], location: str, value: Any) -> None:
+    if not isinstance(value, dict):
+        wrong_type(issues, location, value, "an object")
+
+
 def check_array(
     issues: list[Issue], location: str, value: Any, minimum: int = 0, maximum: "int | None" = None
 ) -> bool:
@@ -437,11 +442,19 @@ def _passes(params: object) -> bool:
                 return False
         if (width := get("width")) is not None:
             left -= 1
-            if type(width) is not int and type(width) is not float or not 1024 <= width <= 4704:
+            if (
+                type(width) is not int
+                and (type(width) is not float or width % 1)
+                or not 1024 <= width <= 4704
+            ):
                 return False
         if (height := get("height")) is not None:
             left -= 1
-            if type(height) is not int and type(height) is not float or not 1024 <= height <= 4096:
+            if (
+                type(height) is not int
+                and (type(height) is not float or height % 1)
+                or not 1024 <= height <= 4096
+            ):
                 return False
         if (sequential_image_generation := get("sequentialImageGeneration")) is not None:
             left -= 1
@@ -451,7 +464,7 @@ def _passes(params: object) -> bool:
             left -= 1
             if (
                 type(max_images) is not int
-                and type(max_images) is not float
+                and (type(max_images) is not float or max_images % 1)
                 or not 1 <= max_images <= 15
             ):
                 return False
@@ -483,13 +496,17 @@ def _explain(params: object, at: str, issues: list[Issue]) -> list[Issue]:
             if type(item) is not str or item == "":
                 check_string(issues, f"/referenceImages/{index}", item, minimum=1)
     if width is not ABSENT and (
-        type(width) is not int and type(width) is not float or not 1024 <= width <= 4704
+        type(width) is not int
+        and (type(width) is not float or width % 1)
+        or not 1024 <= width <= 4704
     ):
-        check_number(issues, "/width", width, minimum=1024, maximum=4704)
+        check_number(issues, "/width", width, minimum=1024, maximum=4704, whole=True)
     if height is not ABSENT and (
-        type(height) is not int and type(height) is not float or not 1024 <= height <= 4096
+        type(height) is not int
+        and (type(height) is not float or height % 1)
+        or not 1024 <= height <= 4096
     ):
-        check_number(issues, "/height", height, minimum=1024, maximum=4096)
+        check_number(issues, "/height", height, minimum=1024, maximum=4096, whole=True)
     if sequential_image_generation is not ABSENT and (
         type(sequential_image_generation) is not str
         or sequential_image_generation not in _SET_SEQUENTIAL_IMAGE_GENERATION
@@ -501,9 +518,11 @@ def _explain(params: object, at: str, issues: list[Issue]) -> list[Issue]:
             allowed=_ALLOWED_SEQUENTIAL_IMAGE_GENERATION,
         )
     if max_images is not ABSENT and (
-        type(max_images) is not int and type(max_images) is not float or not 1 <= max_images <= 15
+        type(max_images) is not int
+        and (type(max_images) is not float or max_images % 1)
+        or not 1 <= max_images <= 15
     ):
-        check_number(issues, "/maxImages", max_images, minimum=1, maximum=15)
+        check_number(issues, "/maxImages", max_images, minimum=1, maximum=15, whole=True)
     if among(sequential_image_generation, ("auto",)):
         add_at_most(
             issues,

@@ -54,6 +54,8 @@ def object_plan(path: tuple[str, ...], parameters: Sequence[Parameter], rules: I
 def value_checks(parameter: Parameter, path: tuple[str, ...] = ()) -> ValueChecks:
     """What a value of the parameter must be, by its own declaration."""
     least, most = minimum_length(parameter), parameter.max_length
+    if parameter.type is ParameterType.INPUTS_ARRAY and not parameter.inputs:
+        return ValueChecks(JsonType.ARRAY, min_length=least, max_length=most, items=ValueChecks(JsonType.OBJECT))
     if parameter.type is ParameterType.INPUTS_ARRAY:
         inner = object_plan((*path, parameter.name), parameter.inputs)
         item = ValueChecks(JsonType.OBJECT, object=inner)

@@ -35,7 +35,7 @@ class ValueChecks:
     """What one value must be, in the order of reporting: its type, bounds, step or length, allowed values, then its items.
 
     Bounds speak of numbers only and lengths of texts or arrays only, as in JSON Schema; `allowed` speaks of any value.
-    Lengths are code points of a text, items of an array.
+    Lengths are code points of a text, items of an array. An object without a plan may hold anything.
     """
 
     type: JsonType

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from modelgen.catalog import grammar, values
 from modelgen.catalog.grammar import ANNOTATION_PREFIX, Key, Shape
 from modelgen.catalog.model import Deprecation, Json, JsonScalar, ParameterType
-from modelgen.catalog.values import Parse, Reading, Refused, attempt
+from modelgen.catalog.reading import Parse, Reading, Refused, attempt, wrong_type
 from modelgen.diagnostics.diagnostic import Place
 from modelgen.source.nodes import Mapping, Node, Scalar
 
@@ -88,9 +88,9 @@ def read_fields(
         place = reading.place(mapping.entries[0][0] if mapping.entries else mapping)
         for row in known.values():
             if row.required and row.name not in written and row.name not in meant_instead:
-                reading.report(
-                    "missing-key", place, f"the key `{row.name}` is missing", f"add `{row.name}: …`. {row.purpose}"
-                )
+                message = f"the key `{row.name}` is missing"
+                hint = f"add `{row.name}: …`. {row.purpose}"
+                reading.report("missing-key", place, message, hint, subject=row.name)
     return Fields(parsed, nodes, written, annotations)
 
 
@@ -115,7 +115,7 @@ def deprecation(reading: Reading, node: Node) -> Deprecation:
         return Deprecation()
     if not isinstance(node, Mapping):
         hint = "write `deprecated: {since: 2026-04-09, replacement: …, reason: …}`"
-        raise values.wrong_type(reading, node, "true or a mapping", hint)
+        raise wrong_type(reading, node, "true or a mapping", hint)
     fields = read_fields(reading, node, grammar.DEPRECATED_KEYS, {})
     return Deprecation(fields.text("since"), fields.text("replacement"), fields.text("reason"))
 

@@ -36,6 +36,20 @@ class Shape(Enum):
     DEPRECATED = "deprecation"
     PARAMETERS = "list of parameters"
     RULES = "list of rules"
+    ENDPOINT = "path with {id}"
+    PACKAGE = "package names"
+    PYTHON_PACKAGE = "names of a Python package"
+    DISTRIBUTION = "what a Python package is installed by"
+    MODULE = "what a Python package is imported by"
+    NPM_PACKAGE = "name of an npm package"
+    FOLDER = "folder"  # relative to the file that names it
+    TARGETS = "list of targets"
+    LANGUAGES = "languages of templates"
+    VIEW = "view of templates"
+    NAMES = "plan of names"
+    STYLE = "style of file names"
+    FORMATTER = "formatter"
+    WORDS = "list of words"  # as they are written: `true` and `null` are words too
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +83,46 @@ CATALOG_KEYS = (
     Key("title", Shape.LABEL, "Name of the documentation site, after the provider in each page's title.", True),
     Key("apiBase", Shape.URL, "Base URL of the vendor's API.", True),
     Key("schemaBase", Shape.URL, "Base of each JSON Schema's `$id`.", True),
-    Key("generationLink", Shape.LABEL, "Where the documentation pages link for the generation endpoint.", True),
-    Key("llmLink", Shape.LABEL, "Link to a model's LLM Markdown; `{id}` stands for the model's id.", True),
+    Key("endpoint", Shape.ENDPOINT, "Where a model is called, below `apiBase`; `{id}` stands for the model's id."),
+    Key("generationLink", Shape.LABEL, "Where the documentation pages link for the generation endpoint."),
+    Key("llmLink", Shape.LABEL, "Link to a model's LLM Markdown; `{id}` stands for the model's id."),
     Key(
         "portablePages",
         Shape.BOOLEAN,
         "Whether the pages give up the vendor's bytes where some site generators would read them otherwise.",
     ),
+    Key("package", Shape.PACKAGE, "What the generated packages are called: one name, or names for each language."),
+    Key("targets", Shape.TARGETS, "The targets that a build makes; all but the optional ones where it is left out."),
+    Key("templates", Shape.FOLDER, "Folder of own templates, relative to this file."),
+)
+
+PACKAGE_KEYS = (
+    Key("python", Shape.PYTHON_PACKAGE, "Names of the Python package: one name, or two."),
+    Key("typescript", Shape.NPM_PACKAGE, "Name of the npm package."),
+)
+PYTHON_PACKAGE_KEYS = (
+    Key("distribution", Shape.DISTRIBUTION, "What it is installed by.", True),
+    Key("import", Shape.MODULE, "What it is imported by; by default the distribution with `_` for `-` and `.`."),
+)
+
+# Regular expressions that Python and ECMAScript read alike, for whole texts.
+ENDPOINT = r"(?:/[A-Za-z0-9._~-]+)*/[A-Za-z0-9._~-]*\{id\}[A-Za-z0-9._~-]*(?:/[A-Za-z0-9._~-]+)*"
+FOLDER = r"(?![A-Za-z]:)[^/\\\n][^\\\n]*"  # relative
+PACKAGE = r"[a-z0-9]+(?:[._-][a-z0-9]+)*"  # a name that every language takes
+DISTRIBUTION = r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?"  # packaging.python.org, "Names and normalization"
+MODULE = r"[a-z][a-z0-9_]*"
+NPM_PACKAGE = r"(?:@[a-z0-9~-][a-z0-9._~-]*/)?[a-z0-9~-][a-z0-9._~-]*"  # docs.npmjs.com, "package.json", `name`
+
+TARGET_KEYS = (
+    Key("description", Shape.LABEL, "What the target makes, in a line."),
+    Key("language", Shape.LANGUAGES, "Whose filters the templates have: one language or a list; `none` by default."),
+    Key("view", Shape.VIEW, "What the templates are given; `plain`, the documented view, by default."),
+    Key("version", Shape.COUNT, "The version of the plain view that the templates were written for."),
+    Key("names", Shape.NAMES, "Whose names: `plain`, made for this target, or `python`, those of the Python outputs."),
+    Key("reserved", Shape.WORDS, "Words of the language that no name may be; such a name gets `_` behind it."),
+    Key("ascii", Shape.BOOLEAN, "Whether names are made of ASCII letters and digits only."),
+    Key("files", Shape.STYLE, "What stands for `[model]` in a file name: the `id` by default, or its name in a style."),
+    Key("formatter", Shape.FORMATTER, "What lays out the finished files; `none` by default."),
 )
 
 MODEL_KEYS = (
@@ -141,10 +188,24 @@ PARAMETER_KEYS = (
 )
 
 _ANNOTATIONS = frozenset(
-    (
-        "label group hint placeholder kind maxSize minDuration maxDuration modelTypes maskFrom backgroundBehavior"
-        " parent costImpact color prompt promptSpark"
-    ).split()
+    [
+        "label",
+        "group",
+        "hint",
+        "placeholder",
+        "kind",
+        "maxSize",
+        "minDuration",
+        "maxDuration",
+        "modelTypes",
+        "maskFrom",
+        "backgroundBehavior",
+        "parent",
+        "costImpact",
+        "color",
+        "prompt",
+        "promptSpark",
+    ]
 )
 
 DEPRECATED_KEYS = (
@@ -168,18 +229,55 @@ RULE_KINDS = {
     "sameLength": "Those of these arrays that are defined have the same number of items.",
     "forbid": "These effective values do not come together.",
 }
-RECORD_MARK = "x-record"  # in a rule or requirement: it came with a record
+RECORD_MARK = "x-record"  # in a rule, requirement or parameter: it came with a record or page, and is kept as it is
 
 # The vendor's closed lists (scenario-sdk 2.4.0, types of the model record).
-CAPABILITIES = (
-    "3d23d audio2audio audio2txt audio2video controlnet controlnet_img2img controlnet_inpaint"
-    " controlnet_inpaint_ip_adapter controlnet_ip_adapter controlnet_reference controlnet_texture img23d img2img"
-    " img2img_ip_adapter img2img_texture img2txt img2video inpaint inpaint_ip_adapter outpaint reference"
-    " reference_texture txt23d txt2audio txt2img txt2img_ip_adapter txt2img_texture txt2txt txt2video video23d"
-    " video2audio video2img video2txt video2video"
-).split()
+CAPABILITIES = [
+    "3d23d",
+    "audio2audio",
+    "audio2txt",
+    "audio2video",
+    "controlnet",
+    "controlnet_img2img",
+    "controlnet_inpaint",
+    "controlnet_inpaint_ip_adapter",
+    "controlnet_ip_adapter",
+    "controlnet_reference",
+    "controlnet_texture",
+    "img23d",
+    "img2img",
+    "img2img_ip_adapter",
+    "img2img_texture",
+    "img2txt",
+    "img2video",
+    "inpaint",
+    "inpaint_ip_adapter",
+    "outpaint",
+    "reference",
+    "reference_texture",
+    "txt23d",
+    "txt2audio",
+    "txt2img",
+    "txt2img_ip_adapter",
+    "txt2img_texture",
+    "txt2txt",
+    "txt2video",
+    "video23d",
+    "video2audio",
+    "video2img",
+    "video2txt",
+    "video2video",
+]
 ASSET_KINDS = ("3d", "audio", "document", "image", "image-hdr", "json", "text", "video")
 BACKGROUND_BEHAVIORS = ("opaque", "transparent")
+
+# What a `target.yaml` may say.
+LANGUAGES = ("html", "json", "markdown", "none", "python", "typescript")
+VIEWS = ("authoring", "docs", "json-schema", "openapi", "plain", "python-client", "python-types", "python-validators")
+VIEW_VERSION = 1  # of `plain`: see docs/targets.md
+NAMES = ("plain", "python")
+STYLES = ("id", "snake", "kebab", "camel", "pascal")
+FORMATTERS = ("none", "python")
 
 _OUTPUTS = {"3d": "3D", "audio": "audio", "txt": "text", "video": "video"}
 

@@ -130,6 +130,7 @@ class Parameter:
 
     `min` and `max` bound a number, or each item of a `number_array`. `min_length` and `max_length` count code points
     of a text, or items of an array. `step` is in the number's own unit. `integer`: only whole numbers are taken; `1.0` is one.
+    An `inputs_array` without `inputs` is open: its items are objects of which nothing is known.
     """
 
     name: str
@@ -171,7 +172,7 @@ class Parameter:
 
     @property
     def from_record(self) -> bool:
-        """Whether a record brought it, so that its default may be one that its own bounds refuse."""
+        """Whether a record brought it: its default may be one that its own bounds refuse, and its items may be open."""
         return RECORD_ANNOTATION in self.annotations
 
 
@@ -242,18 +243,41 @@ class Model:
 
 
 @dataclass(frozen=True, slots=True)
-class Site:
-    """Facts of the whole catalogue (`catalog.yaml`); links hold `{id}` where a model's id goes.
+class PythonPackage:
+    """What a Python package is installed and imported by."""
 
-    `portable_pages`: whether pages are written for any site generator, even where the vendor's bytes are others.
+    distribution: str
+    module: str
+
+
+@dataclass(frozen=True, slots=True)
+class PackageNames:
+    """What the generated packages are called; None where `catalog.yaml` gives no name for that language."""
+
+    python: PythonPackage | None = None
+    typescript: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Facts of the whole catalogue (`catalog.yaml`); links and `endpoint` hold `{id}` where a model's id goes.
+
+    `endpoint` is None where the API is the vendor's own. `targets` is () for all that are not optional; `templates` is the
+    folder of own templates, relative to the catalogue folder. `portable_pages`: whether pages are written for any site
+    generator, even where the vendor's bytes are others.
     """
 
     title: str
     api_base: str
     schema_base: str
-    generation_link: str
-    llm_link: str
+    generation_link: str | None = None
+    llm_link: str | None = None
     portable_pages: bool = False
+    endpoint: str | None = None
+    package: PackageNames = PackageNames()
+    targets: tuple[str, ...] = ()
+    templates: str | None = None
+    places: Mapping[str, Place] = field(default_factory=dict, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from modelgen.catalog import grammar, values
 from modelgen.catalog.fields import Fields, read_fields
 from modelgen.catalog.grammar import ANNOTATION_PREFIX
-from modelgen.catalog.model import MISSING, Json, JsonScalar, Model, Parameter, ParameterType, Site
+from modelgen.catalog.model import MISSING, Json, JsonScalar, Model, Parameter, ParameterType
+from modelgen.catalog.reading import Reading, attempt, items, wrong_type
 from modelgen.catalog.requirements import read_matches, read_requirement
 from modelgen.catalog.rules import read_rules
-from modelgen.catalog.values import Reading, attempt, items
 from modelgen.diagnostics.diagnostic import Diagnostic, Place, quoted
 from modelgen.source.nodes import Mapping, Node, Sequence, SourceFile, Unusable
 
@@ -57,24 +57,6 @@ def read_model(file: SourceFile, root: Mapping, source: str) -> tuple[Draft, lis
     return Draft(model, frozenset(parameters.unsound), not reading.errors), reading.problems
 
 
-def read_site(file: SourceFile, root: Mapping) -> tuple[Site | None, list[Diagnostic]]:
-    """The facts of `catalog.yaml`. None when there is an error."""
-    reading = Reading(file)
-    fields = read_fields(reading, root, grammar.CATALOG_KEYS, {})
-    if reading.errors:
-        return None, reading.problems
-    facts = {key.name: fields.text(key.name) or "" for key in grammar.CATALOG_KEYS}
-    site = Site(
-        title=facts["title"],
-        api_base=facts["apiBase"].rstrip("/"),
-        schema_base=facts["schemaBase"].rstrip("/"),
-        generation_link=facts["generationLink"],
-        llm_link=facts["llmLink"],
-        portable_pages=fields.values.get("portablePages") is True,
-    )
-    return site, reading.problems
-
-
 @dataclass(frozen=True, slots=True)
 class _Parameters:
     """Those of one list that could be read, and the names of those with a mistake in them."""
@@ -112,7 +94,7 @@ def _parameter(reading: Reading, node: Node) -> tuple[str, Parameter | None]:
     """A parameter and its name; "" where the name cannot be read, no parameter where its type cannot be either."""
     if not isinstance(node, Mapping):
         with reading.about("a parameter"):
-            values.wrong_type(reading, node, "a mapping", "write `name: …` and `type: …`")
+            wrong_type(reading, node, "a mapping", "write `name: …` and `type: …`")
         return "", None
     places = {"": reading.place(node)}
     fields = read_fields(reading, node, grammar.PARAMETER_KEYS, places, annotated=True)
@@ -166,7 +148,12 @@ def _check_applicable(reading: Reading, fields: Fields, kind: ParameterType) -> 
             reading.report("key-not-applicable", fields.keys[row.name], message, f"it goes with {allowed}; remove it")
     if kind is ParameterType.INPUTS_ARRAY and "inputs" not in fields.keys:
         hint = "add `inputs: …`, the list of parameters of one item"
-        reading.report("missing-key", fields.keys["type"], "the key `inputs` is missing", hint)
+        if grammar.RECORD_MARK in fields.annotations:
+            message = "nothing says what an item holds, so any object is taken for one"
+            reading.report("record-inputs", fields.keys["type"], message, hint)
+        else:
+            message = "the key `inputs` is missing"
+            reading.report("missing-key", fields.keys["type"], message, hint, subject="inputs")
 
 
 def _inputs(reading: Reading, fields: Fields, kind: ParameterType | None) -> tuple[Parameter, ...]:

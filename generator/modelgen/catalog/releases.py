@@ -7,17 +7,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 from modelgen.catalog import values
 from modelgen.catalog.fields import read_fields
 from modelgen.catalog.grammar import Key, Shape
 from modelgen.catalog.model import Notes, Release
-from modelgen.catalog.values import Reading, attempt, each, items
+from modelgen.catalog.reading import Reading, attempt, each, items, wrong_type
 from modelgen.diagnostics.diagnostic import Diagnostic, Place, quoted
 from modelgen.source.folder import RELEASES_FILE
 from modelgen.source.nodes import Mapping, Node, SourceError, SourceFile
-from modelgen.source.parsing import parse, read_bytes
+from modelgen.source.parsing import parse
+from modelgen.source.tree import Tree
 
 WHOLE_CATALOGUE = "catalogue"  # in the place of a model's id
 LEVELS = ("breaking", "risky", "compatible", "documentation")
@@ -37,13 +37,12 @@ def parsed_version(version: str) -> tuple[int, int, int] | None:
     return (int(found[1]), int(found[2]), int(found[3])) if found else None
 
 
-def load_releases(folder: Path, shown: str) -> tuple[tuple[Release, ...], list[Diagnostic]]:
-    """The releases of a catalogue folder, none where there is no such file, and what is wrong with it."""
-    path = folder / RELEASES_FILE
-    if not path.exists() and not path.is_symlink():
+def load_releases(tree: Tree) -> tuple[tuple[Release, ...], list[Diagnostic]]:
+    """The releases of a catalogue, none where there is no such file, and what is wrong with it."""
+    if not tree.has(RELEASES_FILE):
         return (), []
     try:
-        file, root, found = parse(read_bytes(path, shown), shown)
+        file, root, found = parse(tree.read(RELEASES_FILE), tree.shown(RELEASES_FILE))
     except SourceError as error:
         return (), list(error.diagnostics)
     releases, problems = read_releases(file, root)
@@ -68,7 +67,7 @@ def read_releases(file: SourceFile, root: Mapping) -> tuple[tuple[Release, ...],
 def _release(reading: Reading, node: Node) -> tuple[Release, Place] | None:
     if not isinstance(node, Mapping):
         with reading.about("a release"):
-            values.wrong_type(reading, node, "a mapping", "write `version: …`, `date: …` and `changes: …`")
+            wrong_type(reading, node, "a mapping", "write `version: …`, `date: …` and `changes: …`")
         return None
     fields = read_fields(reading, node, _RELEASE_KEYS, {})
     version, date = fields.text("version"), fields.text("date")
@@ -88,16 +87,14 @@ def _notes(reading: Reading, node: Node | None) -> Iterator[Notes]:
         return
     if not isinstance(node, Mapping):
         with reading.about("`changes`"):
-            values.wrong_type(
-                reading, node, "a mapping of levels", "write `changes: {breaking: {model_…: [a sentence]}}`"
-            )
+            wrong_type(reading, node, "a mapping of levels", "write `changes: {breaking: {model_…: [a sentence]}}`")
         return
     fields = read_fields(reading, node, _LEVEL_KEYS, {})
     for level in (level for level in LEVELS if level in fields.nodes):
         by_model = fields.nodes[level]
         with reading.about(f"`{level}`"):
             if not isinstance(by_model, Mapping):
-                values.wrong_type(reading, by_model, "a mapping of model ids", "write `model_…: [a sentence]`")
+                wrong_type(reading, by_model, "a mapping of model ids", "write `model_…: [a sentence]`")
                 continue
             for key, listed in by_model.entries:
                 with reading.about(f"`{key.value}`"):

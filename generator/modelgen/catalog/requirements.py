@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from modelgen.catalog import grammar, values
 from modelgen.catalog.model import Conditional, Dependency, Json, JsonScalar, Match, Requirement
-from modelgen.catalog.values import Reading, Refused, attempt, each
+from modelgen.catalog.reading import Reading, Refused, attempt, each, wrong_type
 from modelgen.diagnostics.diagnostic import Place, one_of, quoted
 from modelgen.source.nodes import Mapping, Node, Scalar, Sequence, Unusable
 
@@ -20,7 +20,7 @@ def read_requirement(reading: Reading, node: Node | None, places: dict[str, Plac
         return Requirement(always=node.value)
     if not isinstance(node, Mapping):
         with reading.about("`required`"):
-            values.wrong_type(reading, node, "true, false or a mapping", "write `required: true`")
+            wrong_type(reading, node, "true, false or a mapping", "write `required: true`")
         return Requirement()
     unknown: list[tuple[str, Json]] = []
     known: dict[str, Node] = {}
@@ -38,7 +38,8 @@ def read_requirement(reading: Reading, node: Node | None, places: dict[str, Plac
         except Refused:
             continue
         if from_record:
-            reading.report("record-requirement", key, f"{quoted(word)} is kept, but nothing enforces it")
+            hint = "see in the vendor's documentation what it asks for"
+            reading.report("record-requirement", key, f"{quoted(word)} is kept, but nothing enforces it", hint)
         else:
             reading.report(
                 "unknown-requirement", key, f"{quoted(word)} is no form of `required`", _form_hint(reading, word, value)
@@ -72,7 +73,7 @@ def _dependencies(reading: Reading, node: Node | None, form: str, places: dict[s
     hint = f"write `{form}: {{otherParameter: {{message: …}}}}`"
     if not isinstance(node, Mapping) or not node.entries:
         with reading.about(f"`{form}`"):
-            values.wrong_type(reading, node, "a mapping of at least one parameter name to a message", hint)
+            wrong_type(reading, node, "a mapping of at least one parameter name to a message", hint)
         return ()
     found = []
     for key, value in node.entries:
@@ -105,7 +106,7 @@ def _conditional(reading: Reading, node: Node | None, places: dict[str, Place]) 
     with reading.about("`conditional`"):
         if not isinstance(node, Mapping) or not node.entries:
             hint = "write `conditional: {values: {parameter: [value]}, operator: and}`"
-            values.wrong_type(reading, node, "a mapping with `values`", hint)
+            wrong_type(reading, node, "a mapping with `values`", hint)
             return None
     for key, _ in node.entries:
         if key.value not in _CONDITIONAL_KEYS:
@@ -127,7 +128,7 @@ def read_matches(reading: Reading, node: Node | None, path: str, places: dict[st
     if not isinstance(node, Mapping) or not node.entries:
         with reading.about(f"`{key_name}`"):
             hint = f"write `{key_name}: {{parameter: [value]}}`"
-            values.wrong_type(reading, node, "a mapping of at least one parameter name to a list of values", hint)
+            wrong_type(reading, node, "a mapping of at least one parameter name to a list of values", hint)
         return ()
     found = []
     for key, value in node.entries:

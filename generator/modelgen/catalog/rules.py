@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from modelgen.catalog import grammar, values
 from modelgen.catalog.model import AnyOf, Exclusive, Forbid, Rule, SameLength, Total
+from modelgen.catalog.reading import Reading, attempt, each, items, wrong_type
 from modelgen.catalog.requirements import read_matches
-from modelgen.catalog.values import Reading, attempt, each, items
 from modelgen.diagnostics.diagnostic import Place, one_of, quoted
 from modelgen.source.nodes import Mapping, Node, Scalar, Sequence
 
@@ -27,9 +27,7 @@ def _rule(reading: Reading, node: Node) -> Rule | None:
     kinds = grammar.RULE_KINDS
     if not isinstance(node, Mapping):
         with reading.about("a rule"):
-            values.wrong_type(
-                reading, node, "a mapping", f"start it with {one_of(kinds)}, as in `anyOf: [prompt, image]`"
-            )
+            wrong_type(reading, node, "a mapping", f"start it with {one_of(kinds)}, as in `anyOf: [prompt, image]`")
         return None
     named = [key for key, _ in node.entries if key.value in kinds]
     if len(named) != 1:
@@ -81,7 +79,7 @@ def _operands(reading: Reading, node: Node | None, kind: str, places: dict[str, 
     if not isinstance(node, Sequence):
         if node is not None:
             with reading.about(f"`{kind}`"):
-                values.wrong_type(reading, node, "a list of parameter names", "write `[first, second]`")
+                wrong_type(reading, node, "a list of parameter names", "write `[first, second]`")
         return None
     for index, item in enumerate(node.items):
         places[f"{kind}.{index}"] = reading.place(item)

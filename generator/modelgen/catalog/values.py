@@ -4,20 +4,15 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Collection
 from datetime import date as Date
-from typing import TypeVar
 
 from modelgen.catalog import grammar
 from modelgen.catalog.model import Json, JsonScalar, ParameterType
-from modelgen.diagnostics.diagnostic import Diagnostic, Place, one_of, quoted
-from modelgen.diagnostics.spelling import Speller
+from modelgen.catalog.reading import Parse, Reading, Refused, each, items, wrong_type
+from modelgen.diagnostics.diagnostic import Place, one_of, quoted
 from modelgen.source.characters import refused_character
-from modelgen.source.nodes import Mapping, Mark, Node, Scalar, Sequence, SourceFile, Unusable
-
-T = TypeVar("T")
+from modelgen.source.nodes import Mapping, Mark, Node, Scalar, Sequence, Unusable
 
 _ID = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]|\.(?=[A-Za-z0-9]))*")
 _URL = re.compile(r"https?://[A-Za-z0-9.:\[\]-]+(?:/[\x21-\x7e]*)?")
@@ -30,110 +25,6 @@ _YAML_1_1_BOOLEANS = frozenset(("yes", "no", "on", "off", "y", "n"))
 _CHARACTER = re.compile(r"\\x[0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\U[0-9a-fA-F]{8}|\\.|.")
 _SHORT_ESCAPES = {"0": 0x00, "a": 0x07, "b": 0x08, "v": 0x0B, "f": 0x0C, "r": 0x0D, "e": 0x1B, "N": 0x85}
 _SHORT_ESCAPES |= {"L": 0x2028, "P": 0x2029}
-
-
-class Refused(Exception):
-    """A value that has been reported; whoever catches it leaves the value out."""
-
-
-@dataclass
-class Reading:
-    """One file that is being read: what was found so far, and what the value at hand is called in messages."""
-
-    file: SourceFile
-    problems: list[Diagnostic] = field(default_factory=list)
-    subject: str = "this"
-    speller: Speller = field(default_factory=Speller)
-    errors: int = 0
-
-    def place(self, node: Node) -> Place:
-        return self.file.place(node.mark)
-
-    def report(
-        self, code: str, at: Node | Place, message: str, hint: str | None = None, related: Place | None = None
-    ) -> None:
-        place = at if isinstance(at, Place) else self.place(at)
-        problem = Diagnostic(code, message, place, hint, related)
-        self.problems.append(problem)
-        self.errors += problem.is_error
-
-    def refuse(self, code: str, at: Node | Place, message: str, hint: str | None = None) -> Refused:
-        """Reports, and gives the exception to raise."""
-        self.report(code, at, message, hint)
-        return Refused()
-
-    def unknown_key(self, key: Scalar, known: Collection[str], of: str = "here") -> str | None:
-        """Reports it, and gives the key that was most likely meant."""
-        near = self.speller.nearest(key.text, known)
-        hint = f"did you mean `{near}`?" if near else f"known here: {one_of(known, most=len(known), word='and')}"
-        if near is None and " " in key.text:
-            hint = "a text with a comma in it must be in quotes inside of `{ }`"
-        self.report("unknown-key", key, f"{quoted(key.value)} is not a key {of}", hint)
-        return near
-
-    @contextmanager
-    def about(self, subject: str) -> Iterator[None]:
-        outer, self.subject = self.subject, subject
-        try:
-            yield
-        finally:
-            self.subject = outer
-
-
-Parse = Callable[[Reading, Node], T]
-
-
-def attempt(reading: Reading, parse: Parse[T], node: Node | None) -> T | None:
-    """The value, or None when there is none or it was refused."""
-    if node is None:
-        return None
-    try:
-        return parse(reading, node)
-    except Refused:
-        return None
-
-
-def each(reading: Reading, nodes: Iterable[Node], parse: Parse[T]) -> tuple[T, ...]:
-    """All values; every one that is wrong is reported before `Refused` is raised."""
-    values, is_refused = [], False
-    for node in nodes:
-        try:
-            values.append(parse(reading, node))
-        except Refused:
-            is_refused = True
-    if is_refused:
-        raise Refused
-    return tuple(values)
-
-
-def items(reading: Reading, node: Node, what: str) -> tuple[Node, ...]:
-    if isinstance(node, Sequence):
-        return node.items
-    raise wrong_type(reading, node, f"a list of {what}", "start each item with `- `, or write `[a, b]`")
-
-
-def wrong_type(reading: Reading, node: Node, what: str, hint: str | None = None) -> Refused:
-    """For a value that is not `what` it must be; silent where the value has been reported already."""
-    if isinstance(node, Unusable):
-        return Refused()
-    if isinstance(node, Scalar) and node.value is None and not node.text:
-        return reading.refuse("wrong-type", node, f"{reading.subject} has no value; it must be {what}", hint)
-    return reading.refuse("wrong-type", node, f"{reading.subject} must be {what}, not {described(node)}", hint)
-
-
-def described(node: Node) -> str:
-    """`the number 5`, `a list`: what a node holds."""
-    if isinstance(node, Mapping):
-        return "a mapping" if node.entries else "an empty mapping"
-    if isinstance(node, Sequence):
-        return "a list" if node.items else "an empty list"
-    if isinstance(node, Unusable) or node.value is None:
-        return "null"
-    if isinstance(node.value, bool):
-        return "true" if node.value else "false"
-    if isinstance(node.value, str):
-        return f"the text {quoted(node.value)}" if node.value else "an empty text"
-    return f"the number {quoted(node.value)}" if math.isfinite(node.value) else node.text
 
 
 def text(reading: Reading, node: Node) -> str:
@@ -191,11 +82,20 @@ def one_line(reading: Reading, node: Node, longest: int) -> str:
 
 
 def label(reading: Reading, node: Node) -> str:
-    return one_line(reading, node, _LONGEST_LABEL)
+    """What people read as a name: a blank at its end would be in headings, and in no link to them."""
+    value = one_line(reading, node, _LONGEST_LABEL)
+    if value != value.strip():
+        message = f"{reading.subject} has blanks around it"
+        raise reading.refuse("name-blanks", node, message, f"write {quoted(value.strip())}")
+    return value
 
 
 def name(reading: Reading, node: Node) -> str:
     return one_line(reading, node, _LONGEST_NAME)
+
+
+def is_model_id(text: str) -> bool:
+    return len(text) <= _LONGEST_ID and _ID.fullmatch(text) is not None
 
 
 def model_id(reading: Reading, node: Node) -> str:

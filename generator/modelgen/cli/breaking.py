@@ -8,8 +8,7 @@ from pathlib import Path
 
 import click
 
-from modelgen.cli.options import catalog_option, format_option
-from modelgen.diagnostics.diagnostic import FORMATS
+from modelgen.cli.options import catalog_option, counted, format_option, report
 
 
 @click.command()
@@ -32,24 +31,12 @@ def breaking(against: str, catalog: Path, accepted: Path | None, level: str, tod
 
     Acceptances that match nothing, or that have expired, are reported.
     """
-    from modelgen.compat.acceptance import judge, read_acceptances, refusals
+    from modelgen.compat.acceptance import check
     from modelgen.compat.change import Level
-    from modelgen.compat.sides import SideProblem, compare_sides, read_side
-    from modelgen.diagnostics.diagnostic import has_errors
 
-    acceptances, problems = read_acceptances(accepted) if accepted is not None else ((), [])
-    sides = []
-    for name in (against, catalog.as_posix()):
-        try:
-            sides.append(read_side(name, catalog.as_posix()))
-        except SideProblem as problem:
-            problems += problem.diagnostics
-    if has_errors(problems) or len(sides) < 2:
-        click.echo(FORMATS[format_](problems), nl=False)
-        sys.exit(1)
-    day = (today or date.today()).strftime("%Y-%m-%d")
-    judged = judge(compare_sides(*sides), acceptances, day, Level(level))
-    click.echo(FORMATS[format_]([*problems, *judged.diagnostics, *refusals(judged.open)]), nl=False)
-    refused, taken = len(judged.open), len(judged.accepted)
-    click.echo(f"{refused or 'no'} {level} change{'s' * (refused != 1)} to accept, {taken} accepted", err=True)
-    sys.exit(1 if judged.open else 0)
+    found = check(against, catalog, accepted, (today or date.today()).strftime("%Y-%m-%d"), Level(level))
+    report(found.diagnostics, format_)
+    if found.is_judged:
+        changes = counted(found.open, f"{level} change") if found.open else f"no {level} changes"
+        click.echo(f"{changes} to accept, {found.accepted} accepted", err=True)
+    sys.exit(0 if found.is_judged and not found.open else 1)

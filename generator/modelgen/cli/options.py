@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import os
+import sys
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from modelgen.diagnostics.diagnostic import FORMATS, Diagnostic
+from modelgen.diagnostics.diagnostic import Diagnostic, in_order
+from modelgen.diagnostics.formats import FORMATS
+from modelgen.source.folder import SITE_FILE
+
+if TYPE_CHECKING:
+    from modelgen.catalog.model import Catalog
+    from modelgen.diagnostics.github import Annotation
 
 
 class Folder(click.Path):
@@ -23,11 +31,17 @@ class Folder(click.Path):
         return super().convert(value, param, ctx)
 
 
+def default_catalog() -> Path:
+    """Where the catalogue is that nobody named: `schemas`, or here where only here is a `catalog.yaml`."""
+    usual = Path("schemas")
+    return Path() if Path(SITE_FILE).is_file() and not (usual / SITE_FILE).is_file() else usual
+
+
 catalog_option = click.option(
     "--catalog",
     type=Folder(),
-    default=Path("schemas"),
-    show_default=True,
+    default=default_catalog,
+    show_default="schemas, or . where only catalog.yaml is",
     help="Folder of catalog.yaml and the model files.",
 )
 format_option = click.option(
@@ -45,8 +59,50 @@ dry_run_option = click.option(
 
 
 def report(diagnostics: Sequence[Diagnostic], format_: str) -> None:
-    """Writes diagnostics to standard output."""
-    click.echo(FORMATS[format_](diagnostics), nl=False)
+    """Writes diagnostics to standard output, in order."""
+    report_as_found(in_order(diagnostics), format_)
+
+
+def report_as_found(diagnostics: Iterable[Diagnostic], format_: str) -> None:
+    """Writes diagnostics to standard output as they come, those of one file together."""
+    if format_ == "github":
+        from modelgen.diagnostics.github import annotations_of
+
+        annotate(annotations_of(diagnostics))
+        return
+    for part in FORMATS[format_](diagnostics):
+        click.echo(part, nl=False)
+
+
+def annotate(found: Iterable[Annotation]) -> None:
+    """Writes workflow commands of GitHub Actions; what GitHub would not show of them goes into the job's summary."""
+    from modelgen.diagnostics.github import capped, commands
+    from modelgen.publishing import files
+
+    summary = os.environ.get("GITHUB_STEP_SUMMARY")
+    if not summary:
+        for line in commands(found):
+            click.echo(line, nl=False)
+        return
+    shown, rest = capped(found)
+    for line in commands(shown):
+        click.echo(line, nl=False)
+    if rest:
+        try:
+            files.append(Path(summary), rest.encode("utf-8", "backslashreplace"))
+        except OSError:
+            click.echo(rest, nl=False)  # the log has it at least
+
+
+def loaded(folder: Path, format_: str) -> Catalog:
+    """The catalogue; where it has errors, they are written, and the command ends."""
+    from modelgen.loading.load import load
+
+    found = load(folder)
+    if found.catalog is None:
+        report(found.diagnostics, format_)
+        sys.exit(1)
+    return found.catalog
 
 
 def counted(count: int, one: str, many: str | None = None) -> str:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import NoReturn
 
 import click
 
-from modelgen.cli.importing import finish
 from modelgen.cli.options import catalog_option, dry_run_option, format_option, report
+from modelgen.cli.taking_over import finish, older_option
 from modelgen.diagnostics.diagnostic import Diagnostic, Place, has_errors
 
 
@@ -20,36 +20,47 @@ from modelgen.diagnostics.diagnostic import Diagnostic, Place, has_errors
 @click.option("--provider", help="All public models of this provider, such as Bytedance.")
 @click.option("--parallel", type=click.IntRange(1, 16), default=4, show_default=True, help="Requests at once.")
 @catalog_option
+@older_option
 @dry_run_option
 @format_option
 def pull(
-    ids: tuple[str, ...], provider: str | None, parallel: int, catalog: Path, is_dry_run: bool, format_: str
+    ids: tuple[str, ...],
+    provider: str | None,
+    parallel: int,
+    catalog: Path,
+    takes_older: bool,
+    is_dry_run: bool,
+    format_: str,
 ) -> None:
     """Take over models from the live API: those named, those of a provider, or else all of the catalogue.
 
     Credentials come from SCENARIO_SDK_API_KEY and SCENARIO_SDK_API_SECRET, or SCENARIO_SDK_JWT. A pull that is stopped goes
-    on where it was. Nothing is written before all records are there. Needs the extra `pull`.
+    on where it was. Nothing is written before all records are there. Redirects are not followed, and no answer is read
+    without end. Needs the extra `pull`.
     """
     try:
         from modelgen.importing import pulling
     except ImportError as error:
         raise click.ClickException(f"{error.name} is missing: pip install 'scenario-modelgen[pull]'") from error
+    from modelgen.importing.taking_over import Options
+
     try:
-        job = pulling.connect()
-        listed, provider = job.listed(provider) if provider else ([], provider)
-        wanted = [*ids, *listed] or ([] if provider else _shipped(catalog, format_))
+        with closing(pulling.connect()) as job:
+            listed, provider = job.listed(provider) if provider else ([], provider)
+            wanted = [*ids, *listed] or ([] if provider else _shipped(catalog, format_))
+            if not wanted:
+                message = (
+                    f"the list has no model of the provider {provider}" if provider else "there is nothing to pull"
+                )
+                hint = "name models by their ids, or a provider with `--provider`"
+                _fail([Diagnostic("pull-failed", message, Place("GET /models"), hint)], format_)
+            with _progress(len(set(wanted))) as step:
+                texts = job.fetch(wanted, parallel, step)
     except pulling.PullError as error:
         _fail([Diagnostic("pull-failed", str(error), Place("GET /models"))], format_)
-    if not wanted:
-        message = f"the list has no model of the provider {provider}" if provider else "there is nothing to pull"
-        hint = "name models by their ids, or a provider with `--provider`"
-        _fail([Diagnostic("pull-failed", message, Place("GET /models"), hint)], format_)
-    with _progress(len(set(wanted))) as step:
-        texts = job.fetch(wanted, parallel, step)
     if has_errors(job.problems):
         _fail(job.problems, format_)
-    sources = pulling.read(texts, ids, provider)
-    finish(sources, catalog, provider, is_dry_run, format_)
+    finish(pulling.read(texts, ids, provider), Options(catalog, provider, is_dry_run, takes_older), format_)
     job.clear(texts)
 
 

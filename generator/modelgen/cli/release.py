@@ -8,14 +8,14 @@ from pathlib import Path
 
 import click
 
-from modelgen.cli.options import catalog_option
+from modelgen.cli.options import catalog_option, report
 
 
 @click.command()
 @click.option(
     "--against",
     metavar="REV|FOLDER",
-    help="The state of the last release; by default the tag of its version, `v1.2.3`.",
+    help="The state of the last release; by default the tag of its version, `v1.2.3`, or the commit that released it.",
 )
 @catalog_option
 @click.option(
@@ -23,57 +23,48 @@ from modelgen.cli.options import catalog_option
     type=click.Path(path_type=Path),
     help="File of accepted changes: every breaking one must be there, and the changelog gives their reasons.",
 )
+@click.option(
+    "--major", "is_major", is_flag=True, help="The next major version, whatever changed: 1.0.0 after any 0.x."
+)
+@click.option("--version", metavar="X.Y.Z", help="This version; no lower one than what changed asks for.")
 @click.option("--today", type=click.DateTime(["%Y-%m-%d"]), help="The day of the release; by default, today.")
 @click.option("--dry-run", "is_dry_run", is_flag=True, help="Write nothing; print the entry.")
-def release(against: str | None, catalog: Path, accepted: Path | None, today: date | None, is_dry_run: bool) -> None:
+def release(
+    against: str | None,
+    catalog: Path,
+    accepted: Path | None,
+    is_major: bool,
+    version: str | None,
+    today: date | None,
+    is_dry_run: bool,
+) -> None:
     """Propose the version that follows from what changed, and write it in one place: `releases.yaml`.
 
-    Build afterwards: the packages take their version from there, and their changelog.
+    Build, commit and tag afterwards: the packages take their version from there, and their changelog.
     """
-    from modelgen.compat.acceptance import judge, read_acceptances, refusals
-    from modelgen.compat.change import Level
-    from modelgen.compat.releasing import as_yaml, release_of, write
-    from modelgen.compat.report import summary
-    from modelgen.compat.sides import SideProblem, compare_sides, read_side
-    from modelgen.compat.versions import Bump, bump_for, next_version
-    from modelgen.diagnostics.diagnostic import Diagnostic, Place, as_text, has_errors
+    from modelgen.compat.proposal import Wish, propose
+    from modelgen.compat.releasing import as_yaml, write
+    from modelgen.diagnostics.diagnostic import Diagnostic, Place, has_errors
 
+    if is_major and version is not None:
+        raise click.UsageError("--major and --version exclude each other")
     day = (today or date.today()).strftime("%Y-%m-%d")
-    acceptances, problems = read_acceptances(accepted) if accepted is not None else ((), [])
-    try:
-        new = read_side(catalog.as_posix())
-        assert new.catalog is not None
-        version = new.catalog.version
-        old = read_side(against or f"v{version}", catalog.as_posix())
-    except SideProblem as problem:
-        problems += problem.diagnostics
-    if has_errors(problems):
-        click.echo(as_text(problems), nl=False)
-        if against is None:
-            click.echo(
-                "--against names the state of the last release; without it that is the tag of its version", err=True
-            )
+    found = propose(Wish(catalog, day, against, accepted, version, is_major))
+    report(found.diagnostics, "text")
+    for remark in found.remarks:
+        click.echo(remark, err=True)
+    if has_errors(found.diagnostics):
+        click.echo("nothing was written", err=True)
         sys.exit(1)
-    changes = compare_sides(old, new)
-    judged = judge(changes, acceptances, day, Level.BREAKING)
-    problems += judged.diagnostics
-    if accepted is not None:
-        problems += refusals(judged.open)
-    click.echo(as_text(problems), nl=False)
-    if has_errors(problems):
-        sys.exit(1)
-    bump = bump_for(changes)
-    click.echo(summary(changes, version), err=True)
-    if bump is Bump.NONE:
+    if found.release is None:
         return
-    entry = release_of(next_version(version, bump), day, changes, dict(judged.accepted))
     if is_dry_run:
-        click.echo(as_yaml(entry), nl=False)
+        click.echo(as_yaml(found.release), nl=False)
         return
     try:
-        path = write(entry, catalog)
+        path = write(found.release, catalog)
     except OSError as error:
-        place = Place(catalog.as_posix())
-        click.echo(as_text([Diagnostic("output-unwritable", error.strerror or str(error), place)]), nl=False)
+        report([Diagnostic("output-unwritable", error.strerror or str(error), Place(catalog.as_posix()))], "text")
         sys.exit(1)
-    click.echo(f"{path.as_posix()}: {entry.version}; now run `modelgen build`", err=True)
+    name = found.release.version
+    click.echo(f"{path.as_posix()}: {name}; now run `modelgen build`, commit, and tag that commit v{name}", err=True)

@@ -9,11 +9,12 @@ from pathlib import Path
 from modelgen.catalog import values
 from modelgen.catalog.fields import read_fields
 from modelgen.catalog.grammar import Key, Shape
+from modelgen.catalog.reading import Reading, attempt, items, wrong_type
 from modelgen.catalog.releases import WHOLE_CATALOGUE
-from modelgen.catalog.values import Reading, attempt, items
 from modelgen.compat.change import Change, Level
+from modelgen.compat.sides import SideProblem, compare_sides, read_sides
 from modelgen.compat.table import RULES
-from modelgen.diagnostics.diagnostic import Diagnostic, Place, quoted
+from modelgen.diagnostics.diagnostic import Diagnostic, Place, has_errors, quoted
 from modelgen.source.nodes import Mapping, Node, SourceError
 from modelgen.source.parsing import parse, read_bytes
 
@@ -77,7 +78,7 @@ def _acceptance(reading: Reading, node: Node) -> Acceptance | None:
     if not isinstance(node, Mapping):
         with reading.about("an accepted change"):
             hint = "write `change: …`, `model: …`, `reason: …` and `expires: …`"
-            values.wrong_type(reading, node, "a mapping", hint)
+            wrong_type(reading, node, "a mapping", hint)
         return None
     fields = read_fields(reading, node, _KEYS, {})
     with reading.about("`change`"):
@@ -137,3 +138,33 @@ def refusals(changes: Iterable[Change]) -> list[Diagnostic]:
 
 def _parameter(change: Change) -> str:
     return "" if change.parameter is None else f"parameter: {quoted(change.parameter)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What `modelgen breaking` finds: what is to be said, how many changes are not accepted, and how many are.
+
+    `is_judged` is False where a side or the file of accepted changes could not be read.
+    """
+
+    diagnostics: tuple[Diagnostic, ...]
+    open: int = 0
+    accepted: int = 0
+    is_judged: bool = True
+
+
+def check(against: str, folder: Path, accepted: Path | None, today: str, worst: Level) -> Verdict:
+    """Holds a catalogue against another state of it, and its changes against the file of accepted ones.
+
+    `today` is an ISO date; `worst` is how bad a change must be to need acceptance.
+    """
+    acceptances, problems = read_acceptances(accepted) if accepted is not None else ((), [])
+    try:
+        sides = read_sides(against, folder.as_posix(), folder.as_posix(), is_named=True)
+    except SideProblem as problem:
+        return Verdict((*problems, *problem.diagnostics), is_judged=False)
+    if has_errors(problems):
+        return Verdict(tuple(problems), is_judged=False)
+    judged = judge(compare_sides(*sides), acceptances, today, worst)
+    found = (*problems, *judged.diagnostics, *refusals(judged.open))
+    return Verdict(found, len(judged.open), len(judged.accepted))

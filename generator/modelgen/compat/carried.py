@@ -94,6 +94,8 @@ def _parameter(parameter: Parameter, kinds: Collection[Source], gaps: frozenset[
     if Source.PAGE in kinds:
         changed |= {"step": None, "min_length": None, "max_length": None, "inputs": (), "annotations": {}}
         changed["required"] = Requirement(always=parameter.required.always)
+        if parameter.default == "":  # shown as none
+            changed["default"] = MISSING
     else:
         changed["inputs"] = tuple(_parameter(one, kinds, gaps) for one in parameter.inputs)
     for name, key in gaps:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -12,6 +10,7 @@ from modelgen.catalog.model import Notes, Release
 from modelgen.catalog.releases import LEVELS, WHOLE_CATALOGUE
 from modelgen.compat.acceptance import Acceptance
 from modelgen.compat.change import Change
+from modelgen.publishing import files
 from modelgen.source.folder import RELEASES_FILE
 
 _HEAD = (
@@ -31,6 +30,23 @@ def release_of(
             sentences = tuple(_sentence(change, (accepted or {}).get(change)) for change in chosen)
             notes.append(Notes(level, model or WHOLE_CATALOGUE, sentences))
     return Release(version, date, tuple(notes))
+
+
+def unreleased(changes: Iterable[Change], releases: Iterable[Release]) -> tuple[Change, ...]:
+    """The changes that no release tells of yet; a reason that was given there counts for nothing."""
+    told = [
+        (notes.level, notes.model, sentence)
+        for release in releases
+        for notes in release.notes
+        for sentence in notes.sentences
+    ]
+    return tuple(change for change in changes if not any(_is_told(change, *one) for one in told))
+
+
+def _is_told(change: Change, level: str, model: str, sentence: str) -> bool:
+    own = _sentence(change, None)
+    is_same = sentence == own or sentence.startswith(f"{own} ")
+    return is_same and (level, model) == (change.level.value, change.model or WHOLE_CATALOGUE)
 
 
 def _sentence(change: Change, acceptance: Acceptance | None) -> str:
@@ -58,12 +74,6 @@ def write(release: Release, folder: Path) -> Path:
     """Appends a release to `releases.yaml`, which appears whole or stays as it is. Raises `OSError`."""
     path = folder / RELEASES_FILE
     text = path.read_bytes().decode("utf-8").rstrip() + "\n" if path.exists() else _HEAD
-    with tempfile.NamedTemporaryFile("wb", dir=folder, prefix=".", suffix=".tmp", delete=False) as file:
-        file.write((text + as_yaml(release)).encode("utf-8"))
-    try:
-        os.chmod(file.name, 0o644 if not path.exists() else path.stat().st_mode & 0o777)
-        os.replace(file.name, path)
-    except OSError:
-        os.unlink(file.name)
-        raise
+    files.remove_left_over(folder)
+    files.write_whole(path, (text + as_yaml(release)).encode("utf-8"))
     return path

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 
 from modelgen.compat.change import Change, Level
-from modelgen.compat.versions import bump_for, next_version
+from modelgen.compat.versions import bump_for, is_below_1, next_version
 from modelgen.diagnostics.diagnostic import Place, printable
+from modelgen.diagnostics.github import Annotation, commands
 
 _HEADINGS = {
     Level.BREAKING: "Breaking changes",
@@ -40,14 +41,17 @@ def as_text(changes: Sequence[Change], version: str | None = None) -> str:
 
 
 def summary(changes: Sequence[Change], version: str | None = None) -> str:
-    """`1 breaking, 2 compatible changes: major (1.4.0 → 2.0.0)`."""
+    """`1 breaking, 2 compatible changes: a major version follows (1.4.0 → 2.0.0)`; where no version is known, only what."""
     counts = [(sum(change.level is level for change in changes), level.value) for level in Level]
     listed = ", ".join(f"{count} {level}" for count, level in counts if count)
     if not listed:
         return "no changes"
-    bump = bump_for(changes)
-    followed = f" ({version} → {next_version(version, bump)})" if version else ""
-    return f"{listed} change{'s' * (len(changes) != 1)}: {bump.value}{followed}"
+    found = f"{listed} change{'s' * (len(changes) != 1)}"
+    if version is None:
+        return found
+    bump = bump_for(changes, version)
+    below = ", as below 1.0.0" if is_below_1(version) else ""
+    return f"{found}: a {bump.value} version follows{below} ({version} → {next_version(version, bump)})"
 
 
 def as_markdown(changes: Sequence[Change], version: str | None = None) -> str:
@@ -90,10 +94,14 @@ def _code(text: str) -> str:
 
 
 def as_json(changes: Sequence[Change], version: str | None = None) -> str:
-    """For tools: `bump`, `version` (null where none is known) and `changes`, each as `record` says."""
-    bump = bump_for(changes)
-    versions = None if version is None else {"from": version, "to": next_version(version, bump)}
-    data = {"bump": bump.value, "version": versions, "changes": [record(change) for change in changes]}
+    """For tools: which part of the version goes up (`bump`), `version` (both null where none is known) and `changes`.
+
+    Each change is as `record` says.
+    """
+    bump = None if version is None else bump_for(changes, version)
+    versions = None if version is None or bump is None else {"from": version, "to": next_version(version, bump)}
+    listed = [record(change) for change in changes]
+    data = {"bump": None if bump is None else bump.value, "version": versions, "changes": listed}
     return json.dumps(data, indent=2, ensure_ascii=True) + "\n"
 
 
@@ -116,30 +124,18 @@ def record(change: Change) -> dict[str, object]:
 
 
 def as_github(changes: Sequence[Change], version: str | None = None) -> str:
-    """Workflow commands; what is gone is annotated where its model stands now, and names where it was."""
-    lines = []
+    """Workflow commands; see `annotations_of`."""
+    return "".join(commands(annotations_of(changes, version)))
+
+
+def annotations_of(changes: Sequence[Change], version: str | None = None) -> Iterator[Annotation]:
+    """What is gone is annotated where its model stands now, and names where it was; last, what follows."""
+    yield Annotation("notice", "modelgen diff", summary(changes, version), Place(""))
     for change in _worst_first(changes):
-        message = f"{change.model}{': ' * bool(change.model)}{change.parameter or ''}{': ' * bool(change.parameter)}"
-        message += change.message
-        if change.is_removal:
-            message += f" (was at {change.place})"
-        where = _attributes(change.anchor)
-        lines.append(
-            f"::{_ANNOTATIONS[change.level]} {where}title={change.level.value}[{change.rule}]::{_data(message)}"
-        )
-    lines.append(f"::notice title=modelgen diff::{_data(summary(changes, version))}")
-    return "\n".join(lines) + "\n"
-
-
-def _attributes(place: Place) -> str:
-    if not place.file:
-        return ""
-    file = _data(place.file).replace(":", "%3A").replace(",", "%2C")
-    return f"file={file},line={place.line},col={place.column}," if place.line else f"file={file},"
-
-
-def _data(text: str) -> str:
-    return printable(text).replace("%", "%25")
+        message = ": ".join(filter(None, (change.model, change.parameter, change.message)))
+        was = f" (was at {change.place})" if change.is_removal else ""
+        title = f"{change.level.value}[{change.rule}]"
+        yield Annotation(_ANNOTATIONS[change.level], title, message + was, change.anchor)
 
 
 def _worst_first(changes: Iterable[Change]) -> list[Change]:

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-import tempfile
-from dataclasses import dataclass, replace
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from modelgen.analysis import naming
-from modelgen.catalog.model import Catalog, Model, Parameter, Rule
+from modelgen.catalog.model import Catalog, Model
+from modelgen.catalog.model_file import read_model
 from modelgen.compat import revisions
 from modelgen.compat.carried import Source, carried
 from modelgen.compat.change import Change
 from modelgen.compat.table import compare, compare_models
-from modelgen.diagnostics.diagnostic import Diagnostic, Place, has_errors, quoted
-from modelgen.loading.load import Loaded, load
+from modelgen.diagnostics.diagnostic import Diagnostic, Place, Problem, has_errors, quoted
+from modelgen.loading.load import Loaded, load, load_tree
+from modelgen.source.nodes import SourceError
+
+if TYPE_CHECKING:
+    from modelgen.importing.sources import Sources
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,31 +39,47 @@ class Side:
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
-class SideProblem(Exception):
+class SideProblem(Problem):
     """A side that cannot be read; carries the diagnostics."""
 
-    def __init__(self, *diagnostics: Diagnostic) -> None:
-        super().__init__(*(one.message for one in diagnostics))
-        self.diagnostics = diagnostics
+
+def read_sides(old: str, new: str, folder: str, is_named: bool = False) -> tuple[Side, Side]:
+    """Both sides as the user names them; see `read_side`. Raises `SideProblem`, with the problems of both.
+
+    A revision beside a folder is that folder's, where it has it; unless the user named another `folder` for revisions.
+    """
+    sides: list[Side] = []
+    problems: list[Diagnostic] = []
+    for name, other in ((old, new), (new, old)):
+        try:
+            first = (other,) if os.path.isdir(other) and not is_named else ()
+            sides.append(read_side(name, (*first, folder)))
+        except SideProblem as problem:
+            problems += problem.diagnostics
+    if problems:
+        raise SideProblem(*problems)
+    return sides[0], sides[1]
 
 
-def read_side(name: str, folder: str = "schemas") -> Side:
+def read_side(name: str, folders: Sequence[str] = ("schemas",)) -> Side:
     """A side as the user names it: a path that exists, else `REV` or `REV:path`. Raises `SideProblem`.
 
-    `folder` is where the catalogue is in a revision that is named without a path, relative to the current folder.
+    `folders` are where the catalogue may be in a revision that is named without a path, relative to the current folder.
     """
-    path = Path(name)
-    if path.is_dir():
-        return _catalogue(load(path), name)
-    if path.exists():
-        return _imported(path, path.as_posix())
+    if os.path.isdir(name):
+        return _catalogue(load(Path(name)), name)
+    from modelgen.importing.sources import MAX_BYTES, read_source, read_sources
+
     try:
-        found = revisions.find(name, folder)
-        with tempfile.TemporaryDirectory(prefix="modelgen-") as temporary:
-            copy = revisions.extract(found, Path(temporary))
-            if copy.is_dir():
-                return _catalogue(_relabelled(load(copy), copy.as_posix(), found.shown), found.shown)
-            return _imported(copy, found.shown)
+        if os.path.exists(name):
+            return _imported(read_sources([Path(name)], provider="-"), Path(name).as_posix())
+        found = revisions.find(name, folders)
+        with revisions.opened(found) as tree:
+            if (data := tree.file(MAX_BYTES)) is not None:
+                return _imported(read_source(data, found.shown, provider="-"), found.shown)
+            return _catalogue(load_tree(tree), found.shown)
+    except SourceError as error:
+        raise SideProblem(*error.diagnostics) from error
     except revisions.RevisionProblem as problem:
         hint = "name a folder, a file, or a git revision as in `HEAD~1` or `v1.2.0:schemas`"
         raise SideProblem(Diagnostic("unknown-revision", str(problem), Place(name), hint)) from problem
@@ -91,16 +114,10 @@ def _catalogue(loaded: Loaded, shown: str) -> Side:
     return Side(Source.CATALOGUE, shown, loaded.catalog.models, loaded.catalog)
 
 
-def _imported(path: Path, shown: str) -> Side:
-    from modelgen.catalog.model_file import read_model
-    from modelgen.importing.sources import read_sources
-
-    sources = read_sources([path], provider="-")
-    problems = [_with_file(problem, path.as_posix(), shown) for problem in sources.problems]
-    if has_errors(problems):
-        raise SideProblem(*problems)
-    drafts = [read_model(one.file, one.root, "")[0].model for one in sources.models]
-    models = tuple(_with_places(model, path.as_posix(), shown) for model in drafts)
+def _imported(sources: Sources, shown: str) -> Side:
+    if has_errors(sources.problems):
+        raise SideProblem(*sources.problems)
+    models = tuple(read_model(one.file, one.root, "")[0].model for one in sources.models)
     ids = [model.id for model in models]
     if twice := next((model for model in models if ids.count(model.id) > 1), None):
         message = f"the model {quoted(twice.id)} stands here twice"
@@ -110,46 +127,5 @@ def _imported(path: Path, shown: str) -> Side:
     )
     if sources.pages:
         page = naming.page_path(sources.pages[0].category, sources.pages[0].provider)
-        return Side(Source.PAGE, shown, models, page=page, lacking=lacking, diagnostics=tuple(problems))
-    return Side(Source.RECORD, shown, models, lacking=lacking, diagnostics=tuple(problems))
-
-
-# A revision is read from a temporary folder, and shown under its own name.
-
-
-def _relabelled(loaded: Loaded, folder: str, shown: str) -> Loaded:
-    catalog = loaded.catalog
-    if catalog is not None:
-        catalog = replace(catalog, models=tuple(_with_places(model, folder, shown) for model in catalog.models))
-    return Loaded(catalog, tuple(_with_file(one, folder, shown) for one in loaded.diagnostics))
-
-
-def _with_file(diagnostic: Diagnostic, folder: str, shown: str) -> Diagnostic:
-    related = None if diagnostic.related is None else _moved(diagnostic.related, folder, shown)
-    return replace(diagnostic, place=_moved(diagnostic.place, folder, shown), related=related)
-
-
-def _moved(place: Place, folder: str, shown: str) -> Place:
-    return replace(place, file=shown + place.file.removeprefix(folder)) if place.file.startswith(folder) else place
-
-
-def _with_places(model: Model, folder: str, shown: str) -> Model:
-    if folder == shown:
-        return model
-
-    def moved(places: object) -> dict[str, Place]:
-        assert isinstance(places, dict)
-        return {key: _moved(place, folder, shown) for key, place in places.items()}
-
-    def parameter(one: Parameter) -> Parameter:
-        return replace(one, places=moved(one.places), inputs=tuple(map(parameter, one.inputs)))
-
-    def rule(one: Rule) -> Rule:
-        return replace(one, places=moved(one.places))
-
-    return replace(
-        model,
-        places=moved(model.places),
-        parameters=tuple(map(parameter, model.parameters)),
-        rules=tuple(map(rule, model.rules)),
-    )
+        return Side(Source.PAGE, shown, models, page=page, lacking=lacking, diagnostics=tuple(sources.problems))
+    return Side(Source.RECORD, shown, models, lacking=lacking, diagnostics=tuple(sources.problems))

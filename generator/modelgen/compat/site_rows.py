@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from modelgen.analysis.naming import model_identifier
-from modelgen.catalog.model import Model, Site
+from modelgen.catalog.model import Model, PythonPackage, Site
 from modelgen.compat.change import Found, Level, Row, Seen, place_of
 from modelgen.compat.pairs import Paired, SitePair
 from modelgen.diagnostics.diagnostic import quoted
@@ -15,10 +15,26 @@ def _fact(attribute: str, key: str) -> Callable[[SitePair], Iterator[Found]]:
     def find(pair: SitePair) -> Iterator[Found]:
         old, new = getattr(pair.old, attribute), getattr(pair.new, attribute)
         if old != new:
-            yield Found(f"`{key}` was {quoted(old)} and is {quoted(new)}", pair.place, old=old, new=new)
+            was = "not there" if old is None else quoted(old)
+            now = "gone" if new is None else quoted(new)
+            yield Found(f"`{key}` was {was} and is {now}", pair.place, old=old, new=new)
 
     assert attribute in Site.__dataclass_fields__
     return find
+
+
+def _packages(pair: SitePair) -> Iterator[Found]:
+    for language, old, new in (
+        ("Python", pair.old.package.python, pair.new.package.python),
+        ("npm", pair.old.package.typescript, pair.new.package.typescript),
+    ):
+        if old is not None and old != new:
+            was, now = _package(old), "gone" if new is None else quoted(_package(new))
+            yield Found(f"the {language} package was {quoted(was)} and is {now}", pair.place, old=was)
+
+
+def _package(names: PythonPackage | str) -> str:
+    return names if isinstance(names, str) else f"{names.distribution} (import {names.module})"
 
 
 def _removed(models: Paired) -> Iterator[Found]:
@@ -54,6 +70,24 @@ SITE_ROWS = (
         "The base URL of the API is another.",
         "Clients and the OpenAPI document send requests elsewhere. Whoever sets a base URL of their own does not notice.",
         _fact("api_base", "apiBase"),
+    ),
+    Row(
+        "endpoint-changed",
+        "catalogue",
+        Level.RISKY,
+        Seen.RESULT,
+        "Models are called at another path.",
+        "The OpenAPI document sends requests elsewhere. Without `endpoint` it is the path of Scenario's API.",
+        _fact("endpoint", "endpoint"),
+    ),
+    Row(
+        "package-renamed",
+        "catalogue",
+        Level.BREAKING,
+        Seen.CODE,
+        "A generated package has another name, or is no longer named.",
+        "Whoever installs or imports it by the old name finds no later version of it.",
+        _packages,
     ),
     Row(
         "schema-base-changed",

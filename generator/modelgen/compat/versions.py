@@ -24,27 +24,38 @@ _BUMPS = {
     Level.COMPATIBLE: Bump.MINOR,
     Level.DOCUMENTATION: Bump.PATCH,
 }
+_BELOW_1 = {Bump.MAJOR: Bump.MINOR, Bump.MINOR: Bump.PATCH}
 
 
-def bump_for(changes: Iterable[Change]) -> Bump:
-    """What the worst of the changes asks for."""
+def bump_for(changes: Iterable[Change], version: str) -> Bump:
+    """Which part of `version` goes up for the worst of the changes.
+
+    While the major version is 0, a breaking change raises the minor one, and any other the patch: that is how package
+    managers read `^0.1` (semver.org, item 4). Raises `ValueError` for what is no version.
+    """
     worst = min((change.level for change in changes), key=lambda level: level.rank, default=None)
-    return Bump.NONE if worst is None else _BUMPS[worst]
+    bump = Bump.NONE if worst is None else _BUMPS[worst]
+    return bump if _parts(version)[0] else _BELOW_1.get(bump, bump)
 
 
 def next_version(version: str, bump: Bump) -> str:
-    """The version after `version`. While the major version is 0, a breaking change raises the minor one, any other the patch.
+    """The version after `version` when that part of it goes up. Raises `ValueError` for what is no version."""
+    major, minor, patch = _parts(version)
+    return {
+        Bump.MAJOR: f"{major + 1}.0.0",
+        Bump.MINOR: f"{major}.{minor + 1}.0",
+        Bump.PATCH: f"{major}.{minor}.{patch + 1}",
+        Bump.NONE: version,
+    }[bump]
 
-    That is how package managers read `^0.1` (semver.org, item 4). Raises `ValueError` for what is no version.
-    """
+
+def is_below_1(version: str) -> bool:
+    """Whether a version promises nothing yet. Raises `ValueError` for what is no version."""
+    return _parts(version)[0] == 0
+
+
+def _parts(version: str) -> tuple[int, int, int]:
     parts = parsed_version(version)
     if parts is None:
         raise ValueError(version)
-    major, minor, patch = parts
-    if bump is Bump.NONE:
-        return version
-    if major == 0:
-        return f"0.{minor + 1}.0" if bump is Bump.MAJOR else f"0.{minor}.{patch + 1}"
-    if bump is Bump.MAJOR:
-        return f"{major + 1}.0.0"
-    return f"{major}.{minor + 1}.0" if bump is Bump.MINOR else f"{major}.{minor}.{patch + 1}"
+    return parts

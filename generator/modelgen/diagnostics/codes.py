@@ -112,9 +112,18 @@ _ROWS = (
         "Control characters, U+2028 and U+2029, overrides of text direction (they make code look like other code), lone"
         " surrogates and noncharacters are refused, because source code, Markdown and JSON could not all carry them.",
     ),
+    Code(
+        "name-blanks",
+        "value",
+        "A name with blanks around it.",
+        "It would stand in headings and tables, but not in the links to them, and `X` beside `X ` would be two names that look"
+        " alike. An import takes such blanks off.",
+    ),
     Code("invalid-id", "value", "A model id that is not one.", "Ids are ASCII letters and digits, with `-`, `_` and single `.` between them, and at most 100 characters long."),
     Code("invalid-date", "value", "Not an ISO 8601 calendar date.", "Write year, month and day: 2026-04-09."),
     Code("invalid-url", "value", "Not an http(s) URL.", "Write the whole URL, with its scheme."),
+    Code("invalid-package", "value", "Not the name of a package.", "A Python distribution has ASCII letters and digits with `-`, `_` or `.` between them and is imported by an identifier that is no module of Python's own; an npm package has small letters and may start with a scope, as in `@acme/models`."),
+    Code("view-version", "template", "Templates that were written for another version of the view.", "The view `plain` keeps what a version holds: fields are only added. `version` in `target.yaml` says which one the templates were written for."),
     Code("invalid-bound", "value", "A bound that nothing can meet.", "Lengths and sizes are whole numbers from 0; a step is more than 0."),
     Code("unknown-type", "value", "A parameter type that the vendor does not have.", "The types are `string`, `number`, `boolean`, `file`, `model`, an `_array` of each but `boolean`, and `inputs_array`."),
     Code("unknown-choice", "value", "A word that is not in a closed list.", "The hint names the nearest word of the list, or all of them."),
@@ -164,6 +173,7 @@ _ROWS = (
         "The service may take its own default all the same. Outputs carry it as `x-default`, so that no tool fills it in.",
         warning=True,
     ),
+    Code("record-inputs", "parameter", "An `inputs_array` of which nothing says what an item holds.", "Pages do not write out the inputs of an item. Where the parameter has an `x-record`, any object is taken for an item until a record, or you, add `inputs`.", warning=True),
     Code(
         "allowed-value-type",
         "parameter",
@@ -246,6 +256,8 @@ _ROWS = (
         " `x-record`, where nothing is generated from it, so that nothing is lost: see whether the catalogue should learn it.",
         warning=True,
     ),
+    Code("import-text", "import", "A text with characters that not every output can carry.", "What separates lines is a newline now, what cannot be seen (byte order marks, overrides of text direction) is left out, and any other such character is U+FFFD. Only texts that people read are changed: values that go over the wire are set aside instead.", warning=True),
+    Code("import-older", "import", "A source that is older than the one a file was made from.", "To take it over would bring back what has gone since. Save the page or record anew, or pass `--older`. A page bears the newest date of all its models, so one that is older than a file's `updated` was made before it; a record is held against the last record.", warning=True),
     Code(
         "import-model-gone",
         "import",
@@ -276,6 +288,7 @@ _ROWS = (
     Code("values-by-case", "lint", "Allowed values that differ only by case.", "`Auto` and `auto`: most likely one of them is a slip of the pen. The service compares exactly.", warning=True),
     Code("capability-input", "lint", "A capability that no parameter serves.", "`img2img` without a parameter that takes an image: the capability is wrong, or a parameter or its kind is missing. A file parameter without a kind counts as any kind.", warning=True),
     Code("missing-kind", "lint", "A file parameter without a kind.", "Without it a client cannot check or convert a file before it is uploaded. Records always have it, pages never do.", warning=True),
+    Code("whole-number", "lint", "A number that counts something and takes fractions.", "The vendor's type for counts, sizes in pixels and seeds is `number`, which takes 3.7 as well. `integer: true` refuses fractions, and makes the type `int`. Looked at are numbers without a step whose default and bounds are whole, and whose name or text speaks of a count; an import infers the key where there is a whole step.", warning=True),
     Code("unused-suppression", "lint", "A comment that accepts nothing.", "`# lint: allow CODE: reason` stands on the line of a finding or right above it. When the finding is gone, so should the comment be.", warning=True),
     Code("invalid-suppression", "lint", "A comment that cannot accept anything.", "It needs the code of a warning and a reason: `# lint: allow prose-range: the table wins`. Errors cannot be accepted.", warning=True),
     # Output
@@ -286,9 +299,9 @@ _ROWS = (
     Code("output-symlink", "output", "A symbolic link stands inside the output folder.", "Nothing is written through links, because they may lead out of the folder. Remove the link."),
     Code("output-locked", "output", "Another build is writing the same folder.", "Wait for it to end, and build again."),
     # Templates
-    Code("template-unknown", "template", "A template of `--templates` that replaces nothing.", "Each file there must have the path of a shipped template. `modelgen build` would never read it otherwise."),
+    Code("template-unknown", "template", "A template of `--templates` that replaces nothing.", "Each file there has the path of a shipped template, or stands in a folder with a `target.yaml`, which is a target of its own. `modelgen build` would never read it otherwise."),
     Code("template-error", "template", "A template cannot be rendered.", "Undefined names are errors, and text of the catalogue reaches a template only through a filter of the language, such as `|md` or `|py`."),
-    Code("unknown-target", "template", "A target that does not exist.", "Targets are the folders of `templates/`."),
+    Code("unknown-target", "template", "A target that does not exist.", "Targets are the folders of `templates/`, and those folders of own templates that have a `target.yaml`."),
     # Comparisons
     Code("unknown-revision", "compat", "A side of a comparison that does not exist.", "A side is a folder, a file, or a git revision, `REV` or `REV:path`, that this repository has. A shallow clone lacks most revisions: fetch them first."),
     Code("breaking-change", "compat", "A breaking change that nobody has accepted.", "Code or requests that worked no longer do. Undo it, or accept it in the file of accepted changes, with a reason and a date until which that counts. `modelgen explain` says of each kind of change whom it breaks and why."),

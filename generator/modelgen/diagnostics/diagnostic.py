@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 import json
-import unicodedata
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from enum import Enum
-from itertools import groupby, islice
+from itertools import islice
 
 from modelgen.diagnostics.codes import CODES
-
-MOST_SHOWN = 100  # problems of one file that are printed for people
-
-_SNIPPET_WIDTH = 160  # characters of a source line that are shown around the caret
 
 
 class Severity(Enum):
@@ -38,14 +33,29 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Violation:
+    """What a request body breaks: the model, the JSON Pointer of the value (RFC 6901), and the keyword of JSON Schema."""
+
+    model: str
+    instance_location: str
+    keyword: str
+
+
+@dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """One problem. `code` is a key of `modelgen.diagnostics.codes.CODES`, which explains it."""
+    """One problem. `code` is a key of `modelgen.diagnostics.codes.CODES`, which explains it.
+
+    `violation` is there for a problem of a request body, for tools; people are told of it behind the message.
+    `subject` is the key of the input that it is about, for code that asks: messages are for people.
+    """
 
     code: str
     message: str
     place: Place
     hint: str | None = None
     related: Place | None = None
+    subject: str | None = None
+    violation: Violation | None = None
 
     def __post_init__(self) -> None:
         if self.code not in CODES:
@@ -58,6 +68,14 @@ class Diagnostic:
     @property
     def is_error(self) -> bool:
         return self.severity is Severity.ERROR
+
+    @property
+    def sentence(self) -> str:
+        """The message as people read it, with all that it is about."""
+        if self.violation is None:
+            return self.message
+        where = f" (at {self.violation.instance_location})" if self.violation.instance_location else ""
+        return f"{self.message}{where} [{self.violation.keyword}]"
 
 
 class Problem(Exception):
@@ -76,29 +94,6 @@ def in_order(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
     """By file, line, column, then code; repeated ones once."""
     unique = dict.fromkeys(diagnostics)
     return sorted(unique, key=lambda d: (d.place.file, d.place.line, d.place.column, d.code, d.message))
-
-
-def as_text(diagnostics: Iterable[Diagnostic]) -> str:
-    """For people: place, message, the offending line with a caret under it, and a hint.
-
-    Of each file at most `MOST_SHOWN`, errors before warnings; a last line says how many more there are.
-    """
-    return "".join(
-        _file_blocks(list(problems)) for _, problems in groupby(in_order(diagnostics), key=lambda d: d.place.file)
-    )
-
-
-def as_json(diagnostics: Iterable[Diagnostic]) -> str:
-    """For tools: a JSON array of objects; `file`, `line`, `column` and `length` as in `Place`, all 0 for a whole file."""
-    return json.dumps([_record(diagnostic) for diagnostic in in_order(diagnostics)], indent=2, ensure_ascii=True) + "\n"
-
-
-def as_github(diagnostics: Iterable[Diagnostic]) -> str:
-    """Workflow commands that GitHub Actions turns into annotations of the changed lines."""
-    return "".join(_workflow_command(diagnostic) + "\n" for diagnostic in in_order(diagnostics))
-
-
-FORMATS = {"text": as_text, "json": as_json, "github": as_github}
 
 
 def printable(text: str) -> str:
@@ -127,94 +122,3 @@ def one_of(values: Iterable[object], most: int = 8, word: str = "or") -> str:
     if len(listed) > most:
         return ", ".join(shown) + f" {word} {'one of ' * (word == 'or')}{len(listed) - most} more"
     return f" {word} ".join(part for part in (", ".join(shown[:-1]), *shown[-1:]) if part)
-
-
-def _file_blocks(problems: list[Diagnostic]) -> str:
-    shown = problems
-    if len(problems) > MOST_SHOWN:
-        chosen = {id(problem) for problem in sorted(problems, key=lambda problem: not problem.is_error)[:MOST_SHOWN]}
-        shown = [problem for problem in problems if id(problem) in chosen]
-    text = "".join(_block(problem) + "\n" for problem in shown)
-    if more := len(problems) - len(shown):
-        name = printable(problems[0].place.file)
-        text += f"{name}: {more:,} more problem{'s' * (more > 1)} in this file; mend these first\n"
-    return text
-
-
-def _block(diagnostic: Diagnostic) -> str:
-    place = diagnostic.place
-    lines = [
-        f"{printable(str(place))}: {diagnostic.severity.value}[{diagnostic.code}]: {printable(diagnostic.message)}"
-    ]
-    if place.line:
-        number = str(place.line)
-        before, marked = _snippet(place)
-        gutter = " " * len(number)
-        lines.append(f"  {number} | {before}{marked}".rstrip())
-        head, width = _columns(before), max(1, _columns(marked[: place.length]))
-        lines.append(f"  {gutter} | {' ' * head}{'^' * width}")
-    if diagnostic.related is not None:
-        lines.append(f"  see: {printable(str(diagnostic.related))}")
-    if diagnostic.hint:
-        lines.append(f"  hint: {printable(diagnostic.hint)}")
-    return "\n".join(lines)
-
-
-def _snippet(place: Place) -> tuple[str, str]:
-    """The line in two parts, before the place and from it on, cut to what fits a screen."""
-    start = place.column - 1
-    first = max(0, start - _SNIPPET_WIDTH // 2) if len(place.text) > _SNIPPET_WIDTH else 0
-    end = start + _SNIPPET_WIDTH
-    before = ("…" if first else "") + _shown(place.text[first:start])
-    return before, _shown(place.text[start:end]) + ("…" if end < len(place.text) else "")
-
-
-def _shown(text: str) -> str:
-    """`text` with as many characters, none of which moves the cursor: a tab is one blank."""
-    return "".join(c if c.isprintable() else " " if c == "\t" else "\N{REPLACEMENT CHARACTER}" for c in text)
-
-
-def _columns(text: str) -> int:
-    """Columns that `text` takes on a terminal: wide characters take two, combining ones none."""
-    if text.isascii():
-        return len(text)
-    return sum(map(_width, text))
-
-
-def _width(character: str) -> int:
-    if unicodedata.category(character) in ("Mn", "Me"):
-        return 0
-    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
-
-
-def _record(diagnostic: Diagnostic) -> dict[str, object]:
-    place = diagnostic.place
-    record: dict[str, object] = {
-        "file": place.file,
-        "line": place.line,
-        "column": place.column,
-        "length": place.length if place.line else 0,
-        "severity": diagnostic.severity.value,
-        "code": diagnostic.code,
-        "message": diagnostic.message,
-        "hint": diagnostic.hint,
-    }
-    if diagnostic.related is not None:
-        related = diagnostic.related
-        record["related"] = {"file": related.file, "line": related.line, "column": related.column}
-    return record
-
-
-def _workflow_command(diagnostic: Diagnostic) -> str:
-    def data(text: str) -> str:
-        return printable(text).replace("%", "%25")
-
-    def attribute(text: str) -> str:
-        return data(text).replace(":", "%3A").replace(",", "%2C")
-
-    place = diagnostic.place
-    where = f"file={attribute(place.file)}"
-    if place.line:
-        where += f",line={place.line},col={place.column}"
-    body = data(diagnostic.message) + (f"%0A{data(diagnostic.hint)}" if diagnostic.hint else "")
-    return f"::{diagnostic.severity.value} {where},title={diagnostic.code}::{body}"

@@ -6,11 +6,14 @@ The lines of the page come back as slices of the one line, so that every place i
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import accumulate
 
 from modelgen.diagnostics.diagnostic import Diagnostic, Place
-from modelgen.source.nodes import SourceFile
+from modelgen.source.nodes import Mapping, Mark, Node, Scalar, Sequence, SourceFile
 
 _INTRO = "This reference lists all available **"
 _COLUMNS = 8
@@ -22,7 +25,7 @@ _TABLE = re.compile(r"\| *Parameter *\|")
 _BAR = re.compile(r"(?<!\\)\|")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Unflattened:
     """The page's lines again, and where each begins in the text."""
 
@@ -34,21 +37,46 @@ class Unflattened:
         """Diagnostics of the lines as diagnostics of the text."""
         return [
             replace(
-                one, place=self._place(one.place), related=None if one.related is None else self._place(one.related)
+                one,
+                place=self.restored_place(one.place),
+                related=None if one.related is None else self.restored_place(one.related),
             )
             for one in problems
         ]
 
-    def _place(self, place: Place) -> Place:
+    def restored_node(self, node: Node) -> Node:
+        """A node of the lines as one of the text."""
+        if isinstance(node, Mapping):
+            entries = ((self._scalar(key), self.restored_node(value)) for key, value in node.entries)
+            return replace(node, entries=tuple(entries), mark=self._mark(node.mark))
+        if isinstance(node, Sequence):
+            return replace(node, items=tuple(map(self.restored_node, node.items)), mark=self._mark(node.mark))
+        return replace(node, mark=self._mark(node.mark))
+
+    def _scalar(self, key: Scalar) -> Scalar:
+        return replace(key, mark=self._mark(key.mark))
+
+    def _mark(self, mark: Mark) -> Mark:
+        line, column = self._position(mark.line, mark.column)
+        end_line, end_column = self._position(mark.end_line, mark.end_column)
+        return Mark(line, column, end_line, end_column)
+
+    def restored_place(self, place: Place) -> Place:
+        """A place in the lines as one in the text."""
         if not place.line or place.file != self.file.path:
             return place
-        offset = self.starts[place.line - 1] + place.column - 1
-        before = 0
-        for number, line in enumerate(self.original.lines):
-            if offset <= before + len(line):
-                return Place(place.file, number + 1, offset - before + 1, place.length, line)
-            before += len(line) + 1
-        return Place(place.file)
+        line, column = self._position(place.line - 1, place.column - 1)
+        return Place(place.file, line + 1, column + 1, place.length, self.original.lines[line])
+
+    def _position(self, line: int, column: int) -> tuple[int, int]:
+        """Line and column in the text, from 0, of a line and column of its lines."""
+        offset = self.starts[line] + column
+        number = bisect_right(self.original_starts, offset) - 1
+        return number, offset - self.original_starts[number]
+
+    @cached_property
+    def original_starts(self) -> tuple[int, ...]:
+        return tuple(accumulate((len(line) + 1 for line in self.original.lines[:-1]), initial=0))
 
 
 def is_flattened(text: str) -> bool:

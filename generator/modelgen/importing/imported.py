@@ -6,12 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import Enum
 
-from modelgen.catalog.model import Json
+from modelgen.catalog.model import Json, Model
+from modelgen.diagnostics.diagnostic import Place
 from modelgen.source.nodes import Mapping, Mark, Node, Scalar, Sequence, SourceFile, Unusable
 
-NOTES = "x-imported"  # on a model: by kind of source, the words of its that the file does not use
+NOTES = "x-imported"  # on a model: by kind of source, the words of its that the file does not use, and a record's date
 UI_CONFIG = "x-uiConfig"  # on a model: the record's `uiConfig`
-ASIDE = "x-record"  # on a parameter: what the record says and the catalogue has no place for
+ASIDE = "x-record"  # on a model or parameter: what the record says and the catalogue has no place for
 
 
 class Kind(Enum):
@@ -27,7 +28,7 @@ _NEVER_UPSTREAM = frozenset(("usedWhen", "deprecated"))
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """One model. `root` has the keys of a model file, its marks point into `file`.
+    """One model. `root` has the keys of a model file, its marks point into `file`; `model` is what the catalogue reads in it.
 
     `lacking` names, by parameter, keys that this source could not express for that parameter.
     """
@@ -35,12 +36,18 @@ class Imported:
     kind: Kind
     file: SourceFile
     root: Mapping
+    model: Model
     lacking: frozenset[tuple[str, str]] = frozenset()
 
     def text(self, key: str) -> str:
         """The text under a key; "" where there is none."""
         node = self.root.get(key)
         return node.value if isinstance(node, Scalar) and isinstance(node.value, str) else ""
+
+    @property
+    def place(self) -> Place:
+        """Where the source names the model."""
+        return self.file.place((self.root.get("id") or self.root).mark)
 
     def carries(self, parameter: str, key: str) -> bool:
         """Whether this source says what a parameter's key holds, so that its silence means that there is none.
@@ -99,3 +106,13 @@ def equal(one: Json, other: Json) -> bool:
 
 def with_entries(mapping: Mapping, entries: Iterable[tuple[Scalar, Node]]) -> Mapping:
     return replace(mapping, entries=tuple(entries))
+
+
+def is_whole(item: Mapping) -> bool:
+    """Whether an input is a number of which all that is said is whole, with a step: the vendor's way to count."""
+    kind, step, allowed = item.get("type"), item.get("step"), item.get("allowedValues")
+    if not isinstance(kind, Scalar) or kind.value != "number" or step is None:
+        return False
+    said = [node for word in ("default", "min", "max") if (node := item.get(word)) is not None]
+    said += allowed.items if isinstance(allowed, Sequence) else ()
+    return all(type(value_of(node)) is int for node in (step, *said))

@@ -35,7 +35,7 @@ class _Parser:
 
     def __init__(self, text: str, file: SourceFile) -> None:
         self.text, self.file = text, file
-        self._starts = [0, *(found.end() for found in re.finditer("\r\n|\r|\n", text))]
+        self._starts = [0, *(found.end() for found in re.finditer("\r\n|\r|\n", text)), len(text) + 1]
 
     def document(self) -> Node:
         at = self._skip(0)
@@ -135,11 +135,10 @@ class _Parser:
         return "the file may have been cut off" if at >= len(self.text) else otherwise
 
     def _mark(self, start: int, end: int) -> Mark:
-        return Mark(*self._position(start), *self._position(end))
-
-    def _position(self, offset: int) -> tuple[int, int]:
-        line = bisect.bisect_right(self._starts, offset) - 1
-        return line, offset - self._starts[line]
+        starts = self._starts
+        line = bisect.bisect_right(starts, start) - 1
+        end_line = line if end < starts[line + 1] else bisect.bisect_right(starts, end) - 1
+        return Mark(line, start - starts[line], end_line, end - starts[end_line])
 
     def _fail(self, at: int, message: str, hint: str | None, end: int | None = None) -> NoReturn:
         place = self.file.place(self._mark(at, at + 1 if end is None else end))

@@ -89,7 +89,8 @@ def cell_source(text: str) -> str:
 
 def _inline(source: str) -> list[Token]:
     source = _CODE_TAG.sub(lambda tag: markdown.code(html.unescape(tag[1])), source)
-    children = _parser().parseInline(source)[0].children or []
+    # The parser takes U+0000 for U+FFFD; a noncharacter is left for whoever says what may stand in a text.
+    children = _parser().parseInline(source.replace("\0", "\uffff"))[0].children or []
     return [one for one in children if one.content or one.type == "code_inline"]
 
 

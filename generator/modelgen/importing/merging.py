@@ -6,11 +6,25 @@ descriptions of models differ between the vendor's pages and records: see `words
 
 from __future__ import annotations
 
+from collections.abc import Mapping as Mapping_
 from collections.abc import Sequence
 
 from modelgen.catalog.model import Json
-from modelgen.importing import words
-from modelgen.importing.imported import NOTES, UI_CONFIG, Imported, Kind, equal, node_of, scalar, value_of
+from modelgen.importing import dates, words
+from modelgen.importing.fitting import needs_mark
+from modelgen.importing.imported import (
+    ASIDE,
+    NOTES,
+    UI_CONFIG,
+    Imported,
+    Kind,
+    entry,
+    equal,
+    is_whole,
+    node_of,
+    scalar,
+    value_of,
+)
 from modelgen.importing.lists import Pair, list_spans
 from modelgen.importing.markdown_text import straightened
 from modelgen.importing.spans import Document, Span
@@ -33,23 +47,20 @@ class _Change:
 
     def model(self) -> list[Span]:
         old, new = self.document.root, self.imported.root
-        wanted: dict[str, Json | Node] = {}
         told, notes = words.decide(old, self.imported)
-        wanted.update(told)
-        spans = self.fields(old, wanted, MODEL_ORDER)
+        spans = self.fields(old, told, MODEL_ORDER)
         if not _same_set(old.get("capabilities"), new.get("capabilities")):
             spans += self.value(old, "capabilities", new.get("capabilities"), MODEL_ORDER)
         spans += self.value(old, "parameters", new.get("parameters"), MODEL_ORDER)
         if self.imported.kind is Kind.RECORD:
-            spans += self.value(old, UI_CONFIG, new.get(UI_CONFIG), MODEL_ORDER)
-        changed = bool(spans)
-        spans += self.value(old, NOTES, node_of(notes, old.mark) if notes else None, MODEL_ORDER)
-        was, now = old.get("updated"), self.imported.text("updated")
-        if changed and now and isinstance(was, Scalar) and str(was.value) < now:
-            spans += self.value(old, "updated", scalar(now, was.mark), MODEL_ORDER)
-        return spans
+            for word in (UI_CONFIG, ASIDE):
+                spans += self.value(old, word, new.get(word), MODEL_ORDER)
+        updated = dates.decide(old, self.imported, bool(spans), notes)
+        noted: dict[str, Json] = {key: dict(inner) for key, inner in notes.items() if inner}
+        spans += self.value(old, NOTES, node_of(noted, old.mark) if noted else None, MODEL_ORDER)
+        return spans + (self.fields(old, {"updated": updated}, MODEL_ORDER) if updated else [])
 
-    def fields(self, old: Mapping, wanted: dict[str, Json | Node], order: Sequence[str]) -> list[Span]:
+    def fields(self, old: Mapping, wanted: Mapping_[str, Json], order: Sequence[str]) -> list[Span]:
         spans: list[Span] = []
         for word, value in wanted.items():
             node = None if value is None else scalar(str(value), old.mark)
@@ -66,7 +77,8 @@ class _Change:
         if isinstance(there, Mapping) and isinstance(new, Mapping) and there.entries and new.entries:
             return self._mapping(there, new)
         if isinstance(there, SequenceNode) and isinstance(new, SequenceNode) and there.items and new.items:
-            return self._list(there, new, word in ("parameters", "inputs"))
+            is_parameters = word in ("parameters", "inputs") and bool(order)  # and not a key of some value
+            return self._list(there, new, is_parameters)
         return [] if equal(value_of(there), value_of(new)) else [self._replaced(old, word, there, new)]
 
     def _mapping(self, old: Mapping, new: Mapping) -> list[Span]:
@@ -98,10 +110,16 @@ class _Change:
         name = str(value_of(new.get("name") or new))
         spans: list[Span] = []
         missing: list[tuple[str, Node]] = []
+        theirs = {key.value: value for key, value in old.entries}
+        ours = {key.value: value for key, value in new.entries}
         for word in PARAMETER_ORDER:
-            there, wanted = old.get(word), new.get(word)
+            there, wanted = theirs.get(word), ours.get(word)
+            if there is None and wanted is None:
+                continue
             if word == "required":
                 spans += self._required(old, wanted)
+            elif self._is_none_of_its_business(word, old, new):
+                continue
             elif wanted is None and there is not None and self.imported.carries(name, word):
                 spans.append(self._removed(old, word))
             elif wanted is not None and there is None:
@@ -113,9 +131,24 @@ class _Change:
             groups.setdefault(self._after(old, word, PARAMETER_ORDER), []).append((word, wanted))
         return spans + [self._added(old, entries, PARAMETER_ORDER) for entries in groups.values()]
 
+    def _is_none_of_its_business(self, word: str, old: Mapping, new: Mapping) -> bool:
+        """Whether the file's word, or its having none, is no matter of what the source says."""
+        there, wanted = old.get(word), new.get(word)
+        if word == "integer":  # no source has it; it was inferred, or written by hand
+            return there is not None if wanted is not None else there is None or not is_whole(old)
+        if self.imported.kind is Kind.RECORD:
+            return False
+        if word == "default":  # a page shows an empty text as it shows none
+            return wanted is None and there is not None and value_of(there) == ""
+        if word != ASIDE or wanted is None:
+            return False
+        merged = {str(key.value): value for key, value in (*old.entries, *new.entries) if key.value != ASIDE}
+        entries = tuple(entry(key, value) for key, value in merged.items())
+        return there is not None or not needs_mark(Mapping(entries, old.mark))
+
     def _is_typography(self, word: str, there: Node, wanted: Node) -> bool:
-        """Whether a page's text is the file's own after a typography pass, which is no change upstream."""
-        if word != "description" or self.imported.kind is not Kind.PAGE:
+        """Whether a text is the file's own but for a typography pass, which pages go through: no change upstream."""
+        if word != "description":
             return False
         return straightened(str(value_of(there))) == straightened(str(value_of(wanted)))
 

@@ -12,12 +12,11 @@ from dataclasses import dataclass, field
 from markdown_it.token import Token
 
 from modelgen.catalog.grammar import default_category
-from modelgen.catalog.model_file import read_model
 from modelgen.diagnostics.diagnostic import Diagnostic, Place, one_of, quoted
 from modelgen.importing import markdown_text as md
 from modelgen.importing.cells import Row, parameter
+from modelgen.importing.fitting import fitted
 from modelgen.importing.imported import Imported, Kind, entry, scalar
-from modelgen.loading.checks import check_model
 from modelgen.source.nodes import Mapping, Mark, Node, Scalar, Sequence, SourceError, SourceFile
 from modelgen.targets.docs import HEADER
 
@@ -40,7 +39,7 @@ class _Section:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class ReadPage:
     """A page's models, the provider and category that it lists all models of, and what is wrong with it."""
 
     models: tuple[Imported, ...]
@@ -54,7 +53,7 @@ def is_html(text: str) -> bool:
     return bool(_HTML.match(text))
 
 
-def read_page(file: SourceFile) -> Page:
+def read_page(file: SourceFile) -> ReadPage:
     """The models of a page. Raises `SourceError` for a text that is no page at all."""
     return _Reader(file).page()
 
@@ -64,7 +63,7 @@ class _Reader:
         self.file = file
         self.problems: list[Diagnostic] = []
 
-    def page(self) -> Page:
+    def page(self) -> ReadPage:
         tokens = md.blocks("\n".join(self._without_front_matter()))
         provider, category, updated = self._head()
         sections, listed = self._sections(tokens)
@@ -76,7 +75,7 @@ class _Reader:
             self._report("the page has no section of a model", updated.mark, _CUT_OFF)
         models = [one for section in sections if (one := self._model(section, provider, category, updated)) is not None]
         place = self.file.place(provider.mark)
-        return Page(tuple(models), str(provider.value), str(category.value), place, tuple(self.problems))
+        return ReadPage(tuple(models), str(provider.value), str(category.value), place, tuple(self.problems))
 
     def _report(self, message: str, mark: Mark, hint: str) -> None:
         self.problems.append(Diagnostic("page-shape", message, self.file.place(mark), hint))
@@ -170,13 +169,11 @@ class _Reader:
         if names and category.value != default_category(str(names[0].value)):
             keys.append(entry("category", category))
         keys += [entry("updated", updated), entry("parameters", Sequence(tuple(parameters), end))]
-        root = Mapping(tuple(keys), section.name.mark)
-        draft, problems = read_model(self.file, root, "")
-        problems += check_model(draft.model, draft.unsound)
-        # Inputs of an input are on no page: a file that is there has them, and a new one is refused for the lack of them.
-        errors = [one for one in problems if one.is_error and not _is_of_nested_inputs(one)]
-        self.problems += errors
-        return None if errors else Imported(Kind.PAGE, self.file, root, frozenset(lacking))
+        fit = fitted(self.file, Mapping(tuple(keys), section.name.mark), Kind.PAGE)
+        self.problems += [*fit.notes, *fit.errors]
+        if fit.errors:
+            return None
+        return Imported(Kind.PAGE, self.file, fit.root, fit.model, fit.lacking | lacking)
 
     def _rows(self, first: int, last: int) -> Iterator[Row]:
         lines = self.file.lines
@@ -203,10 +200,6 @@ class _Reader:
         text = self.file.lines[line]
         start = max(text.find(content.split("\n")[0]), 0) if content else 0
         return Mark(line, start, line, max(start + 1, len(text.rstrip())))
-
-
-def _is_of_nested_inputs(problem: Diagnostic) -> bool:
-    return problem.code == "missing-key" and "`inputs`" in problem.message
 
 
 def _with_content(tokens: list[Token]) -> Iterator[tuple[Token, str, list[str]]]:

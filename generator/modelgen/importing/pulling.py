@@ -6,28 +6,41 @@ that succeeds clears it.
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import json
 import os
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import httpx
 import platformdirs
 import scenario_sdk
 
-from modelgen.diagnostics.diagnostic import Diagnostic, Place, quoted
+from modelgen.catalog.values import is_model_id
+from modelgen.diagnostics.diagnostic import Diagnostic, Place, printable, quoted
+from modelgen.importing.bounded import REFUSAL, BoundedClient, Limits
 from modelgen.importing.json_source import parse_json
 from modelgen.importing.record import read_records
 from modelgen.importing.sources import Sources
+from modelgen.publishing import files
 from modelgen.source.nodes import SourceError
 
 MOST_RETRIES = 6  # of 408, 409, 429, 5xx and lost connections; the SDK waits 0.5 s and more, or as the answer says
+MOST_PAGES = 200  # of the list; the vendor has some 500 models in all
 FRESH_SECONDS = 3600  # how long a record of a pull that was stopped is gone on with
+LIMITS = Limits()
 _PAGE_SIZE = 500  # the API's most
+_MOST_REASON = 300  # characters of a service's words that are shown
+_VARIABLES = ("SCENARIO_SDK_API_KEY", "SCENARIO_SDK_API_SECRET", "SCENARIO_SDK_JWT")
+_AGAIN = "run it again: what has arrived is kept, and only the rest is asked for"
+_NO_ID = (
+    "ids are letters and digits, with `-`, `_` or single `.` between them: `modelgen models` lists those that are there"
+)
 
 
 class PullError(Exception):
@@ -44,12 +57,33 @@ class Pull:
 
     def listed(self, provider: str) -> tuple[list[str], str]:
         """The ids of the public models of a provider, and its name as the vendor spells it. Raises `PullError`."""
+        spelled: dict[str, str] = {}
         try:
-            rows = [row.to_dict() for row in self.client.models.list(privacy="public", page_size=_PAGE_SIZE)]
+            for row in self._rows():
+                identity = row.get("id")
+                if isinstance(identity, str) and identity and (name := _maker(row, provider)):
+                    spelled[identity] = name
         except scenario_sdk.ScenarioError as error:
             raise PullError(reason(error)) from None
-        spelled = {str(row["id"]): name for row in rows if "id" in row and (name := _maker(row, provider))}
         return sorted(spelled), next(iter(spelled.values()), provider)
+
+    def _rows(self) -> Iterator[Mapping[str, Any]]:
+        ask = self.client.models.with_raw_response.list
+        asked: set[str] = set()
+        token: str | scenario_sdk.Omit = scenario_sdk.omit
+        for _ in range(MOST_PAGES):
+            page = _json(ask(privacy="public", page_size=_PAGE_SIZE, pagination_token=token).text())
+            rows = page.get("models") if isinstance(page, dict) else None
+            if not isinstance(rows, list):
+                raise PullError("the answer is no list of models")
+            yield from (row for row in rows if isinstance(row, dict))
+            token = str(page.get("nextPaginationToken") or "")
+            if not token or not rows:
+                return
+            if token in asked:
+                raise PullError("the list of models repeats itself")
+            asked.add(token)
+        raise PullError(f"the list of models has more than {MOST_PAGES} pages")
 
     def fetch(self, ids: Iterable[str], parallel: int, on_model: Callable[[], None]) -> dict[str, str]:
         """The record of each id as JSON text, at most `parallel` requests at once; those that failed are reported."""
@@ -63,7 +97,7 @@ class Pull:
                         found[model_id] = text
                     else:
                         message = f"{quoted(model_id)}: {text.args[0]}"
-                        hint = "run it again: what has arrived is kept, and only the rest is asked for"
+                        hint = _AGAIN if is_model_id(model_id) else _NO_ID
                         self.problems.append(Diagnostic("pull-failed", message, Place(_shown(model_id)), hint))
             except BaseException:
                 pool.shutdown(cancel_futures=True)
@@ -73,11 +107,16 @@ class Pull:
     def clear(self, ids: Iterable[str]) -> None:
         """Forgets records that have been taken over."""
         for model_id in ids:
-            self._path(model_id).unlink(missing_ok=True)
+            files.delete(self._path(model_id))
+
+    def close(self) -> None:
+        self.client.close()
 
     def _record(self, model_id: str) -> str | PullError:
+        if not is_model_id(model_id):  # it would be a part of the address that is asked
+            return PullError("this is not a model id")
         path = self._path(model_id)
-        if (kept := _kept(path)) is not None:
+        if (kept := _kept(path)) is not None and _is_record(kept, model_id):
             return kept
         try:
             text = self.client.models.with_raw_response.retrieve(model_id).text()
@@ -89,16 +128,21 @@ class Pull:
         return text
 
     def _path(self, model_id: str) -> Path:
-        return self.cache / f"{hashlib.sha256(model_id.encode()).hexdigest()}.json"
+        return self.cache / f"{hashlib.sha256(model_id.encode('utf-8', 'surrogatepass')).hexdigest()}.json"
 
 
 def connect() -> Pull:
     """A client with the credentials and base URL of the environment. Raises `PullError` when there are none."""
-    names = ("SCENARIO_SDK_API_KEY", "SCENARIO_SDK_API_SECRET", "SCENARIO_SDK_JWT")
-    key, secret, token = (os.environ.get(name) for name in names)
+    key, secret, token = (os.environ.get(name) for name in _VARIABLES)
     if not (key and secret) and not token:
-        raise PullError(f"no credentials: set {names[0]} and {names[1]}, or {names[2]}")
-    client = scenario_sdk.Scenario(max_retries=MOST_RETRIES)
+        raise PullError(f"no credentials: set {_VARIABLES[0]} and {_VARIABLES[1]}, or {_VARIABLES[2]}")
+    try:
+        http = BoundedClient(LIMITS)
+        client = scenario_sdk.Scenario(max_retries=MOST_RETRIES, timeout=LIMITS.seconds, http_client=http)
+    except (httpx.InvalidURL, ImportError, OSError, ValueError) as error:  # an address, a proxy, a file of certificates
+        raise PullError(f"no connection can be made with these settings: {redacted(str(error))}") from None
+    if client.base_url.scheme not in ("http", "https") or not client.base_url.host:
+        raise PullError(f"SCENARIO_BASE_URL is no address: {redacted(str(client.base_url))}")
     place = hashlib.sha256(str(client.base_url).encode()).hexdigest()[:16]
     return Pull(client, platformdirs.user_cache_path("modelgen") / "pull" / place)
 
@@ -108,29 +152,25 @@ def read(texts: Mapping[str, str], asked_for: Iterable[str], provider: str | Non
     found = Sources()
     asked = set(asked_for)
     for model_id, text in texts.items():
-        shown = _shown(model_id)
-        if "inputs" not in json.loads(text)["model"]:
-            if model_id in asked:
-                message = f"{quoted(model_id)} has no inputs of its own"
-                hint = "models of this kind are run through their base model; pull that one"
-                found.problems.append(Diagnostic("pull-skipped", message, Place(shown), hint))
-            continue
         try:
-            models, problems = read_records(*parse_json(text, shown), provider)
+            records = read_records(*parse_json(text, _shown(model_id)), provider, may_be_rows=False)
         except SourceError as error:
             found.problems += error.diagnostics
             continue
-        found.models += models
-        found.problems += problems
+        found.models += records.models
+        found.left |= records.left
+        found.problems += [one for one in records.problems if one.code != "pull-skipped" or model_id in asked]
     return found
 
 
 def reason(error: scenario_sdk.ScenarioError) -> str:
     """What went wrong, in the service's words; never the request, whose headers hold credentials."""
     if isinstance(error, scenario_sdk.APIStatusError):
+        if refusal := error.response.extensions.get(REFUSAL):
+            return redacted(str(refusal))
         body = error.body
         told = body.get("reason") if isinstance(body, dict) else None
-        return f"HTTP {error.status_code}" + (f": {told}" if isinstance(told, str) else "")
+        return f"HTTP {error.status_code}" + (f": {redacted(told)}" if isinstance(told, str) else "")
     if isinstance(error, scenario_sdk.APITimeoutError):
         return "no answer in time"
     if isinstance(error, scenario_sdk.APIConnectionError):
@@ -138,19 +178,34 @@ def reason(error: scenario_sdk.ScenarioError) -> str:
     return "the answer cannot be read"
 
 
+def redacted(text: str) -> str:
+    """Words of the service without any credential that stands in them, cut to what anyone reads."""
+    key, secret, token = (os.environ.get(name, "") for name in _VARIABLES)
+    pair = base64.b64encode(f"{key}:{secret}".encode()).decode() if key and secret else ""
+    for one in sorted(filter(None, (secret, token, pair, key)), key=len, reverse=True):
+        text = text.replace(one, "[redacted]").replace(one.rstrip("="), "[redacted]")
+    return printable(text[:_MOST_REASON]) + ("…" if len(text) > _MOST_REASON else "")
+
+
 def _maker(row: Mapping[str, Any], provider: str) -> str | None:
     """The provider's name in a row of the list that is of this provider: as it says itself, or else by its tags."""
     compliance = row.get("complianceMetadata")
     named = compliance.get("modelProvider") if isinstance(compliance, dict) else None
-    words = [named] if isinstance(named, str) else map(str, row.get("tags") or ())
+    tags = row.get("tags")
+    words = [named] if isinstance(named, str) else map(str, tags if isinstance(tags, list) else ())
     return next((word for word in words if word.casefold() == provider.casefold()), None)
 
 
-def _is_record(text: str, model_id: str) -> bool:
+def _json(text: str) -> Any:
+    """The value of a JSON text; None where it is none, or is nested deeper than anyone means it."""
     try:
-        answer = json.loads(text)
-    except ValueError:
-        return False
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _is_record(text: str, model_id: str) -> bool:
+    answer = _json(text)
     return isinstance(answer, dict) and isinstance(answer.get("model"), dict) and answer["model"].get("id") == model_id
 
 
@@ -158,17 +213,14 @@ def _kept(path: Path) -> str | None:
     try:
         is_fresh = time.time() - path.stat().st_mtime < FRESH_SECONDS
         return path.read_text("utf-8") if is_fresh else None
-    except OSError:
+    except (OSError, UnicodeDecodeError):
         return None
 
 
 def _write(path: Path, text: str) -> None:
     """Whole or not at all. Without a cache that can be written, a pull that is stopped starts anew."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        temporary = path.with_suffix(f".{os.getpid()}.tmp")
-        temporary.write_text(text, "utf-8")
-        os.replace(temporary, path)
+        files.write_whole(path, text.encode("utf-8"), is_synced=False)
     except OSError:
         return
 

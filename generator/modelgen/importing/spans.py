@@ -30,13 +30,16 @@ class Overlap(ValueError):
 
 
 class Document:
-    """The text of a model file with its nodes. Raises `SourceError` where it is no YAML mapping."""
+    """The text of a model file with its nodes."""
 
-    def __init__(self, data: bytes, shown: str) -> None:
-        self.file: SourceFile
-        self.root: Mapping
-        self.problems: list[Diagnostic]
-        self.file, self.root, self.problems = parse(data, shown)
+    @classmethod
+    def read(cls, data: bytes, shown: str) -> tuple[Document, list[Diagnostic]]:
+        """The document, and the problems that do not hide the rest of it. Raises `SourceError`."""
+        file, root, problems = parse(data, shown)
+        return cls(data, file, root), problems
+
+    def __init__(self, data: bytes, file: SourceFile, root: Mapping) -> None:
+        self.file, self.root = file, root
         self.text = data.decode("utf-8")
         mark = int(self.text.startswith("\ufeff"))
         self._lines = [mark, *(found.end() for found in _NEWLINE.finditer(self.text))]

@@ -6,27 +6,31 @@ something new; what a kind says that the file does not use is noted under `x-imp
 
 from __future__ import annotations
 
+from typing import TypeAlias
+
 from modelgen.catalog.grammar import default_category
 from modelgen.catalog.model import Json
 from modelgen.importing.imported import NOTES, Imported, Kind, value_of
 from modelgen.importing.markdown_text import straightened
-from modelgen.source.nodes import Mapping, Node, Scalar, Sequence
+from modelgen.source.nodes import Mapping, Scalar, Sequence
 
 _WORDS = ("name", "provider", "description", "category")
 _ONLY_RECORDS_HAVE = ("label", "costImpact")
 
+Notes: TypeAlias = "dict[str, dict[str, Json]]"  # what stands under `x-imported`, by the kind of source
 
-def decide(old: Mapping, imported: Imported) -> tuple[dict[str, Json | Node], dict[str, Json]]:
+
+def decide(old: Mapping, imported: Imported) -> tuple[dict[str, Json], Notes]:
     """The keys of the file that change, with None for one that goes; and the notes that the file should hold.
 
     A kind without a note said what the file says. Of a file without any notes that is the kind it was made from: a record
     when its parameters have labels or say what changes the price, a page otherwise.
     """
-    notes = _notes(old)
+    notes = notes_of(old)
     kind = imported.kind.value
     other = next(one.value for one in Kind if one is not imported.kind)
-    owner = _maker(old).value
-    told: dict[str, Json | Node] = {}
+    owner = maker(old).value
+    told: dict[str, Json] = {}
     for word in _WORDS:
         mine, theirs = notes.setdefault(kind, {}), notes.setdefault(other, {})
         has, says = _word(old, word), _word(imported.root, word)
@@ -41,7 +45,7 @@ def decide(old: Mapping, imported: Imported) -> tuple[dict[str, Json | Node], di
             theirs[word] = has
         mine.pop(word, None)
         told[word] = says
-    return told, {key: dict(noted) for key, noted in notes.items() if noted}
+    return told, notes
 
 
 def _carries(imported: Imported, word: str) -> bool:
@@ -68,7 +72,8 @@ def _same(one: Json, other: Json) -> bool:
     return one == other
 
 
-def _notes(old: Mapping) -> dict[str, dict[str, Json]]:
+def notes_of(old: Mapping) -> Notes:
+    """What a file notes of its sources."""
     noted = old.get(NOTES)
     value = value_of(noted) if noted is not None else None
     if not isinstance(value, dict):
@@ -76,7 +81,8 @@ def _notes(old: Mapping) -> dict[str, dict[str, Json]]:
     return {kind: dict(words) for kind, words in value.items() if isinstance(words, dict)}
 
 
-def _maker(old: Mapping) -> Kind:
+def maker(old: Mapping) -> Kind:
+    """The kind of source that a file without notes was made from."""
     listed = old.get("parameters")
     for one in listed.items if isinstance(listed, Sequence) else ():
         if isinstance(one, Mapping) and any(one.get(key) is not None for key in _ONLY_RECORDS_HAVE):

@@ -13,15 +13,16 @@ from modelgen.source.scalars import resolve_plain
 WIDTH = 120  # columns; a text is not broken
 MODELINE = "# yaml-language-server: $schema=../../generated/authoring/model.schema.json"
 MODEL_ORDER = (
-    "id name provider description capabilities category updated deprecated parameters rules x-uiConfig x-imported"
+    "id name provider description capabilities category updated deprecated parameters rules x-uiConfig x-record x-imported"
 ).split()
 PARAMETER_ORDER = (
-    "name type required default min max step minLength maxLength allowedValues kind maxSize minDuration maxDuration"
+    "name type required default min max step integer minLength maxLength allowedValues kind maxSize minDuration maxDuration"
     " modelTypes maskFrom backgroundBehavior parent usedWhen label group hint placeholder color prompt promptSpark"
     " costImpact deprecated description inputs x-record"
 ).split()
 
-_FIRST = frozenset("-?:,[]{}#&*!|>'\"%@` \t=")  # `-` and `:` may start a plain text when a letter or so follows
+_FIRST = frozenset("-?:,[]{}#&*!|>'\"%@` \t=")  # `-` may start a plain text when a letter or so follows
+_ENDS_IN_FLOW = re.compile(r"[,\[\]{}]|:[^\w./+-]")  # libyaml takes `a:?` for a key in brackets
 _YAML_1_1_WORDS = frozenset("y n yes no on off true false null ~ <<".split())
 
 
@@ -113,7 +114,10 @@ def _scalar(node: Scalar | Unusable, in_flow: bool) -> str:
         return "true" if node.value else "false"
     if isinstance(node.value, str):
         return scalar_text(node.value, in_flow)
-    is_same = node.text and resolve_plain(node.text) == node.value
+    try:
+        is_same = node.text and resolve_plain(node.text) == node.value
+    except OverflowError:  # so near to 0 that JSON readers take it for 0
+        is_same = False
     return node.text if is_same else str(node.value)
 
 
@@ -139,9 +143,10 @@ def _escaped(found: re.Match[str]) -> str:
 def _is_plain(text: str, in_flow: bool) -> bool:
     if not text or text != printable(text) or text.strip() != text or text.casefold() in _YAML_1_1_WORDS:
         return False
-    if text[0] in _FIRST and not (text[0] in "-:" and len(text) > 1 and text[1] not in " -?:,[]{}"):
+    starts_plain = text[0] == "-" and len(text) > 1 and text[1] not in " -?:,[]{}"
+    if text[0] in _FIRST and not starts_plain:
         return False
-    if ": " in text or " #" in text or text.endswith(":") or (in_flow and re.search(r"[,\[\]{}]|:$", text)):
+    if ": " in text or " #" in text or text.endswith(":") or (in_flow and _ENDS_IN_FLOW.search(text)):
         return False
     try:
         return isinstance(resolve_plain(text), str)

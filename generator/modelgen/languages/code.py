@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import NoReturn
 
+from modelgen.catalog.model import Json
+
 
 class Fragment(str):
     """A piece of finished source code or markup."""
@@ -37,10 +39,40 @@ class Text:
         self.__str__()
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Text) and other._text == self._text
+        """A template may ask for a text as it is: `{% if model.provider == "Acme" %}`."""
+        return other._text == self._text if isinstance(other, Text) else other == self._text
 
     def __hash__(self) -> int:
         return hash(self._text)
+
+
+class Value(Text):
+    """A JSON value of the catalogue. Filters for code write it as a literal, those for prose as `shown`."""
+
+    __slots__ = ("_value",)
+
+    def __init__(self, value: Json, shown: str) -> None:
+        super().__init__(shown)
+        self._value = value
+
+    def reveal_value(self) -> Json:
+        """The value itself; only languages ask for it."""
+        return self._value
+
+    def __eq__(self, other: object) -> bool:
+        """Numbers and texts never equal each other, and `true` is no number."""
+        mine, its = self._value, other._value if isinstance(other, Value) else other
+        return isinstance(mine, bool) == isinstance(its, bool) and mine == its
+
+    def __hash__(self) -> int:
+        return 0 if isinstance(self._value, list | dict) else hash(self._value)
+
+
+def revealed(value: Text | Json) -> Json:
+    """The JSON value of what a filter is given; a text stands for itself."""
+    if isinstance(value, Value):
+        return value.reveal_value()
+    return value.reveal() if isinstance(value, Text) else value
 
 
 def printed(value: object) -> object:

@@ -1,14 +1,15 @@
-"""JSON: whole documents, characters as they are, laid out as prettier leaves them."""
+"""JSON: whole documents, laid out as prettier leaves them, and literals, which many a language reads alike; characters as they are."""
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from json.encoder import encode_basestring
 from math import isfinite
 from typing import TYPE_CHECKING
 
-from modelgen.languages.code import Fragment
+from modelgen.languages.code import Fragment, Text, revealed
 from modelgen.languages.text_width import width
 
 if TYPE_CHECKING:
@@ -87,4 +88,9 @@ def _scalar(value: Json) -> str:
     return "{}" if value == {} else "[]" if value == [] else int.__repr__(value)
 
 
-FILTERS: Mapping[str, object] = {}
+def literal(value: Text | Json, indent: int | None = None) -> Fragment:
+    """The filter `|json`: a text, or any value, on one line; `|json(2)` indents by two."""
+    return Fragment(json.dumps(revealed(value), indent=indent, ensure_ascii=False, allow_nan=False))
+
+
+FILTERS: Mapping[str, object] = {"json": literal}

@@ -183,9 +183,19 @@ def md_label(text: Text) -> Fragment:
     return Fragment(label(text.reveal()))
 
 
+def md_cell(text: Text, portable: bool = True) -> Fragment:
+    """The filter `|cell`: prose in a cell of a table."""
+    return Fragment(cell(text.reveal(), portable=portable))
+
+
 def md_code(text: Text) -> Fragment:
-    """The filter `|code`: a code span outside of tables."""
-    return Fragment(code(text.reveal()))
+    """The filter `|code`: a code span outside of tables; an empty text is `""` in it."""
+    return Fragment(code(visible(text.reveal())))
+
+
+def md_cell_code(text: Text) -> Fragment:
+    """The filter `|cell_code`: a code span in a cell of a table; an empty text is `""` in it."""
+    return Fragment(cell_code(visible(text.reveal())))
 
 
 def md_url(text: Text) -> Fragment:
@@ -205,6 +215,8 @@ FILTERS: Mapping[str, object] = {
     "block": md_block,
     "label": md_label,
     "code": md_code,
+    "cell": md_cell,
+    "cell_code": md_cell_code,
     "url": md_url,
     "attribute": md_attribute,
 }

@@ -7,7 +7,7 @@ import textwrap
 from collections.abc import Iterable, Mapping
 
 from modelgen.catalog.model import Json
-from modelgen.languages.code import Fragment, Text
+from modelgen.languages.code import Fragment, Text, revealed
 
 WIDTH = 100  # columns of the generated code
 
@@ -121,7 +121,7 @@ def wrapped(text: str, width: int, indent: str, first_indent: str) -> list[str]:
 
 def py(value: Text | Json) -> Fragment:
     """The filter `|py`: a literal."""
-    return literal(value.reveal() if isinstance(value, Text) else value)
+    return literal(revealed(value))
 
 
 FILTERS: Mapping[str, object] = {

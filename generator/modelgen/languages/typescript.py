@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from modelgen.analysis.messages import number
 from modelgen.catalog.model import Json
-from modelgen.languages.code import Fragment, Text
+from modelgen.languages.code import Fragment, Text, revealed
 from modelgen.languages.layout import HARD_LINE, Doc, Indent, bracketed, joined, laid_out
 
 WIDTH = 100  # columns of the generated code
@@ -113,7 +113,7 @@ def _wrapped(text: str, width: int) -> list[str]:
 
 def ts(value: Text | Json) -> Fragment:
     """The filter `|ts`: a literal."""
-    return literal(value.reveal() if isinstance(value, Text) else value)
+    return literal(revealed(value))
 
 
 FILTERS: Mapping[str, object] = {

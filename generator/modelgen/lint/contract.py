@@ -6,13 +6,18 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from modelgen.analysis.naming import words
 from modelgen.catalog.model import Model, Parameter, ParameterType
 from modelgen.diagnostics.diagnostic import one_of, quoted
 from modelgen.lint.findings import Finding, parameters
+from modelgen.lint.kinds import FILES
 
-_FILES = (ParameterType.FILE, ParameterType.FILE_ARRAY)
 _SOURCE = re.compile(r"(img|video|audio|3d)2")
 _KINDS = {"img": ("image", "image-hdr"), "video": ("video",), "audio": ("audio",), "3d": ("3d",)}
+_COUNTS = frozenset(
+    "count counts num number width height seed steps frames fps images videos samples outputs iterations pixels".split()
+)
+_COUNTED = re.compile(r"\b(?:number of|how many|in pixels|whole number|integer|seed)\b", re.I)
 _IMAGE_WORK = re.compile(r"controlnet|inpaint|outpaint|reference|\w*ip_adapter")
 
 
@@ -63,7 +68,7 @@ def values_by_case(model: Model) -> Iterator[Finding]:
 
 def capability_input(model: Model) -> Iterator[Finding]:
     """A capability that starts from a file, and no parameter that takes such a file."""
-    files = [parameter for parameter in parameters(model) if parameter.type in _FILES]
+    files = [parameter for parameter in parameters(model) if parameter.type in FILES]
     kinds = {parameter.annotations.get("x-kind") for parameter in files}
     for capability in model.capabilities if model.parameters else ():
         source = _SOURCE.match(capability)
@@ -78,15 +83,6 @@ def capability_input(model: Model) -> Iterator[Finding]:
             yield Finding(place, message, hint)
 
 
-def missing_kind(model: Model) -> Iterator[Finding]:
-    """A file of which nothing says what it is: clients cannot check it before it is uploaded."""
-    for parameter in parameters(model):
-        if parameter.type in _FILES and "x-kind" not in parameter.annotations:
-            message = f"{quoted(parameter.name)} does not say what kind of file it takes"
-            hint = "add `kind: image`, say; records have it, pages do not"
-            yield Finding(parameter.places["name"], message, hint)
-
-
 def name_case(model: Model) -> Iterator[Finding]:
     """A parameter in snake_case among others in camelCase: most likely not its name on the wire."""
     names = [parameter.name for parameter in parameters(model)]
@@ -99,3 +95,17 @@ def name_case(model: Model) -> Iterator[Finding]:
             written = re.sub(r"_([a-z0-9])", lambda found: found[1].upper(), parameter.name)
             message = f"{quoted(parameter.name)} is in snake_case, and the other parameters are in camelCase"
             yield Finding(parameter.places["name"], message, f"check the record: is it `{written}`?")
+
+
+def whole_number(model: Model) -> Iterator[Finding]:
+    """A number that counts something, by its name or text, and takes fractions."""
+    for parameter in parameters(model):
+        if parameter.type is not ParameterType.NUMBER or parameter.is_whole or parameter.step is not None:
+            continue
+        said = [one for one in (parameter.min, parameter.max) if one is not None]
+        said += [one for one in (parameter.default, *(parameter.allowed_values or ())) if isinstance(one, int | float)]
+        counts = _COUNTS & set(words(parameter.name)) or _COUNTED.search(parameter.description or "")
+        if counts and said and all(type(one) is int for one in said):
+            message = f"{quoted(parameter.name)} seems to count something, and takes fractions"
+            hint = "add `integer: true`; where fractions are meant, accept it with the reason"
+            yield Finding(parameter.places["name"], message, hint)

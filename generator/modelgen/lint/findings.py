@@ -17,6 +17,7 @@ class Finding:
     message: str
     hint: str | None = None
     related: Place | None = None
+    subject: str | None = None
 
 
 def parameters(model: Model) -> Iterator[Parameter]:

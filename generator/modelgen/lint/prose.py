@@ -29,6 +29,11 @@ _ADVICE = re.compile(
     r"|common\w*|prefer\w*|works? well|sweet spot|normally|mostly|such as|like)\b",
     re.I,
 )
+_PART = re.compile(  # of what is said of a part of the range: "lower values (0-40) are freer"
+    r"\b(?:high|low|larg|small|great|strong|weak|subtl|moderat|medium|mid|short|long|fast|slow|soft|hard|light|heav|mild|more|less|few"
+    r"|most|least|extrem|default)\w*\b[^.;]{0,40}$",
+    re.I,
+)
 _MULTIPLE = re.compile(r"\bmultiples? of (\d+)\b", re.I)
 _UP_TO = re.compile(
     r"\b(?:up to|at most|maximum of|max\.?|no more than)\s+(\d+)(?!\s*(?:[a-z]?b|s|sec\w*|min\w*|px|pixels?|mp|k|x|p|fps|%)\b)"
@@ -67,12 +72,16 @@ def prose_range(model: Model) -> Iterator[Finding]:
 
 
 def _ranges(parameter: Parameter, sentence: str) -> Iterator[Finding]:
-    for found in _RANGE.finditer(sentence):
+    ranges = list(_RANGE.finditer(sentence))
+    if len({found[0] for found in ranges}) > 1:
+        return  # each says something of its part of the range
+    for found in ranges:
         low, high = (_number(one) for one in (found[1] or found[3], found[2] or found[4]))
-        is_stated = _INTRODUCED.search(
-            sentence[max(0, found.start() - _LOOK_BACK) : found.start()]
-        ) or _UNIT_BEHIND.match(sentence, found.end())
+        before = sentence[max(0, found.start() - _LOOK_BACK) : found.start()]
+        is_stated = _INTRODUCED.search(before) or _UNIT_BEHIND.match(sentence, found.end())
         if low >= high or not (is_stated or re.match(r"between|from", found[0])):
+            continue
+        if _PART.search(before) and _is_inside(parameter, low, high):
             continue
         if parameter.type is ParameterType.NUMBER:
             told = [("min", low, parameter.min), ("max", high, parameter.max)]
@@ -88,6 +97,11 @@ def _ranges(parameter: Parameter, sentence: str) -> Iterator[Finding]:
             yield _against(
                 parameter, found[0].strip(), f"the description says {quoted(found[0].strip())}, the table {table}"
             )
+
+
+def _is_inside(parameter: Parameter, low: float, high: float) -> bool:
+    """Whether a range is a part of the table's."""
+    return (parameter.min is None or parameter.min <= low) and (parameter.max is None or high <= parameter.max)
 
 
 def _limits(parameter: Parameter, sentence: str) -> Iterator[Finding]:

@@ -6,15 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from modelgen.catalog.model import Model
-from modelgen.catalog.model_file import read_model
 from modelgen.diagnostics.diagnostic import Diagnostic, has_errors, in_order
+from modelgen.lint.kinds import of_pages
 from modelgen.lint.rules import RULES
-from modelgen.loading.checks import check_model
-from modelgen.loading.load import load
-from modelgen.source.folder import shown, walk
-from modelgen.source.nodes import SourceError
-from modelgen.source.parsing import parse, read_bytes
-from modelgen.source.suppressions import check_suppressions, suppressions, unsuppressed
+from modelgen.loading.load import ReadFile, load
+from modelgen.source.suppressions import check_suppressions, unsuppressed
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,32 +24,26 @@ class Report:
 
 def lint(folder: Path) -> Report:
     """Every finding of every model. A file with an error in it is reported as `build` does, and no rule is tried on it."""
-    loaded = load(folder)
+    files: list[ReadFile] = []
+    loaded = load(folder, on_read=files.append)
     problems = [one for one in loaded.diagnostics if one.is_error]
-    accepted = models = 0
-    for path in walk(folder, []) if folder.is_dir() else ():
-        name = shown(folder, path)
-        try:
-            file, root, broken = parse(read_bytes(path, name), name)
-        except SourceError:
-            continue  # among the errors
-        draft, found = read_model(file, root, name)
-        found = [*found, *check_model(draft.model, draft.unsound)]
-        models += 1
-        if has_errors([*broken, *found]):
+    left: list[tuple[Model, Diagnostic]] = []
+    accepted = 0
+    for read in files:
+        if has_errors(read.problems):
             continue
-        found += check_rules(draft.model)
-        comments = suppressions(file, root)
-        left = unsuppressed(found, comments)
-        accepted += len(found) - len(left)
-        problems += [*left, *check_suppressions(file, comments, found)]
-    return Report(tuple(in_order(problems)), models, accepted)
+        found = [*read.problems, *check_rules(read.draft.model)]
+        open_ones = unsuppressed(found, read.comments)
+        accepted += len(found) - len(open_ones)
+        left += [(read.draft.model, one) for one in open_ones]
+        problems += check_suppressions(read.file, read.comments, found)
+    return Report(tuple(in_order([*problems, *of_pages(left)])), len(files), accepted)
 
 
 def check_rules(model: Model) -> list[Diagnostic]:
     """What the rules find in one model, accepted or not."""
     return [
-        Diagnostic(rule.id, one.message, one.place, one.hint, one.related)
+        Diagnostic(rule.id, one.message, one.place, one.hint, one.related, one.subject)
         for rule in RULES
         for one in rule.check(model)
     ]

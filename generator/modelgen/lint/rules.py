@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from modelgen.catalog.model import Model
 from modelgen.diagnostics.codes import CODES
-from modelgen.lint import contract, prose
+from modelgen.lint import contract, kinds, prose
 from modelgen.lint.findings import Finding
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class LintRule:
     """`check` gives what it finds in one model."""
 
     id: str
@@ -28,16 +28,17 @@ class Rule:
 
 
 RULES = (
-    Rule("prose-range", prose.prose_range),
-    Rule("prose-values", prose.prose_values),
-    Rule("prose-parameter", prose.prose_parameter),
-    Rule("prose-optional", prose.prose_optional),
-    Rule("name-case", contract.name_case),
-    Rule("bound-off-step", contract.bound_off_step),
-    Rule("duplicate-label", contract.duplicate_label),
-    Rule("values-by-case", contract.values_by_case),
-    Rule("capability-input", contract.capability_input),
-    Rule("missing-kind", contract.missing_kind),
+    LintRule("prose-range", prose.prose_range),
+    LintRule("prose-values", prose.prose_values),
+    LintRule("prose-parameter", prose.prose_parameter),
+    LintRule("prose-optional", prose.prose_optional),
+    LintRule("name-case", contract.name_case),
+    LintRule("bound-off-step", contract.bound_off_step),
+    LintRule("duplicate-label", contract.duplicate_label),
+    LintRule("values-by-case", contract.values_by_case),
+    LintRule("capability-input", contract.capability_input),
+    LintRule(kinds.MISSING, kinds.missing_kind),
+    LintRule("whole-number", contract.whole_number),
 )
 
 # Warnings that reading a file gives: they are part of lint's report, and are accepted in the same way.

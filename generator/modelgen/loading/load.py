@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from modelgen.analysis import naming
 from modelgen.catalog.model import Catalog, Model, Site
-from modelgen.catalog.model_file import read_model, read_site
+from modelgen.catalog.model_file import Draft, read_model
 from modelgen.catalog.releases import load_releases
+from modelgen.catalog.site_file import read_site
 from modelgen.diagnostics.diagnostic import Diagnostic, Place, has_errors, in_order, quoted
 from modelgen.loading.checks import check_model
 from modelgen.source.characters import slug
-from modelgen.source.folder import RELEASES_FILE, SITE_FILE, shown, walk
-from modelgen.source.nodes import SourceError
-from modelgen.source.parsing import parse, read_bytes
-from modelgen.source.suppressions import suppressions, unsuppressed
+from modelgen.source.folder import SITE_FILE
+from modelgen.source.nodes import Mapping, SourceError, SourceFile
+from modelgen.source.parsing import parse
+from modelgen.source.suppressions import Suppression, suppressions, unsuppressed
+from modelgen.source.tree import FolderTree, Tree
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,24 +29,50 @@ class Loaded:
     diagnostics: tuple[Diagnostic, ...]
 
 
-def load(folder: Path, on_file: Callable[[Path], None] = lambda path: None) -> Loaded:
-    """Reads every file of a catalogue folder; `on_file` is called after each model. Raises nothing for bad input."""
+@dataclass(frozen=True, slots=True)
+class ReadFile:
+    """A model file that is YAML: its name below the catalogue's folder, its bytes and nodes, what could be read of it, all
+    that is wrong, and its `lint:` comments."""
+
+    name: str
+    data: bytes
+    file: SourceFile
+    root: Mapping
+    draft: Draft
+    problems: tuple[Diagnostic, ...]
+    comments: tuple[Suppression, ...]
+
+
+OnFile = Callable[[str], None]
+OnRead = Callable[[ReadFile], None]
+
+
+def load(folder: Path, on_file: OnFile = lambda name: None, on_read: OnRead = lambda read: None) -> Loaded:
+    """Reads every file of a catalogue folder. Raises nothing for bad input; see `load_tree`."""
+    return load_tree(FolderTree(folder), on_file, on_read)
+
+
+def load_tree(tree: Tree, on_file: OnFile = lambda name: None, on_read: OnRead = lambda read: None) -> Loaded:
+    """Reads every file of a catalogue. Raises nothing for bad input.
+
+    `on_file` is told of each model file, as it is shown; `on_read` is given each that is YAML.
+    """
     problems: list[Diagnostic] = []
-    if not folder.is_dir():
-        message = "this is not a folder" if folder.exists() else "there is no such folder"
+    if message := tree.trouble():
         hint = f"name the folder that holds {SITE_FILE} and the models' YAML files"
-        return Loaded(None, (Diagnostic("file-unreadable", message, Place(folder.as_posix()), hint),))
-    site = _load_site(folder, problems)
+        return Loaded(None, (Diagnostic("file-unreadable", message, Place(tree.shown()), hint),))
+    site = _load_site(tree, problems)
     models: list[Model] = []
     drafts: list[Model] = []
-    for path in walk(folder, problems):
-        model, is_whole = _load_model(folder, path, problems)
-        if model is not None:
-            drafts.append(model)
-        if model is not None and is_whole:
-            models.append(model)
-        on_file(path)
-    releases, more = load_releases(folder, shown(folder, folder / RELEASES_FILE))
+    for name in tree.models(problems, None if site is None else site.templates):
+        read = _load_model(tree, name, problems)
+        if read is not None:
+            drafts.append(read.draft.model)
+            on_read(read)
+        if read is not None and read.draft.is_whole:
+            models.append(read.draft.model)
+        on_file(tree.shown(name))
+    releases, more = load_releases(tree)
     problems += [*more, *check_together(drafts)]
     found = tuple(in_order(problems))
     if site is None or has_errors(found):
@@ -53,15 +80,14 @@ def load(folder: Path, on_file: Callable[[Path], None] = lambda path: None) -> L
     return Loaded(Catalog(site, tuple(sorted(models, key=lambda model: model.id)), releases), found)
 
 
-def _load_site(folder: Path, problems: list[Diagnostic]) -> Site | None:
-    path = folder / SITE_FILE
-    if not os.path.lexists(path):
-        hint = "create it, with the keys title, apiBase, schemaBase, generationLink and llmLink"
+def _load_site(tree: Tree, problems: list[Diagnostic]) -> Site | None:
+    if not tree.has(SITE_FILE):
+        hint = "`modelgen init` makes one; write it with the keys title, apiBase and schemaBase at least"
         message = "a catalogue needs this file, and it is missing"
-        problems.append(Diagnostic("file-unreadable", message, Place(shown(folder, path)), hint))
+        problems.append(Diagnostic("file-unreadable", message, Place(tree.shown(SITE_FILE)), hint))
         return None
     try:
-        file, root, found = parse(read_bytes(path, shown(folder, path)), shown(folder, path))
+        file, root, found = parse(tree.read(SITE_FILE), tree.shown(SITE_FILE))
     except SourceError as error:
         problems += error.diagnostics
         return None
@@ -70,17 +96,19 @@ def _load_site(folder: Path, problems: list[Diagnostic]) -> Site | None:
     return site
 
 
-def _load_model(folder: Path, path: Path, problems: list[Diagnostic]) -> tuple[Model | None, bool]:
-    """What could be read of a model, and whether that is all of it."""
+def _load_model(tree: Tree, name: str, problems: list[Diagnostic]) -> ReadFile | None:
+    """What could be read of a model; None where it is no YAML."""
     try:
-        file, root, found = parse(read_bytes(path, shown(folder, path)), shown(folder, path))
+        data = tree.read(name)
+        file, root, found = parse(data, tree.shown(name))
     except SourceError as error:
         problems += error.diagnostics
-        return None, False
-    draft, more = read_model(file, root, path.relative_to(folder).as_posix())
+        return None
+    draft, more = read_model(file, root, name)
     found += [*more, *check_model(draft.model, draft.unsound)]
-    problems += unsuppressed(found, suppressions(file, root))
-    return draft.model, draft.is_whole
+    comments = suppressions(file, root)
+    problems += unsuppressed(found, comments)
+    return ReadFile(name, data, file, root, draft, tuple(found), tuple(comments))
 
 
 def check_together(models: Sequence[Model]) -> Iterator[Diagnostic]:

@@ -6,7 +6,10 @@ import json
 import re
 from json import JSONDecoder
 
-_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]]', re.DOTALL)
+# What is not possessive remembers every character of a string, which takes a hundred times its length.
+_STRING = r'"[^"\\]*+(?:\\.[^"\\]*+)*+"'
+_TOKEN = re.compile(_STRING + r"|[{}\[\]]", re.DOTALL)
+_COMMA = re.compile(_STRING + "|,", re.DOTALL)
 _SPACE = re.compile(r"[ \t\r\n]*")
 _skip = JSONDecoder(parse_int=str, parse_float=str).raw_decode
 
@@ -28,12 +31,18 @@ def span_of(text: str, pointer: str) -> tuple[int, int]:
 
 def bare(text: str, word: str) -> int:
     """Where a word first stands outside of strings, in a text that holds it as a value."""
-    found = re.finditer(r'"(?:[^"\\]|\\.)*"|' + re.escape(word), text, re.DOTALL)
+    found = re.finditer(f"{_STRING}|{re.escape(word)}", text, re.DOTALL)
     return next(match.start() for match in found if match[0] == word)
 
 
-def repeated_key(text: str) -> tuple[int, str] | None:
-    """Where the second of two equal keys of one object starts, and the key, in a text that is valid JSON."""
+def is_of_more_values(text: str, most: int) -> bool:
+    """Whether a JSON text holds more than so many values, but for those that only hold one another: of what is not JSON,
+    whether it looks so."""
+    return text.count(",") >= most and sum(found[0] == "," for found in _COMMA.finditer(text)) >= most
+
+
+def repeated_key(text: str) -> tuple[int, int, str] | None:
+    """Start and end of the second of two equal keys of one object, and the key, in a text that is valid JSON."""
     open_: list[set[str] | None] = []
     for found in _TOKEN.finditer(text):
         token = found[0]
@@ -46,7 +55,7 @@ def repeated_key(text: str) -> tuple[int, str] | None:
         elif open_ and (keys := open_[-1]) is not None and text.startswith(":", _after_space(text, found.end())):
             key = json.loads(token)
             if key in keys:
-                return found.start(), key
+                return found.start(), found.end(), key
             keys.add(key)
     return None
 

@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from difflib import get_close_matches
 from types import ModuleType
 
 from modelgen.catalog.model import Catalog, Model
-from modelgen.payloads.payloads import Issue
+from modelgen.diagnostics.diagnostic import Diagnostic, Place, Problem, one_of, quoted
+from modelgen.payloads.payloads import Check, Issue
 from modelgen.rendering.render import render
 from modelgen.rendering.templates import load_templates
 
 TARGET = "validators"
+
+
+def check_of(model_id: str, catalog: Catalog) -> Check:
+    """The check of a model's bodies. Raises `Problem` where the catalogue has no such model."""
+    by_id = {model.id: model for model in catalog.models}
+    if model_id not in by_id:
+        near = get_close_matches(model_id, by_id, n=1)
+        hint = f"did you mean {near[0]}?" if near else f"models: {one_of(by_id)}" if by_id else None
+        raise Problem(Diagnostic("unknown-model", f"there is no model {quoted(model_id)}", Place("MODEL"), hint))
+    return Check(model_id, compile_validator(by_id[model_id], catalog))
 
 
 def compile_validator(model: Model, catalog: Catalog) -> Callable[[object], Sequence[Issue]]:

@@ -9,11 +9,10 @@ from pathlib import Path
 
 from modelgen.diagnostics.diagnostic import Diagnostic, Place, Problem
 from modelgen.publishing import manifest
-from modelgen.publishing.build import Options, Progress, Result, entry_for, load_settled, rendered, settled, silent
-from modelgen.publishing.hash_cache import Stamps
+from modelgen.publishing.build import Options, Result, silent
+from modelgen.publishing.making import Progress, make, survey, unchanged
 from modelgen.publishing.manifest import STAGING, Manifest, regular_bytes
 from modelgen.publishing.publish import obstacles, sha256
-from modelgen.rendering.templates import TemplateProblem, checked_targets, load_templates
 
 _MOST_DIFF_LINES = 60  # shown of one file
 _MOST_DIFFS = 20
@@ -21,33 +20,28 @@ _REBUILD = "run `modelgen build`"
 
 
 def check(options: Options, progress: Progress = silent) -> Result:
-    """Renders everything, writes nothing, and names each file that is missing, stale, edited by hand or left over."""
+    """Writes nothing, and names each file that is missing, stale, edited by hand or left over.
+
+    An output that is up to date is known by the same road as `build` goes.
+    """
     try:
-        tree = load_templates(options.templates)
-        targets = checked_targets(tree, options.targets)
-        owned = manifest.read(options.out)
-        loaded, now = load_settled(options, tree, Stamps(None), progress)
+        now = survey(options.catalog, options.out, options.targets, options.templates)
+        made = unchanged(now, progress) or make(now, progress)
     except Problem as problem:
         return Result(problem.diagnostics)
-    if loaded.catalog is None or now is None:
-        return Result(loaded.diagnostics)
-    from modelgen.rendering.render import plan
-
-    try:
-        texts = rendered(loaded.catalog, tree, targets, None, progress)
-    except TemplateProblem as problem:
-        return Result((*loaded.diagnostics, *problem.diagnostics))
-    outputs = plan(loaded.catalog, tree, targets)
-    files = {output.path: entry_for(output, texts[output.path], now) for output in outputs}
-    final = settled(owned, files, tree, targets, now)
-    found = dict(_differences(options.out, owned, final, texts))
+    if made.final is None:
+        return Result(made.diagnostics)
+    now.memory.save()
+    found = dict(_differences(options.out, now.owned, made.final, made.texts))
     if not found:
-        found = _untidy(options.out, final)
+        found = _untidy(options.out, made.final)
     shown = [
-        path for path, problem in found.items() if problem.code == "stale-output" and path in {*texts, *owned.files}
+        path
+        for path, problem in found.items()
+        if problem.code == "stale-output" and path in {*made.texts, *now.owned.files}
     ]
-    diffs = _diffs(options.out, shown, texts)
-    return Result((*loaded.diagnostics, *found.values()), len(loaded.catalog.models), len(texts), diffs=tuple(diffs))
+    diffs = tuple(_diffs(options.out, shown, made.texts))
+    return Result((*made.diagnostics, *found.values()), made.models, len(made.paths), diffs=diffs)
 
 
 def _differences(
@@ -65,7 +59,7 @@ def _differences(
             yield path, _stale(folder / path, "left over: nothing makes this file any more")
 
 
-def _difference(file: Path, text: str, entry: manifest.Entry | None) -> Diagnostic | None:
+def _difference(file: Path, text: str, hashes: frozenset[str] | None) -> Diagnostic | None:
     data = regular_bytes(file)
     if data is None:
         return _stale(file, "missing")
@@ -74,7 +68,7 @@ def _difference(file: Path, text: str, entry: manifest.Entry | None) -> Diagnost
     if data.replace(b"\r\n", b"\n") == text.encode("utf-8"):
         hint = "keep version control from changing line ends: `generated/** -text` in .gitattributes"
         return _stale(file, "its line ends were changed to CRLF", hint)
-    if entry is not None and hashlib.sha256(data).hexdigest() != entry.sha256:
+    if hashes is not None and hashlib.sha256(data).hexdigest() not in hashes:
         hint = "change the YAML or the template instead; `modelgen build` writes over it"
         return _stale(file, "edited by hand", hint)
     return _stale(file, "stale: its input has changed")
@@ -97,8 +91,8 @@ def _diffs(folder: Path, paths: list[str], texts: Mapping[str, str]) -> Iterator
     """What a build would change in each file, as unified diffs that `patch` understands, cut where they are long."""
     for path in paths[:_MOST_DIFFS]:
         yield _diff(folder / path, path, texts.get(path))
-    if more := len(paths) - _MOST_DIFFS:
-        yield f"… and {more} more files\n" if more > 0 else ""
+    if (more := len(paths) - _MOST_DIFFS) > 0:
+        yield f"… and {more} more files\n"
 
 
 def _diff(file: Path, path: str, text: str | None) -> str:

@@ -1,6 +1,7 @@
 """Fingerprints of what a build is made from: model files, templates and the generator's own code, by their bytes.
 
-They decide what is up to date without parsing or rendering anything.
+They decide what is up to date without parsing or rendering anything. Line ends and byte order marks are no part of them: a
+checkout may change these.
 """
 
 from __future__ import annotations
@@ -12,13 +13,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from modelgen.diagnostics.diagnostic import Diagnostic
-from modelgen.publishing.hash_cache import Stamps
+from modelgen.publishing.hash_cache import HashCache
 from modelgen.rendering.templates import TemplateTree
 from modelgen.source.folder import RELEASES_FILE, SITE_FILE, walk
 
-# Code that no output can depend on: it starts a build, or moves its bytes. A change of it makes nothing stale. Rooms
+# Code that no output can depend on: it starts a build, moves its bytes, or changes files before it. Rooms
 # are counted in unless they are named here, and a test holds that nothing counted in imports one of these.
-UNCOUNTED = frozenset(("__main__", "cli", "compat", "payloads", "publishing", "serve"))
+UNCOUNTED = frozenset(("__main__", "cli", "compat", "importing", "lint", "payloads", "publishing", "serve"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,23 +46,27 @@ class Inputs:
         templates = [self._templates(name) for name in self.tree.outputs(target)]
         return _digest([self.generator, self.site, templates, sorted(self.models.items()), self.releases])
 
+    def of_catalogue(self, shown: str) -> str:
+        """The fingerprint of all that loading says of a catalogue that is named `shown`."""
+        return _digest([self.generator, self.site, sorted(self.models.items()), self.releases, shown])
+
     def _templates(self, name: str) -> list[tuple[str, str]]:
         """A template with all that it includes, each by name and hash."""
         return [(used, _sha256(self.tree.texts[used])) for used in self.tree.used_by(name)]
 
 
-def gather(folder: Path, tree: TemplateTree, stamps: Stamps) -> Inputs | None:
+def gather(folder: Path, tree: TemplateTree, hashes: HashCache, templates: str | None = None) -> Inputs | None:
     """Hashes all inputs; None where a file cannot be read, or would be overlooked: loading says which."""
     overlooked: list[Diagnostic] = []
-    files = walk(folder, overlooked)
+    files = walk(folder, overlooked, templates)
     if overlooked:
         return None
     try:
         return Inputs(
-            generator=_digest([(name, stamps.sha256(path)) for name, path in generator_files()]),
-            site=stamps.sha256(folder / SITE_FILE),
-            releases=stamps.sha256(folder / RELEASES_FILE) if (folder / RELEASES_FILE).exists() else "",
-            models={path.relative_to(folder).as_posix(): stamps.sha256(path) for path in files},
+            generator=_digest([(name, hashes.of_text(path)) for name, path in generator_files()]),
+            site=hashes.of_text(folder / SITE_FILE),
+            releases=hashes.of_text(folder / RELEASES_FILE) if (folder / RELEASES_FILE).exists() else "",
+            models={path.relative_to(folder).as_posix(): hashes.of_text(path) for path in files},
             tree=tree,
         )
     except OSError:

@@ -12,6 +12,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from modelgen.diagnostics.diagnostic import Diagnostic, Place, Problem
+from modelgen.publishing import files
 
 WAIT_SECONDS = 30.0
 _POLL_SECONDS = 0.05
@@ -43,7 +44,7 @@ def locked(folder: Path, wait: float = WAIT_SECONDS) -> Iterator[None]:
     finally:
         with suppress(OSError):
             for path in missing:
-                path.rmdir()
+                files.remove_folder(path)
         release()
 
 
@@ -52,10 +53,10 @@ def _acquire(folder: Path, deadline: float) -> Callable[[], None]:
     try:
         import fcntl
     except ImportError:
-        folder.mkdir(parents=True, exist_ok=True)
+        files.make_folder(folder)
         return lock_file(folder, deadline)
     while True:
-        folder.mkdir(parents=True, exist_ok=True)
+        files.make_folder(folder)
         descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

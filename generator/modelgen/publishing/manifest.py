@@ -1,4 +1,7 @@
-"""The manifest of an output folder: every file that the generator owns, and what it was made from."""
+"""The manifest of an output folder: every file that the generator owns, with the hash of its bytes, and nothing else.
+
+It is committed, so it holds nothing that changes without an output; what files were made from is in `memory`.
+"""
 
 from __future__ import annotations
 
@@ -19,41 +22,34 @@ if TYPE_CHECKING:
 
 NAME = "manifest.json"
 STAGING = ".modelgen-staging"  # the folder beside it where a running build prepares files
-VERSION = 1
+VERSION = 2
+_READABLE = (1, 2)  # the first one also held what each file was made from
 
 _HINT = "take either side of a merge conflict, or restore it from version control; then build again"
-# A path below the folder on any system: no drive, no `..`, nothing that a terminal or a file system would trip over.
-_PATH = re.compile(r"(?!(?:.*/)?\.{1,2}(?:/|\Z))[^\\/:\x00-\x1f\ud800-\udfff]+(?:/[^\\/:\x00-\x1f\ud800-\udfff]+)*")
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """An owned file. `models` are the model files that went into it, None all of them.
-
-    `fingerprint` is the SHA-256 of all inputs, `sha256` and `size` (in bytes) are of the file itself.
-    """
-
-    sha256: str
-    size: int
-    template: str
-    models: tuple[str, ...] | None
-    fingerprint: str
-
-    @property
-    def target(self) -> str:
-        return self.template.partition("/")[0]
+# A path below the folder on any system: no drive, no `..`, nothing that a terminal or a file system would trip over. No
+# build makes hidden files, so that nothing of `.git` is ever taken for the generator's.
+_PART = r"(?!\.)[^\\/:\x00-\x1f\ud800-\udfff]+"
+_PATH = re.compile(rf"{_PART}(?:/{_PART})*")
+_SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """Owned files by their path below the output folder, and the fingerprint of each target that is complete."""
+    """Owned files by their path below the output folder: the SHA-256 of the bytes, in hexadecimal.
 
-    files: Mapping[str, Entry] = field(default_factory=dict)
-    targets: Mapping[str, str] = field(default_factory=dict)
+    A file has more than one of them while a build runs, and after one that was killed: it may hold what it held before.
+    """
+
+    files: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 class ManifestProblem(Problem):
     """A manifest that cannot be read; carries the diagnostic."""
+
+
+def target_of(path: str) -> str:
+    """The target that a file belongs to: the top folder of its path."""
+    return path.partition("/")[0]
 
 
 def read(folder: Path) -> Manifest:
@@ -74,13 +70,9 @@ def read(folder: Path) -> Manifest:
 
 
 def as_bytes(manifest: Manifest) -> bytes:
-    """A manifest as it is written: sorted, one file after the other."""
-    data: Json = {
-        "version": VERSION,
-        "targets": dict(sorted(manifest.targets.items())),
-        "files": {name: _record(entry) for name, entry in sorted(manifest.files.items())},
-    }
-    return f"{document(data)}\n".encode()
+    """A manifest as it is written: sorted, one file a line, so that changes of two files rarely meet in one place."""
+    files: dict[str, Json] = {path: _record(hashes) for path, hashes in sorted(manifest.files.items())}
+    return f"{document({'version': VERSION, 'files': files})}\n".encode()
 
 
 def regular_bytes(path: Path) -> bytes | None:
@@ -96,17 +88,21 @@ def regular_bytes(path: Path) -> bytes | None:
         return None
 
 
+def _record(hashes: frozenset[str]) -> Json:
+    first, *others = sorted(hashes)
+    return [first, *others] if others else first
+
+
 def _parse(data: bytes, path: Path) -> Manifest:
     whole = Place(path.as_posix())
     try:
         text = data.decode("utf-8")
         content = json.loads(text)
         version = content["version"]
-        if version != VERSION:
+        if version not in _READABLE:
             hint = "use the modelgen that wrote it, or empty the output folder"
             raise _problem(whole, f"its version is {quoted(version)}, this modelgen writes {VERSION}", hint)
-        files = {name: _entry(record) for name, record in content["files"].items()}
-        targets = {name: str(fingerprint) for name, fingerprint in content["targets"].items()}
+        files = {name: _hashes(record) for name, record in content["files"].items()}
     except json.JSONDecodeError as error:
         line = text.split("\n")[error.lineno - 1]
         is_conflict = line.startswith(("<<<<<<<", "=======", ">>>>>>>"))
@@ -116,32 +112,17 @@ def _parse(data: bytes, path: Path) -> Manifest:
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise _problem(whole, "it is not a manifest") from error
     for name in files:
-        if not _PATH.fullmatch(name) or name.split("/")[0] in (NAME, STAGING):
+        if not _PATH.fullmatch(name) or name.split("/")[0] == NAME:
             raise _problem(whole, f"it lists {quoted(name)}, which no build writes")
-    return Manifest(files, targets)
+    return Manifest(files)
 
 
-def _entry(record: Mapping[str, object]) -> Entry:
-    models, size = record["models"], record["size"]
-    if type(size) is not int or not (models == "all" or isinstance(models, list)):
+def _hashes(record: object) -> frozenset[str]:
+    found = record["sha256"] if isinstance(record, dict) else record  # the first version had more to say of a file
+    listed = found if isinstance(found, list) else [found]
+    if not listed or not all(isinstance(digest, str) and _SHA256.fullmatch(digest) for digest in listed):
         raise ValueError("an entry is broken")
-    return Entry(
-        sha256=str(record["sha256"]),
-        size=size,
-        template=str(record["template"]),
-        models=tuple(map(str, models)) if isinstance(models, list) else None,
-        fingerprint=str(record["fingerprint"]),
-    )
-
-
-def _record(entry: Entry) -> dict[str, Json]:
-    return {
-        "template": entry.template,
-        "models": "all" if entry.models is None else list(entry.models),
-        "fingerprint": entry.fingerprint,
-        "size": entry.size,
-        "sha256": entry.sha256,
-    }
+    return frozenset(listed)
 
 
 def _problem(place: Place, message: str, hint: str = _HINT) -> ManifestProblem:

@@ -1,4 +1,4 @@
-"""The only module that writes output. Files appear whole or not at all, and only what the manifest owns is touched.
+"""How output reaches its folder. Files appear whole or not at all, and only what the manifest owns is touched.
 
 A run that is killed at any moment leaves old or new files, never halves: new texts are staged inside the output folder,
 then the manifest is told of every file that is about to appear, then left-over files go, then staged files are moved
@@ -13,15 +13,16 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from modelgen.diagnostics.diagnostic import Diagnostic, Place, Problem
-from modelgen.publishing import manifest
-from modelgen.publishing.manifest import STAGING, Entry, Manifest, regular_bytes
+from modelgen.publishing import files, manifest
+from modelgen.publishing.manifest import STAGING, Manifest, regular_bytes
 
+_LONGEST_NAME, _LONGEST_PATH = 255, 4095  # bytes; of nearly every file system
 _MOVE_AWAY = "move it away, or build into another folder with --out"
 
 
@@ -29,12 +30,16 @@ _MOVE_AWAY = "move it away, or build into another folder with --out"
 class Published:
     """What a run did, as paths below the output folder."""
 
-    written: tuple[str, ...]
-    deleted: tuple[str, ...]
+    written: tuple[str, ...] = ()
+    deleted: tuple[str, ...] = ()
 
 
 class PublishProblem(Problem):
-    """What keeps files from being written; carries the diagnostics."""
+    """What keeps files from being written; carries the diagnostics, and what was done before that."""
+
+    def __init__(self, *diagnostics: Diagnostic, done: Published | None = None) -> None:
+        super().__init__(*diagnostics)
+        self.done = done or Published()
 
 
 def sha256(text: str) -> str:
@@ -53,9 +58,12 @@ def obstacles(
     going = frozenset(stale)
     steps: dict[str, tuple[str, str, str] | None] = {"": None}
     found = {}
+    limits = _limits(folder)
     for path in (*wanted, *going):
-        problem = _on_the_way(folder, path, going, steps)
-        if problem is None and path not in going:
+        problem = _on_the_way(folder, path, going, steps) or _too_long(folder, path, limits)
+        if problem is None and path in going:
+            problem = _not_as_left(folder / path, owned.files[path])
+        elif problem is None:
             problem = _at_the_end(folder / path, path in owned.files, wanted[path])
         if problem is not None:
             code, message, hint = problem
@@ -79,54 +87,62 @@ def clear(folder: Path) -> None:
             if not (name.isdecimal() or name == manifest.NAME):
                 message = f"the generator did not put {name} here"
                 raise PublishProblem(Diagnostic("foreign-file", message, place, "move it away"))
-            os.unlink(staging / name)
-        os.rmdir(staging)
+            files.delete(staging / name)
+        files.remove_folder(staging)
     except FileNotFoundError:
         return
     except OSError as error:
         raise _unwritable(error, folder) from error
 
 
-def publish(
-    folder: Path, owned: Manifest, texts: Mapping[str, str], files: Mapping[str, Entry], targets: Mapping[str, str]
-) -> Published:
-    """Makes the folder hold `files`: writes `texts`, deletes owned files that are in `files` no more.
+def publish(folder: Path, owned: Manifest, texts: Mapping[str, str], wanted: Manifest) -> Published:
+    """Makes the folder hold what the manifest `wanted` lists: writes `texts`, deletes owned files that are not in it.
 
-    `files` and `targets` are the manifest as it is to be; a text whose bytes are there already is not written. Raises
-    `PublishProblem`; the folder then holds whole files, and the manifest owns each of them.
+    A text whose bytes are there already is not written. Raises `PublishProblem`; the folder then holds whole files, and the
+    manifest owns each of them.
     """
-    stale = sorted(owned.files.keys() - files.keys())
+    stale = sorted(owned.files.keys() - wanted.files.keys())
     hashes = {path: sha256(text) for path, text in texts.items()}
     if problems := obstacles(folder, owned, hashes, stale):
         raise PublishProblem(*problems.values())
     changed = [path for path in sorted(texts) if _sha256_of(folder / path) != hashes[path]]
-    final = manifest.as_bytes(Manifest(files, targets))
+    final = manifest.as_bytes(wanted)
     if not changed and not stale and regular_bytes(folder / manifest.NAME) == final:
-        return Published((), ())
+        return Published()
     staging = folder / STAGING
+    written: list[str] = []
+    deleted: list[str] = []
     try:
-        staging.mkdir(parents=True)
+        files.make_folder(staging)
         for index, path in enumerate(changed):
-            (staging / str(index)).write_bytes(texts[path].encode("utf-8"))
-        unsettled = {name: digest for name, digest in owned.targets.items() if targets.get(name) == digest}
-        _write_manifest(folder, manifest.as_bytes(Manifest({**owned.files, **files}, unsettled)))
-        deleted = [path for path in stale if _delete(folder, path)]
+            files.write_new(staging / str(index), texts[path].encode("utf-8"))
+        if changed or stale:
+            _write_manifest(folder, manifest.as_bytes(_in_between(owned, wanted)))
+        deleted += [path for path in stale if _delete(folder, path)]
         for index, path in enumerate(changed):
-            (folder / path).parent.mkdir(parents=True, exist_ok=True)
-            os.replace(staging / str(index), folder / path)
+            files.make_folder((folder / path).parent)
+            files.move(staging / str(index), folder / path)
+            written.append(path)
         _write_manifest(folder, final)
     except OSError as error:
-        raise _unwritable(error, folder) from error
+        raise _unwritable(error, folder, Published(tuple(written), tuple(deleted))) from error
     finally:
         with suppress(PublishProblem):
             clear(folder)
-    return Published(tuple(changed), tuple(deleted))
+    return Published(tuple(written), tuple(deleted))
+
+
+def _in_between(owned: Manifest, wanted: Manifest) -> Manifest:
+    """The manifest of a running build: each file holds what it held, or what it is to hold."""
+    none: frozenset[str] = frozenset()
+    paths = owned.files.keys() | wanted.files.keys()
+    return Manifest({path: owned.files.get(path, none) | wanted.files.get(path, none) for path in paths})
 
 
 def _write_manifest(folder: Path, data: bytes) -> None:
     staged = folder / STAGING / manifest.NAME
-    staged.write_bytes(data)
-    os.replace(staged, folder / manifest.NAME)
+    files.write_new(staged, data)
+    files.move(staged, folder / manifest.NAME)
 
 
 def _delete(folder: Path, path: str) -> bool:
@@ -134,12 +150,12 @@ def _delete(folder: Path, path: str) -> bool:
     file = folder / path
     is_there = _mode(file) is not None and stat.S_ISREG(os.lstat(file).st_mode)
     if is_there:
-        file.unlink()
+        files.delete(file)
     for parent in file.parents:
         if parent == folder:
             break
         try:
-            parent.rmdir()
+            files.remove_folder(parent)
         except (FileNotFoundError, NotADirectoryError):  # a run was killed between this folder and the one above
             continue
         except OSError:  # not empty
@@ -180,6 +196,37 @@ def _at_the_end(file: Path, is_owned: bool, wanted: str) -> tuple[str, str, str]
     return None
 
 
+def _not_as_left(file: Path, hashes: Collection[str]) -> tuple[str, str, str] | None:
+    """Code, message and hint for a file that is to be deleted, and holds what no build has left there."""
+    digest = _sha256_of(file)
+    if digest is None or digest in hashes:
+        return None
+    message = "nothing makes this file any more, but it was changed since it was written, so it stays"
+    return "foreign-file", message, "delete it, or move it away if you want to keep it"
+
+
+def _limits(folder: Path) -> tuple[int, int]:
+    """Bytes of the longest name and the longest path that the file system of a folder takes, where it says so."""
+    there = next((path for path in (folder, *folder.parents) if path.exists()), Path())
+    try:
+        name, path = (os.pathconf(there, limit) for limit in ("PC_NAME_MAX", "PC_PATH_MAX"))
+    except (AttributeError, OSError, ValueError):
+        return _LONGEST_NAME, _LONGEST_PATH
+    return (name if name > 0 else _LONGEST_NAME), (path - 1 if path > 0 else _LONGEST_PATH)
+
+
+def _too_long(folder: Path, path: str, limits: tuple[int, int]) -> tuple[str, str, str] | None:
+    """Code, message and hint for a path that could not be written. It is refused before anything is."""
+    hint = "give the model a shorter id or `x-identifier`, or build into a folder with a shorter path"
+    name = max(len(os.fsencode(part)) for part in path.split("/"))
+    if name > limits[0]:
+        return "output-unwritable", f"a name of {name} bytes; the file system takes {limits[0]}", hint
+    whole = len(os.fsencode(folder / path))
+    if whole > limits[1]:
+        return "output-unwritable", f"a path of {whole} bytes; the system takes {limits[1]}", hint
+    return None
+
+
 def _mode(path: Path) -> int | None:
     """The mode of what stands at a path, links not followed; None where there is nothing."""
     try:
@@ -193,9 +240,9 @@ def _sha256_of(file: Path) -> str | None:
     return None if data is None else hashlib.sha256(data).hexdigest()
 
 
-def _unwritable(error: OSError, folder: Path) -> PublishProblem:
+def _unwritable(error: OSError, folder: Path, done: Published | None = None) -> PublishProblem:
     named = str(error.filename or folder)
     is_ours = STAGING in Path(named).parts  # a staged name says nothing to a reader
     place = Place(folder.as_posix() if is_ours else named.replace(os.sep, "/"))
     hint = "nothing is half written; build again when this is mended"
-    return PublishProblem(Diagnostic("output-unwritable", error.strerror or str(error), place, hint))
+    return PublishProblem(Diagnostic("output-unwritable", error.strerror or str(error), place, hint), done=done)

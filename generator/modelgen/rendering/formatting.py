@@ -1,20 +1,23 @@
-"""Generated Python in black's style. Where ruff is importable its formatter does the same work, faster.
+"""Generated Python in black's style. Where ruff is installed its formatter does the same work, faster.
 
-A test holds the two to the same bytes on every generated file.
+A test holds the two to the same bytes on every generated file; versions of ruff that are not tested are not used.
 """
 
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
-import tempfile
-from collections.abc import Mapping
-from importlib.util import find_spec
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 from modelgen.languages.python import WIDTH
 
 TARGET = "py310"
+RUFF = (0, 15, 4), (0, 18, 0)  # from, and below: the versions whose style is black's of this year
+
+Workspace = Callable[[Mapping[str, str]], AbstractContextManager[Path]]
 
 
 class NotPython(ValueError):
@@ -28,17 +31,40 @@ class NotPython(ValueError):
         self.text = text
 
 
-def format_python(texts: Mapping[str, str]) -> dict[str, str]:
-    """`texts` with those of `.py` files formatted; the others as they are. Raises `NotPython`."""
+def format_python(texts: Mapping[str, str], workspace: Workspace | None = None) -> dict[str, str]:
+    """`texts` with those of `.py` files formatted; the others as they are. Raises `NotPython`.
+
+    `workspace` opens a folder that holds texts by file name, for ruff to work in; without one black does it.
+    """
     sources = {path: text for path, text in texts.items() if path.endswith(".py")}
     if not sources:
         return dict(texts)
-    if find_spec("ruff") is not None:
+    if workspace is not None and is_fit(_version_of_ruff()):
         try:
-            return {**texts, **with_ruff(sources)}
-        except OSError:  # no program in that package, or no room for temporary files
+            return {**texts, **with_ruff(sources, workspace)}
+        except (
+            OSError,
+            ImportError,
+            UnicodeError,
+        ):  # no program in that package, another package, or no room to work in
             pass
     return {**texts, **with_black(sources)}
+
+
+def is_fit(version: str | None) -> bool:
+    """Whether a version of ruff is one of those that are held to black's bytes; an unknown one is not."""
+    found = re.fullmatch(r"(\d+)\.(\d+)\.(\d+)", version or "")
+    return found is not None and RUFF[0] <= tuple(map(int, found.groups())) < RUFF[1]
+
+
+def _version_of_ruff() -> str | None:
+    """The version that is installed; None where there is none."""
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version("ruff")
+    except PackageNotFoundError:
+        return None
 
 
 def with_black(sources: Mapping[str, str]) -> dict[str, str]:
@@ -54,20 +80,18 @@ def with_black(sources: Mapping[str, str]) -> dict[str, str]:
         raise _fault(sources) or NotPython(next(iter(sources)), str(error), 1, "") from error
 
 
-def with_ruff(sources: Mapping[str, str]) -> dict[str, str]:
-    """Formatted by ruff, all files in one process. Raises `NotPython`, and `OSError` where ruff cannot run."""
+def with_ruff(sources: Mapping[str, str], workspace: Workspace) -> dict[str, str]:
+    """Formatted by ruff, all files in one process. Raises `NotPython`, and `OSError` or `ImportError` where it cannot run."""
     from ruff import find_ruff_bin  # type: ignore[import-untyped]
 
-    with tempfile.TemporaryDirectory(prefix="modelgen-") as folder:
-        files = {path: Path(folder, f"{index}.py") for index, path in enumerate(sources)}
-        for path, file in files.items():
-            file.write_text(sources[path], "utf-8", newline="\n")
+    names = {path: f"{index}.py" for index, path in enumerate(sources)}
+    with workspace({name: sources[path] for path, name in names.items()}) as folder:
         options = ("--isolated", "--no-cache", "--quiet", f"--line-length={WIDTH}", f"--target-version={TARGET}")
-        command = [find_ruff_bin(), "format", *options, folder]
-        done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
+        command = [find_ruff_bin(), "format", *options, str(folder)]
+        done = subprocess.run(command, capture_output=True, check=False)
         if done.returncode:
-            raise _fault(sources) or OSError(done.stderr)
-        return {path: file.read_bytes().decode("utf-8") for path, file in files.items()}
+            raise _fault(sources) or OSError(done.stderr.decode("utf-8", "replace"))
+        return {path: (folder / name).read_bytes().decode("utf-8") for path, name in names.items()}
 
 
 def _fault(sources: Mapping[str, str]) -> NotPython | None:

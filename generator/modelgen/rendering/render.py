@@ -5,16 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from importlib import import_module
-from types import ModuleType
+from functools import lru_cache
 
 import jinja2
+from jinja2.sandbox import SandboxedEnvironment
 
 from modelgen.analysis import naming
 from modelgen.catalog.model import Catalog, Model, Page, pages
-from modelgen.diagnostics.diagnostic import Diagnostic, Place, quoted
+from modelgen.diagnostics.diagnostic import Diagnostic, Place, Problem, quoted
 from modelgen.languages.code import printed
-from modelgen.rendering.templates import SUFFIX, TemplateProblem, TemplateTree
+from modelgen.languages.filters import filters_of
+from modelgen.rendering.templates import SUFFIX, TARGET_FILE, TemplateProblem, TemplateTree
+from modelgen.source.folder import SITE_FILE
+from modelgen.targets.target_file import Target, read_target
+from modelgen.targets.views import Views, views
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +55,18 @@ class Output:
 
 
 def plan(catalog: Catalog, tree: TemplateTree, targets: Iterable[str]) -> tuple[Output, ...]:
-    """Every file of the targets, sorted by path."""
-    outputs = [
-        output for target in targets for name in tree.outputs(target) for output in _outputs(name, target, catalog)
-    ]
-    return tuple(sorted(outputs, key=lambda output: output.path))
+    """Every file of the targets, sorted by path. Raises `TemplateProblem`."""
+    outputs: dict[str, Output] = {}
+    for target in targets:
+        made = views(target_named(tree, target), catalog)
+        for output in (output for name in tree.outputs(target) for output in _outputs(name, catalog, made, tree)):
+            if (what := _not_in_view(output, made)) is not None:
+                message = f"the target's view has nothing for {what}"
+                raise TemplateProblem(Diagnostic("template-error", message, Place(tree.shown(output.template))))
+            other = outputs.setdefault(output.path.casefold(), output)
+            if other is not output:
+                raise _same_path(output, other, tree)
+    return tuple(sorted(outputs.values(), key=lambda output: output.path))
 
 
 def render(
@@ -69,64 +80,111 @@ def render(
 
     `only` restricts it to some paths; `on_file` is called after each. Raises `TemplateProblem`.
     """
-    environments = {target: _environment(tree, target_module(target)) for target in targets}
+    known = {name: target_named(tree, name) for name in targets}
+    environments = {name: _environment(tree, target) for name, target in known.items()}
+    given = {name: _Views(views(target, catalog)) for name, target in known.items()}
     texts = {}
-    views = _Views(catalog)
-    for output in plan(catalog, tree, environments):
+    for output in plan(catalog, tree, known):
         if only is not None and output.path not in only:
             continue
         text = (
             tree.texts[output.template]
             if output.is_copy
-            else _rendered(environments[output.target], output, views, tree)
+            else _rendered(environments[output.target], output, given[output.target], tree)
         )
-        texts[output.path] = target_module(output.target).twin_text(text) if output.is_twin else text
+        texts[output.path] = given[output.target].views.twin_text(text) if output.is_twin else text
         on_file(output.path)
     return texts
 
 
-def target_module(target: str) -> ModuleType:
-    """The module of a target; see `modelgen.targets`."""
-    return import_module(f"modelgen.targets.{target.replace('-', '_')}")
+def target_named(tree: TemplateTree, name: str) -> Target:
+    """What the `target.yaml` of a target says. Raises `TemplateProblem`."""
+    path = f"{name}/{TARGET_FILE}"
+    try:
+        return _target(name, tree.texts[path], tree.shown(path))
+    except Problem as problem:
+        raise TemplateProblem(*problem.diagnostics) from problem
 
 
-def _outputs(template: str, target: str, catalog: Catalog) -> Iterator[Output]:
+_target = lru_cache(maxsize=64)(read_target)
+
+
+def _outputs(template: str, catalog: Catalog, made: Views, tree: TemplateTree) -> Iterator[Output]:
     path = template.removesuffix(SUFFIX)
+    if "[package]" in path:
+        path = path.replace("[package]", _package(template, catalog))
     if "[model]" in path:
-        stem: Callable[[Model], str] = target_module(target).model_stem
         for model in catalog.models:
-            yield Output(path.replace("[model]", stem(model)), template, model)
+            try:
+                stem = made.stem(model)
+            except Problem as problem:
+                raise TemplateProblem(*problem.diagnostics) from problem
+            yield Output(path.replace("[model]", stem), template, model)
     elif "[page]" in path:
         for page in pages(catalog):
             yield Output(path.replace("[page]", naming.page_path(page.category, page.provider)), template, page)
     else:
         yield Output(path, template, None)
         folder, _, name = path.rpartition("/")
-        twin_name = getattr(target_module(target), "twin_name", None)
-        if twin_name is not None and (twin := twin_name(name)) is not None:
+        if (twin := made.twin_name(name)) is not None:
             yield Output(f"{folder}/{twin}", template, None, is_twin=True)
+
+
+def _not_in_view(output: Output, made: Views) -> str | None:
+    """What a template is about that its target's view knows nothing of; None where there is such a view."""
+    if output.is_copy:
+        return None
+    if isinstance(output.subject, Model):
+        return "a model" if made.model is None else None
+    if isinstance(output.subject, Page):
+        return "a page" if made.page is None else None
+    return "the whole catalogue" if made.catalog is None else None
+
+
+def _package(template: str, catalog: Catalog) -> str:
+    """What stands for `[package]` in the path of a template: the import name of the Python package."""
+    if catalog.site.package.python is None:
+        target = template.partition("/")[0]
+        files = {place.file for place in catalog.site.places.values()} or {SITE_FILE}
+        message = f"the target {quoted(target)} needs a name for the package that it makes"
+        raise TemplateProblem(Diagnostic("missing-key", message, Place(min(files)), "add `package: acme-models`, say"))
+    return catalog.site.package.python.module
+
+
+def _same_path(output: Output, other: Output, tree: TemplateTree) -> TemplateProblem:
+    what = [f"{one.template}{_about(one)}" for one in (other, output)]
+    message = f"{output.path} would be made twice: by {what[0]} and by {what[1]}"
+    hint = "rename one of the templates, or give one of the models an `x-identifier`"
+    return TemplateProblem(Diagnostic("template-error", message, Place(tree.shown(output.template)), hint))
+
+
+def _about(output: Output) -> str:
+    return f" for {output.subject.id}" if isinstance(output.subject, Model) else ""
 
 
 class _Views:
     """What templates are given; the view of the whole catalogue is made once a target."""
 
-    def __init__(self, catalog: Catalog) -> None:
-        self.catalog = catalog
-        self._whole: dict[str, object] = {}
+    def __init__(self, views: Views) -> None:
+        self.views = views
+        self._whole: object = None
 
     def of(self, output: Output) -> Mapping[str, object]:
-        module = target_module(output.target)
         if isinstance(output.subject, Model):
-            return {"model": module.model_view(output.subject, self.catalog)}
+            assert self.views.model is not None  # as planned
+            return {"model": self.views.model(output.subject)}
         if isinstance(output.subject, Page):
-            return {"page": module.page_view(output.subject, self.catalog)}
-        if output.target not in self._whole:
-            self._whole[output.target] = module.catalog_view(self.catalog)
-        return {"catalog": self._whole[output.target]}
+            assert self.views.page is not None
+            return {"page": self.views.page(output.subject)}
+        if self._whole is None and self.views.catalog is not None:
+            self._whole = self.views.catalog()
+        return {"catalog": self._whole}
 
 
-def _environment(tree: TemplateTree, target: ModuleType) -> jinja2.Environment:
-    environment = jinja2.Environment(
+def _environment(tree: TemplateTree, target: Target) -> jinja2.Environment:
+    """Templates of a user's own run in Jinja's sandbox: they came from somewhere, and see nothing but the view."""
+    kind = SandboxedEnvironment if tree.overlaid else jinja2.Environment
+    environment = kind(
         loader=jinja2.FunctionLoader(lambda name: _source(tree, name)),
         undefined=jinja2.StrictUndefined,
         finalize=_finalize,
@@ -135,8 +193,8 @@ def _environment(tree: TemplateTree, target: ModuleType) -> jinja2.Environment:
         keep_trailing_newline=True,
         autoescape=False,
     )
-    environment.filters.clear()  # only what the language says may turn text into output
-    environment.filters.update(target.FILTERS)
+    environment.filters.clear()  # only what the languages say may turn text into output
+    environment.filters.update(filters_of(target.languages))
     return environment
 
 
@@ -163,6 +221,8 @@ def _rendered(environment: jinja2.Environment, output: Output, views: _Views, tr
         return template.render(view)
     except jinja2.TemplateSyntaxError as error:  # of what it includes
         raise _problem(error, tree, error.name or output.template, error.lineno, output) from error
+    except Problem as problem:  # a name that stands for two things
+        raise TemplateProblem(*problem.diagnostics) from problem
     except Exception as error:  # an expression of a template may raise anything
         name, line = _where(error, output.template, tree)
         raise _problem(error, tree, name, line, output) from error

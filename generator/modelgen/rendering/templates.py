@@ -1,4 +1,8 @@
-"""The template tree: shipped templates, with single files overlaid by a user's own."""
+"""The template tree: shipped targets with single files overlaid by a user's own, and targets of a user's own.
+
+A target is a folder of templates with a `target.yaml`; a shipped one is in no way special. Nothing here reads YAML, so that a
+build with nothing to do loads no parser.
+"""
 
 from __future__ import annotations
 
@@ -9,8 +13,14 @@ from difflib import get_close_matches
 from pathlib import Path, PurePosixPath
 
 from modelgen.diagnostics.diagnostic import Diagnostic, Place, Problem, one_of, quoted
+from modelgen.source.characters import plain_text
 
 SUFFIX = ".j2"
+TARGET_FILE = "target.yaml"
+# Made only where `targets` or `--target` names them: a package of types for those who do not build the client, which holds them.
+OPTIONAL = frozenset(("python-types",))
+_TARGET_NAME = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
+_NO_FILE_NAME = re.compile(r"[\\:\x00-\x1f\x7f\ud800-\udfff]")  # what a manifest refuses, or Windows
 _INCLUDE = re.compile(r"""\{%[-+]?\s*(?:include|extends|import|from)\b\s*(?:["']([^"']+)["']\s*(?=[-+\w%]))?""")
 
 
@@ -18,7 +28,7 @@ _INCLUDE = re.compile(r"""\{%[-+]?\s*(?:include|extends|import|from)\b\s*(?:["']
 class TemplateTree:
     """Template texts by their path below `templates/`, with forward slashes, sorted.
 
-    `overlaid` has, for those that a user's folder replaces, the paths of the files there.
+    `overlaid` has, for those that come from a user's folder, the paths of the files there.
     """
 
     texts: Mapping[str, str]
@@ -27,15 +37,20 @@ class TemplateTree:
     @property
     def targets(self) -> tuple[str, ...]:
         """The top folders: what can be built on its own."""
-        return tuple(dict.fromkeys(name.partition("/")[0] for name in self.texts))
+        return tuple(sorted({name.partition("/")[0] for name in self.texts}))
 
     def outputs(self, target: str) -> tuple[str, ...]:
         """The templates of a target that make files, partials left out."""
-        return tuple(name for name in self.texts if name.startswith(target + "/") and not is_partial(name))
+        names = (name for name in self.texts if name.startswith(target + "/") and not is_partial(name))
+        return tuple(name for name in names if name != f"{target}/{TARGET_FILE}")
 
     def used_by(self, name: str) -> tuple[str, ...]:
-        """A template and all that it includes, directly or not, sorted: all there are, where a name is worked out."""
+        """All that goes into what a template makes, sorted: itself, its `target.yaml`, and what it includes, directly or not.
+
+        Where the name of an included one is worked out, that is all there are.
+        """
         found, waiting = {name}, [name]
+        found |= self.texts.keys() & {f"{name.partition('/')[0]}/{TARGET_FILE}"}
         while waiting:
             named = set(_INCLUDE.findall(self.texts[waiting.pop()]))
             included = (self.texts.keys() if "" in named else named & self.texts.keys()) - found
@@ -53,8 +68,9 @@ class TemplateProblem(Problem):
 
 
 def is_partial(name: str) -> bool:
-    """Whether a template only serves others: its name starts with `_` and ends in `.j2`."""
-    return PurePosixPath(name).name.startswith("_") and name.endswith(SUFFIX)
+    """Whether a template only serves others: its name starts with `_`, not with `__`, and ends in `.j2`."""
+    base = PurePosixPath(name).name
+    return base.startswith("_") and not base.startswith("__") and base.endswith(SUFFIX)
 
 
 def shipped_folder() -> Path:
@@ -64,53 +80,60 @@ def shipped_folder() -> Path:
     return installed if installed.is_dir() else package.parents[1] / "templates"
 
 
-def load_templates(overlay: Path | None = None) -> TemplateTree:
-    """The shipped templates, with the files of `overlay` in the place of those of the same path.
+def load_templates(overlay: Path | None = None, place: Place | None = None) -> TemplateTree:
+    """The shipped templates, with the files of `overlay` in the place of those of the same path, and with its own targets.
 
-    Raises `TemplateProblem` for a file of `overlay` that has no counterpart, or that is not UTF-8.
+    `place` is where that folder is named, if in a file. Raises `TemplateProblem` for a file of `overlay` that is neither, or that is not UTF-8.
     """
-    texts = {name: path.read_bytes().decode("utf-8") for name, path in _files(shipped_folder())}
-    overlaid = {} if overlay is None else _overlaid(overlay, texts)
+    texts = {name: _text(path) for name, path in _files(shipped_folder())}
+    overlaid = {} if overlay is None else _overlaid(overlay, texts, place)
     texts |= {name: text for name, (_, text) in overlaid.items()}
     return TemplateTree(
         {name: texts[name] for name in sorted(texts)}, {name: path for name, (path, _) in overlaid.items()}
     )
 
 
-def checked_targets(tree: TemplateTree, wanted: Iterable[str]) -> tuple[str, ...]:
-    """`wanted`, or all targets where that is empty. Raises `TemplateProblem` for an unknown one."""
+def checked_targets(
+    tree: TemplateTree, wanted: Iterable[str], places: Mapping[str, Place] | None = None
+) -> tuple[str, ...]:
+    """`wanted`, or all targets that are not optional where that is empty. Raises `TemplateProblem` for an unknown one.
+
+    `places` has `targets.NAME` for each that is named in `catalog.yaml`.
+    """
     names = tuple(dict.fromkeys(wanted))
     unknown = [name for name in names if name not in tree.targets]
     if unknown:
-        hint = f"targets: {one_of(tree.targets)}"
         raise TemplateProblem(
             *(
-                Diagnostic("unknown-target", f"there is no target {quoted(name)}", Place("--target"), hint)
+                Diagnostic(
+                    "unknown-target",
+                    f"there is no target {quoted(name)}",
+                    (places or {}).get(f"targets.{name}", Place("--target")),
+                    f"targets: {one_of(tree.targets)}",
+                )
                 for name in unknown
             )
         )
-    return names or tree.targets
+    return names or tuple(name for name in tree.targets if name not in OPTIONAL)
 
 
-def _overlaid(overlay: Path, shipped: Mapping[str, str]) -> dict[str, tuple[Path, str]]:
+def _overlaid(overlay: Path, shipped: Mapping[str, str], place: Place | None) -> dict[str, tuple[Path, str]]:
     found: dict[str, tuple[Path, str]] = {}
     problems = []
     if not overlay.is_dir():
-        message = "this is not a folder" if overlay.exists() else "there is no such folder"
-        raise TemplateProblem(Diagnostic("template-unknown", message, Place(overlay.as_posix())))
-    for name, path in _files(overlay):
+        what = "this" if place is None else overlay.as_posix()
+        message = f"{what} is not a folder" if overlay.exists() else "there is no such folder"
+        if place is not None and not overlay.exists():
+            message = f"there is no folder {overlay.as_posix()}"
+        raise TemplateProblem(Diagnostic("template-unknown", message, place or Place(overlay.as_posix())))
+    files = dict(_files(overlay))
+    for name, path in files.items():
         place = Place(path.as_posix())
-        if name not in shipped:
-            near = get_close_matches(name, shipped, n=1)
-            hint = (
-                f"did you mean {near[0]}?"
-                if near
-                else f"shipped templates are in {one_of(sorted({n.partition('/')[0] for n in shipped}))}"
-            )
-            problems.append(Diagnostic("template-unknown", f"no shipped template is named {name}", place, hint))
+        if problem := _misplaced(name, files, shipped):
+            problems.append(Diagnostic("template-unknown", problem[0], place, problem[1]))
             continue
         try:
-            found[name] = path, path.read_bytes().decode("utf-8")
+            found[name] = path, _text(path)
         except UnicodeDecodeError:
             problems.append(Diagnostic("template-error", "the template is not UTF-8", place, "save it as UTF-8"))
         except OSError as error:
@@ -118,6 +141,33 @@ def _overlaid(overlay: Path, shipped: Mapping[str, str]) -> dict[str, tuple[Path
     if problems:
         raise TemplateProblem(*problems)
     return found
+
+
+def _misplaced(name: str, files: Mapping[str, Path], shipped: Mapping[str, str]) -> tuple[str, str] | None:
+    """Why a file of a user's folder is no template, and what to do; None where it replaces one, or is of an own target."""
+    folder, targets = name.partition("/")[0], sorted({path.partition("/")[0] for path in shipped})
+    if name in shipped:
+        return None
+    if folder not in targets and f"{folder}/{TARGET_FILE}" in files:
+        if not _TARGET_NAME.fullmatch(folder):
+            return f"{quoted(folder)} is no name of a target", "write small ASCII letters and digits, with `-` between"
+        if _NO_FILE_NAME.search(name):
+            return "not every system can have a file of this name", "rename it"
+        return None
+    if near := get_close_matches(name, shipped, n=1):
+        hint = f"did you mean {near[0]}?"
+    elif folder in targets or "/" not in name:
+        hint = f"shipped templates are in {one_of(targets)}"
+    else:
+        hint = (
+            f"write {folder}/{TARGET_FILE} to make a target of the folder; shipped templates are in {one_of(targets)}"
+        )
+    return f"no shipped template is named {name}", hint
+
+
+def _text(path: Path) -> str:
+    """A template, with the line ends and without the byte order mark that a checkout may have given it."""
+    return plain_text(path.read_bytes()).decode("utf-8")
 
 
 def _files(folder: Path) -> Iterable[tuple[str, Path]]:

@@ -39,11 +39,26 @@ def catalog_schema(base: str) -> Schema:
         "$id": f"{base}/authoring/catalog.schema.json",
         "title": "Catalogue",
         "description": "Facts of the whole catalogue.",
-        **_mapping(grammar.CATALOG_KEYS),
+        **_mapping(grammar.CATALOG_KEYS, is_annotated=False),
     }
 
 
-def _mapping(keys: Iterable[Key]) -> Schema:
+def target_schema(base: str) -> Schema:
+    """The schema of a `target.yaml`."""
+    plain: Schema = {"properties": {"view": {"const": "plain"}}}
+    return {
+        "$schema": DIALECT,
+        "$id": f"{base}/authoring/target.schema.json",
+        "title": "Target",
+        "description": "What a folder of templates makes.",
+        **_mapping(grammar.TARGET_KEYS, is_annotated=False),
+        "if": plain,
+        "then": {"required": ["version"], "properties": {"version": {"const": grammar.VIEW_VERSION}}},
+        "else": {"properties": {"version": False}},
+    }
+
+
+def _mapping(keys: Iterable[Key], is_annotated: bool = True) -> Schema:
     listed = list(keys)
     schema: Schema = {
         "type": "object",
@@ -51,7 +66,8 @@ def _mapping(keys: Iterable[Key]) -> Schema:
     }
     if required := [key.name for key in listed if key.required]:
         schema["required"] = list(required)
-    schema["patternProperties"] = {"^x-": True}
+    if is_annotated:
+        schema["patternProperties"] = {"^x-": True}
     schema["additionalProperties"] = False
     return schema
 
@@ -67,7 +83,7 @@ def _applicability() -> Iterable[Schema]:
             }
     yield {
         "if": {"properties": {"type": {"const": ParameterType.INPUTS_ARRAY.value}}, "required": ["type"]},
-        "then": {"required": ["inputs"]},
+        "then": {"anyOf": [{"required": ["inputs"]}, {"required": [grammar.RECORD_MARK]}]},
     }
 
 
@@ -132,6 +148,35 @@ _REQUIREMENT: Schema = {
     ]
 }
 
+
+def _whole(pattern: str) -> Schema:
+    """A text of which the whole matches."""
+    return {"type": "string", "pattern": f"^(?:{pattern})$", "maxLength": 200}
+
+
+_PYTHON_PACKAGE: Schema = {
+    "anyOf": [
+        _whole(grammar.DISTRIBUTION),
+        {
+            "type": "object",
+            "properties": {"distribution": _whole(grammar.DISTRIBUTION), "import": _whole(grammar.MODULE)},
+            "required": ["distribution"],
+            "additionalProperties": False,
+        },
+    ]
+}
+_PACKAGE: Schema = {
+    "anyOf": [
+        _whole(grammar.PACKAGE),
+        {
+            "type": "object",
+            "properties": {"python": _PYTHON_PACKAGE, "typescript": _whole(grammar.NPM_PACKAGE)},
+            "additionalProperties": False,
+        },
+    ]
+}
+_LANGUAGE: Schema = {"enum": list(grammar.LANGUAGES)}
+
 _SHAPES: dict[Shape, Schema] = {
     Shape.TEXT: _TEXT,
     Shape.LABEL: {"type": "string", "minLength": 1, "maxLength": 200, "pattern": "^[^\\n]+$"},
@@ -155,4 +200,18 @@ _SHAPES: dict[Shape, Schema] = {
     Shape.DEPRECATED: {"$ref": "#/$defs/deprecation"},
     Shape.PARAMETERS: {"type": "array", "items": {"$ref": "#/$defs/parameter"}},
     Shape.RULES: {"type": "array", "items": {"$ref": "#/$defs/rule"}},
+    Shape.ENDPOINT: _whole(grammar.ENDPOINT),
+    Shape.PACKAGE: _PACKAGE,
+    Shape.PYTHON_PACKAGE: _PYTHON_PACKAGE,
+    Shape.DISTRIBUTION: _whole(grammar.DISTRIBUTION),
+    Shape.MODULE: _whole(grammar.MODULE),
+    Shape.NPM_PACKAGE: _whole(grammar.NPM_PACKAGE),
+    Shape.FOLDER: _whole(grammar.FOLDER),
+    Shape.TARGETS: {"type": "array", "items": _TEXT, "minItems": 1},
+    Shape.LANGUAGES: {"anyOf": [_LANGUAGE, {"type": "array", "items": _LANGUAGE, "minItems": 1}]},
+    Shape.VIEW: {"enum": list(grammar.VIEWS)},
+    Shape.NAMES: {"enum": list(grammar.NAMES)},
+    Shape.STYLE: {"enum": list(grammar.STYLES)},
+    Shape.FORMATTER: {"enum": list(grammar.FORMATTERS)},
+    Shape.WORDS: {"type": "array", "items": {"type": ["string", "boolean", "null"]}},
 }

@@ -1,24 +1,21 @@
-"""OpenAPI 3.1 over the same schemas, in the terms of the vendor's API (`POST /generate/custom/{modelId}`)."""
+"""OpenAPI 3.1 over the same schemas: one `POST` operation a model, at the endpoint that the catalogue names."""
 
 from __future__ import annotations
 
 from modelgen.analysis import naming
 from modelgen.catalog.model import Catalog, Model
+from modelgen.scenario import api
 from modelgen.schema.json_schema import DIALECT, Schema, body_schema
 
-_QUERY: tuple[tuple[str, str, Schema], ...] = (
-    ("projectId", "Project that owns what is made.", {"type": "string"}),
-    (
-        "dryRun",
-        "Prices the call and runs nothing; the answer has status 269.",
-        {"type": "string", "enum": ["true", "api"]},
-    ),
-    ("ipDetection", "Checks the prompt and assets for protected content first.", {"type": "boolean"}),
-)
+_ANSWER: Schema = {"default": {"description": "What the service answers."}}
 
 
 def document(catalog: Catalog) -> Schema:
-    """The whole document. Answers are described as far as the vendor documents them."""
+    """The whole document. Answers are described as far as they are known: those of Scenario's own endpoint."""
+    is_known = catalog.site.endpoint is None
+    endpoint = catalog.site.endpoint or api.ENDPOINT
+    security: Schema = {"security": api.SECURITY} if is_known else {}
+    schemes: Schema = {"securitySchemes": api.SECURITY_SCHEMES} if is_known else {}
     return {
         "openapi": "3.1.0",
         "info": {
@@ -27,25 +24,21 @@ def document(catalog: Catalog) -> Schema:
         },
         "jsonSchemaDialect": DIALECT,
         "servers": [{"url": catalog.site.api_base}],
-        "security": [{"basic": []}, {"bearer": []}],
-        "paths": {f"/generate/custom/{model.id}": {"post": _operation(model)} for model in catalog.models},
+        **security,
+        "paths": {
+            endpoint.replace("{id}", model.id): {"post": _operation(model, is_known)} for model in catalog.models
+        },
         "components": {
-            "securitySchemes": {
-                "basic": {"type": "http", "scheme": "basic", "description": "API key and secret."},
-                "bearer": {"type": "http", "scheme": "bearer"},
-            },
+            **schemes,
             "schemas": {
-                "Job": _JOB,
-                "Generation": _GENERATION,
-                "Estimate": _ESTIMATE,
-                "Refusal": _REFUSAL,
+                **(api.COMPONENTS if is_known else {}),
                 **{model.id: body_schema(model) for model in catalog.models},
             },
         },
     }
 
 
-def _operation(model: Model) -> Schema:
+def _operation(model: Model, is_known: bool) -> Schema:
     operation: Schema = {
         "operationId": naming.model_identifier(model.id, model.annotations),
         "summary": model.name,
@@ -55,74 +48,10 @@ def _operation(model: Model) -> Schema:
         operation["description"] = model.description
     if model.deprecated is not None:
         operation["deprecated"] = True
+    if is_known:
+        operation["parameters"] = api.PARAMETERS
+    body: Schema = {"application/json": {"schema": {"$ref": f"#/components/schemas/{model.id}"}}}
     return operation | {
-        "parameters": [
-            {"name": name, "in": "query", "description": description, "schema": schema}
-            for name, description, schema in _QUERY
-        ],
-        "requestBody": {"required": True, "content": _json(model.id)},
-        "responses": {
-            "200": {"description": "The generation has started.", "content": _json("Generation")},
-            "269": {"description": "A dry run: what the call would cost.", "content": _json("Estimate")},
-            **{status: {"description": text, "content": _json("Refusal")} for status, text in _REFUSALS.items()},
-        },
+        "requestBody": {"required": True, "content": body},
+        "responses": api.RESPONSES if is_known else _ANSWER,
     }
-
-
-def _json(component: str) -> Schema:
-    return {"application/json": {"schema": {"$ref": f"#/components/schemas/{component}"}}}
-
-
-_REFUSALS = {
-    "400": "The body was refused.",
-    "401": "The credentials were refused.",
-    "403": "The plan does not include the model.",
-    "404": "There is no such model.",
-    "429": "A limit of the team is reached.",
-}
-
-_COSTS: Schema = {
-    "creativeUnitsCost": {"type": "number", "description": "In creative units."},
-    "creativeUnitsDiscount": {"type": "number", "description": "In creative units."},
-    "costDetails": {"type": "object", "additionalProperties": True},
-}
-
-_JOB: Schema = {
-    "type": "object",
-    "required": ["jobId", "status"],
-    "properties": {
-        "jobId": {"type": "string"},
-        "jobType": {"type": "string"},
-        "status": {
-            "type": "string",
-            "enum": [
-                "pending",
-                "queued",
-                "warming-up",
-                "in-progress",
-                "finalizing",
-                "success",
-                "failure",
-                "canceled",
-            ],
-        },
-        "progress": {"type": "number", "minimum": 0, "maximum": 1},
-        "metadata": {"type": "object", "additionalProperties": True},
-    },
-    "additionalProperties": True,
-}
-
-_GENERATION: Schema = {
-    "type": "object",
-    "required": ["job"],
-    "properties": {"job": {"$ref": "#/components/schemas/Job"}, **_COSTS},
-    "additionalProperties": True,
-}
-
-_ESTIMATE: Schema = {"type": "object", "properties": _COSTS, "additionalProperties": True}
-
-_REFUSAL: Schema = {
-    "type": "object",
-    "properties": {"reason": {"type": "string"}},
-    "additionalProperties": True,
-}

@@ -6,16 +6,17 @@
     with running(create_app({model.id: model for model in models})) as base_url:
         client = ScenarioModels(base_url=base_url, api_key="any", api_secret="any")
 
-It takes plain data and knows nothing of the rest of the generator. It needs the extra `serve`.
+It takes plain data and, but for `records`, knows nothing of the rest of the generator. It needs the extra `serve`.
 
 In: JSON Schemas. Out: HTTP answers.
 """
 
 from .app import create_app
-from .endpoint import FileRule, ModelEndpoint, endpoint_of
-from .faults import Fault, Settings
-from .server import running, serve
-from .service import Request, Service
+from .model_endpoint import FileRule, ModelEndpoint, endpoint_of
+from .requests import Request
+from .server import bind, running, serve, url_of
+from .service import Service
+from .settings import Fault, Settings
 
 __all__ = [
     "Fault",
@@ -24,8 +25,10 @@ __all__ = [
     "Request",
     "Service",
     "Settings",
+    "bind",
     "create_app",
     "endpoint_of",
     "running",
     "serve",
+    "url_of",
 ]

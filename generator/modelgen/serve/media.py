@@ -12,11 +12,12 @@ import struct
 import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 
 @dataclass(frozen=True, slots=True)
 class MediaFile:
-    """A file, and what the service says of one.
+    """A file, and what the service says of one. The makers give the same one for the same arguments.
 
     Attributes:
         kind: Asset kind.
@@ -41,6 +42,24 @@ def made_by(capability: str, seed: int) -> MediaFile | None:
     return None if capability.endswith("txt") else png(seed)
 
 
+def image_type(content: bytes) -> str | None:
+    """The media type of an image, from how it begins; None where it is none that the service takes."""
+    for start, media_type in (
+        (b"\x89PNG\r\n\x1a\n", "image/png"),
+        (b"\xff\xd8\xff", "image/jpeg"),
+        (b"GIF8", "image/gif"),
+    ):
+        if content.startswith(start):
+            return media_type
+    return "image/webp" if content[:4] == b"RIFF" and content[8:12] == b"WEBP" else None
+
+
+def extension(name: str) -> str:
+    """Of a file's name, with its dot; "" where it has none."""
+    return f".{name.rpartition('.')[2]}" if "." in name else ""
+
+
+@lru_cache(maxsize=64)
 def png(seed: int, size: int = 64) -> MediaFile:
     """A square image, one colour fading to another (ISO/IEC 15948)."""
     start, end = _colour(seed), _colour(seed + 1)
@@ -60,6 +79,7 @@ def _png_chunk(name: bytes, data: bytes) -> bytes:
     return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
 
 
+@lru_cache(maxsize=64)
 def wav(seed: int, seconds: float = 0.25, rate: int = 8000) -> MediaFile:
     """A tone (RIFF, 16-bit PCM, mono)."""
     pitch = 220 * 2 ** (seed % 24 / 12)
@@ -73,6 +93,7 @@ def wav(seed: int, seconds: float = 0.25, rate: int = 8000) -> MediaFile:
     return MediaFile("audio", "audio/wav", ".wav", content, properties)
 
 
+@lru_cache(maxsize=64)
 def glb(seed: int) -> MediaFile:
     """A coloured tetrahedron (glTF 2.0, binary)."""
     corners = ((1, 1, 1), (-1, -1, 1), (-1, 1, -1), (1, -1, -1))
@@ -104,6 +125,7 @@ def glb(seed: int) -> MediaFile:
     return MediaFile("3d", "model/gltf-binary", ".glb", content, {"faceCount": 4, "vertexCount": 4, "format": "glb"})
 
 
+@lru_cache(maxsize=64)
 def mp4(seed: int, frames: int = 8, rate: int = 8, size: int = 32) -> MediaFile:
     """A film of plain frames that change colour (ISO/IEC 14496-12, with H.264 in `avc1`).
 
@@ -122,6 +144,7 @@ def mp4(seed: int, frames: int = 8, rate: int = 8, size: int = 32) -> MediaFile:
     return MediaFile("video", "video/mp4", ".mp4", content, properties)
 
 
+@lru_cache(maxsize=64)
 def txt(seed: int) -> MediaFile:
     """A sentence."""
     return MediaFile("text", "text/plain", ".txt", f"Fake text number {seed}.\n".encode(), {})

@@ -2,80 +2,134 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterator, Mapping
 from typing import cast
 
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
+from jsonschema.validators import extend
+
+from .answers import shown
+from .json_text import is_double
 
 _TYPES = {
     "array": "an array",
     "boolean": "a boolean",
     "integer": "a whole number",
+    "null": "null",
     "number": "a number",
     "object": "an object",
     "string": "a string",
 }
 
+_UNKNOWN = "is not supported by this model"
+
+# In this process a number may be NaN or infinite, and `2.0` is no count of anything.
+_Exact = extend(  # type: ignore[no-untyped-call]
+    Draft202012Validator,
+    type_checker=Draft202012Validator.TYPE_CHECKER.redefine_many(
+        {
+            "integer": lambda _, value: isinstance(value, int) and not isinstance(value, bool),
+            "number": lambda _, value: (
+                isinstance(value, (int, float)) and not isinstance(value, bool) and is_double(value)
+            ),
+        }
+    ),
+)
+
 
 def reason(schema: Mapping[str, object], body: object) -> str | None:
-    """What is wrong with a body, the first problem in the schema's order; None where nothing is."""
-    errors = Draft202012Validator(dict(schema)).iter_errors(body)
+    """What is wrong with the inputs of a model, the first problem in the schema's order; None where nothing is."""
+    problem = first_problem(schema, body)
+    if problem is None:
+        return None
+    name, said = problem
+    if name:
+        return f"Input {name} {said}"
+    return "Invalid combination of inputs" if isinstance(body, dict) else f"Body {said}"
+
+
+def first_problem(schema: Mapping[str, object], body: object) -> tuple[str, str] | None:
+    """The first problem in the schema's order: the member that it is in, "" for all of them, and what that must be."""
+    found = _problems(schema, Draft202012Validator(dict(schema)).iter_errors(body))
+    first = min(found, key=lambda problem: problem[0], default=None)
+    return None if first is None else (shown(first[1]), first[2])
+
+
+def problems(schema: Mapping[str, object], value: object) -> list[str]:
+    """All that is wrong with settings of the fake itself, in the schema's order; exact about numbers."""
+    found = sorted(set(_problems(schema, _Exact(dict(schema)).iter_errors(value))))
+    known = ", ".join(cast("Mapping[str, object]", schema["properties"]))
+    return [
+        f"{shown(name) or 'Body'} {f'is none of: {known}' if said == _UNKNOWN else said}" for _, name, said in found
+    ]
+
+
+def _problems(schema: Mapping[str, object], errors: Iterator[ValidationError]) -> Iterator[tuple[int, str, str]]:
+    """Each problem: the place of its input in the schema's order, the input, what it must be."""
     properties = cast("Mapping[str, object]", schema.get("properties", {}))
     places = {name: index for index, name in enumerate(properties)}
-    said = ((_input(error), error) for error in errors)
-    first = min(said, key=lambda pair: places.get(pair[0].split(".")[0].split("[")[0], len(places)), default=None)
-    return None if first is None else _sentence(*first)
+    for error in errors:
+        for name in _inputs(error):
+            first = name.split(".")[0].split("[")[0]
+            yield places.get(first, len(places)), name, _sentence(error)
 
 
-def _input(error: ValidationError) -> str:
-    """The input that an error is about, such as `loras[0].scale`."""
+def _inputs(error: ValidationError) -> list[str]:
+    """The inputs that an error is about, such as `loras[0].scale`; one, but for members that lack or are too many."""
     name = ""
     for step in error.absolute_path:
         name += f"[{step}]" if isinstance(step, int) else f".{step}" if name else str(step)
+    if error.validator not in ("required", "additionalProperties", "unevaluatedProperties"):
+        return [name]
+    given = cast("dict[str, object]", error.instance)
     if error.validator == "required":
-        required, given = cast("list[str]", error.validator_value), cast("dict[str, object]", error.instance)
-        missing = next((item for item in required if item not in given), "")
-        return f"{name}.{missing}" if name else missing
-    if error.validator == "additionalProperties":
-        schema, given = cast("dict[str, object]", error.schema), cast("dict[str, object]", error.instance)
-        known = cast("dict[str, object]", schema.get("properties", {}))
-        unknown = next((item for item in given if item not in known), "")
-        return f"{name}.{unknown}" if name else unknown
-    return name
+        members = [item for item in cast("list[str]", error.validator_value) if item not in given]
+    else:
+        known = cast("dict[str, object]", cast("dict[str, object]", error.schema).get("properties", {}))
+        members = [item for item in given if item not in known]
+    return [f"{name}.{member}" if name else member for member in members]
 
 
-def _sentence(name: str, error: ValidationError) -> str:
-    keyword, value = str(error.validator), error.validator_value
-    text = isinstance(error.instance, str)
-    if not name:
-        return "Body must be an object" if keyword == "type" else "Invalid combination of inputs"
-    match keyword:
+def _sentence(error: ValidationError) -> str:
+    value = error.validator_value
+    match error.validator:
         case "required":
-            return f"Input {name} is required"
+            return "is required"
         case "additionalProperties" | "unevaluatedProperties":
-            return f"Input {name} is not supported by this model"
+            return _UNKNOWN
         case "type":
             types = [value] if isinstance(value, str) else cast("list[str]", value)
-            return f"Input {name} must be {' or '.join(_TYPES.get(item, item) for item in types)}"
+            return f"must be {' or '.join(_TYPES[item] for item in types)}"
         case "enum":
-            return f"Input {name} must be one of: {', '.join(map(str, cast('list[object]', value)))}"
+            return f"must be one of: {', '.join(map(_shown, cast('list[object]', value)))}"
         case "const":
-            return f"Input {name} must be {value}"
-        case "maximum" | "exclusiveMaximum":
-            return f"Input {name} must be at most {value}"
-        case "minimum" | "exclusiveMinimum":
-            return f"Input {name} must be at least {value}"
+            return f"must be {_shown(value)}"
+        case "maximum":
+            return f"must be at most {_shown(value)}"
+        case "minimum":
+            return f"must be at least {_shown(value)}"
+        case "exclusiveMaximum":
+            return f"must be less than {_shown(value)}"
+        case "exclusiveMinimum":
+            return f"must be more than {_shown(value)}"
         case "maxItems":
-            return f"Input {name} must be at most {value} items long"
+            return f"must be at most {value} items long"
         case "minItems":
-            return f"Input {name} must be at least {value} items long"
+            return f"must be at least {value} items long"
         case "maxLength":
-            return f"Input {name} must be at most {value} characters long"
+            return f"must be at most {value} characters long"
         case "minLength":
-            # Of one character at least: it may not be empty.
-            return f"Input {name} must be at least {value} characters long" if text else f"Input {name} is required"
+            return f"must be at least {value} characters long"
         case "multipleOf":
-            return f"Input {name} must be a multiple of {value}"
+            return f"must be a multiple of {_shown(value)}"
         case _:
-            return f"Input {name} is invalid"
+            return "is invalid"
+
+
+def _shown(value: object) -> str:
+    """Texts as they are, all else as JSON; a whole number has no point."""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

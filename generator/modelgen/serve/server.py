@@ -2,66 +2,57 @@
 
 from __future__ import annotations
 
-import asyncio
+import copy
 import socket
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 import uvicorn
-from starlette.types import ASGIApp, Receive, Scope, Send
-from uvicorn.protocols.http.h11_impl import H11Protocol
+from starlette.types import ASGIApp
+from uvicorn.config import LOGGING_CONFIG
 
-from .app import ABORT, create_app
-from .endpoint import ModelEndpoint
-from .faults import Settings
+from .protocol import PATIENCE, PatientProtocol
 
 
-class _CuttableProtocol(H11Protocol):
-    """HTTP whose connections an application can cut, as a network does."""
-
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        super().connection_made(transport)
-        app: ASGIApp = self.app
-
-        async def cuttable(scope: Scope, receive: Receive, send: Send) -> None:
-            scope.setdefault("extensions", {})[ABORT] = transport.abort
-            await app(scope, receive, send)
-
-        self.app = cuttable
-
-
-def serve(
-    models: Mapping[str, ModelEndpoint], *, host: str = "127.0.0.1", port: int = 8787, settings: Settings | None = None
-) -> None:
-    """Serve until interrupted.
-
-    Args:
-        models: By id.
-        host: The address to listen on.
-        port: The port; 0 for any free one.
-        settings: How the service behaves at first.
+def bind(host: str = "127.0.0.1", port: int = 0) -> socket.socket:
+    """A socket that listens: from now on requests wait for their turn. Port 0 is any free one.
 
     Raises:
-        OSError: The port is taken.
+        OSError: The port is taken, or the host is not one of this machine.
     """
-    server, listener = _server(create_app(models, settings), host, port, log_level="info")
-    server.run(sockets=[listener])
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    return socket.create_server((host, port), family=family)
+
+
+def url_of(listener: socket.socket) -> str:
+    """The base URL of the API on this machine."""
+    host, port = listener.getsockname()[:2]
+    here = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
+    return f"http://{f'[{here}]' if ':' in here else here}:{port}/v1"
+
+
+def serve(app: ASGIApp, listener: socket.socket, *, patience: float = PATIENCE) -> None:
+    """Serve until interrupted. Requests are logged to standard error."""
+    _server(app, patience, log_level="info").run(sockets=[listener])
 
 
 @contextmanager
-def running(app: ASGIApp, *, host: str = "127.0.0.1", port: int = 0) -> Iterator[str]:
+def running(app: ASGIApp, *, host: str = "127.0.0.1", port: int = 0, patience: float = PATIENCE) -> Iterator[str]:
     """A server in a thread, for tests. Gives the base URL of the API.
+
+    Args:
+        patience: Seconds that it waits for the other side of a connection.
 
     Raises:
         OSError: The port is taken.
     """
-    server, listener = _server(app, host, port, log_level="warning")
+    listener = bind(host, port)
+    server = _server(app, patience, log_level="warning")
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()
     try:
-        # The socket listens already: a request that comes early waits its turn.
-        yield f"http://{host}:{listener.getsockname()[1]}/v1"
+        yield url_of(listener)
     finally:
         server.should_exit = True
         server.force_exit = True
@@ -69,10 +60,16 @@ def running(app: ASGIApp, *, host: str = "127.0.0.1", port: int = 0) -> Iterator
         listener.close()
 
 
-def _server(app: ASGIApp, host: str, port: int, *, log_level: str) -> tuple[uvicorn.Server, socket.socket]:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.create_server((host, port), family=family)
+def _server(app: ASGIApp, patience: float, *, log_level: str) -> uvicorn.Server:
+    log = copy.deepcopy(LOGGING_CONFIG)
+    log["handlers"]["access"]["stream"] = "ext://sys.stderr"  # standard output has the URL, and nothing after it
     config = uvicorn.Config(
-        app, http=_CuttableProtocol, log_level=log_level, lifespan="off", timeout_graceful_shutdown=1
+        app,
+        http=type("Protocol", (PatientProtocol,), {"patience": patience}),
+        ws="none",
+        log_config=log,
+        log_level=log_level,
+        lifespan="off",
+        timeout_graceful_shutdown=1,
     )
-    return uvicorn.Server(config), listener
+    return uvicorn.Server(config)

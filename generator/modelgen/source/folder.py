@@ -17,11 +17,18 @@ def shown(folder: Path, path: Path) -> str:
     return str(PurePosixPath(folder.as_posix()) / path.relative_to(folder).as_posix())
 
 
-def walk(folder: Path, problems: list[Diagnostic]) -> list[Path]:
+def inside(folder: Path, relative: str | None) -> Path | None:
+    """A folder that a file in `folder` names relative to itself, as short as it can be written."""
+    return None if relative is None else Path(os.path.normpath(folder / relative))
+
+
+def walk(folder: Path, problems: list[Diagnostic], templates: str | None = None) -> list[Path]:
     """The model files of a folder, sorted by path: all YAML but `catalog.yaml`, `releases.yaml` and hidden files.
 
-    Reports into `problems` what stands there as if it were a model, and would be overlooked.
+    Nothing in `templates`, a folder named relative to this one, is a model. Reports into `problems` what stands there as
+    if it were a model, and would be overlooked.
     """
+    passed_over = {folder / SITE_FILE, folder / RELEASES_FILE, inside(folder, templates)}
     found: list[Path] = []
     waiting = [folder]
     while waiting:
@@ -36,7 +43,7 @@ def walk(folder: Path, problems: list[Diagnostic]) -> list[Path]:
             continue
         for entry in entries:
             path = current / entry.name
-            if entry.name.startswith(".") or path in (folder / SITE_FILE, folder / RELEASES_FILE):
+            if entry.name.startswith(".") or path in passed_over:
                 continue
             if entry.is_dir(follow_symlinks=False):
                 waiting.append(path)
@@ -55,10 +62,20 @@ def _overlooked(entry: os.DirEntry[str]) -> tuple[str, str] | None:
         is_linked_folder = False
     if is_linked_folder:
         return "links to folders are not followed", "put the folder itself here"
-    stem, ending = os.path.splitext(entry.name)
-    if ending.lower() not in (".yaml", ".yml"):
+    return wrong_name(entry.name)
+
+
+def is_model_name(name: str) -> bool:
+    """Whether a file of this name, without its folder, is read as a model or should be."""
+    return os.path.splitext(name)[1].lower() in (".yaml", ".yml")
+
+
+def wrong_name(name: str) -> tuple[str, str] | None:
+    """Why a file of this name, without its folder, would be overlooked, and what to do; None where it is not."""
+    stem, ending = os.path.splitext(name)
+    if not is_model_name(name):
         return None
-    if refused_character(entry.name) or not entry.name.isprintable():
+    if refused_character(name) or not name.isprintable():
         return "the file's name has characters that not every system can show", "rename it"
     if ending != ".yaml":
         return "only files ending in .yaml are read", f"name it {stem}.yaml"

@@ -43,7 +43,10 @@ class Mapping:
     is_partial: bool = False
 
     def get(self, key: str) -> Node | None:
-        return next((value for name, value in self.entries if name.value == key), None)
+        for name, value in self.entries:
+            if name.value == key:
+                return value
+        return None
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,7 @@ _OTHER_ENCODINGS = (
     (b"\xff\xfe", "UTF-16"),
     (b"\xfe\xff", "UTF-16"),
 )
+_NOT_WAITING = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)  # the second, too, is not on every system
 _EMPTY_HINT = "a model file starts with `id: model_…`; remove the file if it is not needed"
 
 
@@ -46,19 +47,24 @@ def read_bytes(path: Path, shown: str) -> bytes:
         if not stat.S_ISREG(path.stat().st_mode):
             raise _not_regular(shown)
         # It may be another by now. Without O_NONBLOCK, a pipe in the folder would be waited for.
-        with open(path, "rb", opener=lambda name, flags: os.open(name, flags | getattr(os, "O_NONBLOCK", 0))) as stream:
+        with open(os.open(path, os.O_RDONLY | _NOT_WAITING), "rb") as stream:
             status = os.fstat(stream.fileno())
             if not stat.S_ISREG(status.st_mode):
                 raise _not_regular(shown)
-            if status.st_size > MAX_BYTES:
-                message = f"the file has {status.st_size:,} bytes; at most {MAX_BYTES:,} are read"
-                hint = "one file holds one model; move what is not part of it elsewhere"
-                raise SourceError(Diagnostic("file-too-large", message, Place(shown), hint))
+            check_size(status.st_size, shown)
             return stream.read(MAX_BYTES)
     except OSError as error:
         hint = "check that it exists and that you may read it"
         message = f"the file cannot be read: {_REASONS.get(error.errno or 0) or error.strerror or error}"
         raise SourceError(Diagnostic("file-unreadable", message, Place(shown), hint)) from error
+
+
+def check_size(size: int, shown: str) -> None:
+    """Raises `SourceError` for a file of more bytes than are read."""
+    if size > MAX_BYTES:
+        message = f"the file has {size:,} bytes; at most {MAX_BYTES:,} are read"
+        hint = "one file holds one model; move what is not part of it elsewhere"
+        raise SourceError(Diagnostic("file-too-large", message, Place(shown), hint))
 
 
 _REASONS = {  # the same on every operating system

@@ -9,15 +9,18 @@ from modelgen.languages import json
 from modelgen.languages.code import Fragment
 from modelgen.schema import authoring
 
-FILTERS = json.FILTERS
-
 
 @dataclass(frozen=True, slots=True)
 class CatalogView:
     model_schema: Fragment
     catalog_schema: Fragment
+    target_schema: Fragment
 
 
 def catalog_view(catalog: Catalog) -> CatalogView:
     base = catalog.site.schema_base
-    return CatalogView(json.document(authoring.model_schema(base)), json.document(authoring.catalog_schema(base)))
+    return CatalogView(
+        model_schema=json.document(authoring.model_schema(base)),
+        catalog_schema=json.document(authoring.catalog_schema(base)),
+        target_schema=json.document(authoring.target_schema(base)),
+    )

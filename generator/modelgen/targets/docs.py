@@ -9,7 +9,6 @@ from modelgen.catalog.model import Catalog, Json, Model, Page, Parameter
 from modelgen.languages import anchors, markdown
 from modelgen.languages.code import Fragment, Text
 
-FILTERS = markdown.FILTERS
 HEADER = ("Parameter", "Type", "Required", "Default", "Min", "Max", "Allowed Values", "Description")
 
 
@@ -24,7 +23,7 @@ class ModelSection:
     deprecated: Text | None
     id: Text
     capabilities: Fragment
-    llm_link: Text
+    llm_link: Text | None
     table: Fragment
 
 
@@ -36,7 +35,7 @@ class PageView:
     provider: Text
     category: Text
     updated: Text
-    generation_link: Text
+    generation_link: Text | None
     portable: bool
     models: tuple[ModelSection, ...]
 
@@ -48,7 +47,7 @@ def page_view(page: Page, catalog: Catalog) -> PageView:
         provider=Text(page.provider),
         category=Text(page.category),
         updated=Text(page.updated),
-        generation_link=Text(catalog.site.generation_link),
+        generation_link=None if catalog.site.generation_link is None else Text(catalog.site.generation_link),
         portable=portable,
         models=tuple(_section(model, slugger, catalog.site.llm_link, portable) for model in page.models),
     )
@@ -64,7 +63,7 @@ def _title(provider: str, title: str) -> Fragment:
     return Fragment(f'"{line}"')
 
 
-def _section(model: Model, slugger: anchors.Slugger, llm_link: str, portable: bool) -> ModelSection:
+def _section(model: Model, slugger: anchors.Slugger, llm_link: str | None, portable: bool) -> ModelSection:
     heading = markdown.one_line(model.name)
     slug = slugger.slug(heading)
     anchor = slug if slug.strip("-") else model.id
@@ -76,7 +75,7 @@ def _section(model: Model, slugger: anchors.Slugger, llm_link: str, portable: bo
         deprecated=None if model.deprecated is None else Text(wording.deprecation(model.deprecated)),
         id=Text(model.id),
         capabilities=Fragment(", ".join(markdown.code(capability) for capability in model.capabilities)),
-        llm_link=Text(llm_link.replace("{id}", model.id)),
+        llm_link=None if llm_link is None else Text(llm_link.replace("{id}", model.id)),
         table=markdown.table(HEADER, [_row(parameter, portable) for parameter in model.parameters]),
     )
 

@@ -4,22 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from modelgen.analysis import naming
 from modelgen.catalog.model import Catalog, Model
 from modelgen.languages import json
 from modelgen.languages.code import Fragment
 from modelgen.schema import json_schema
 
-FILTERS = json.FILTERS
-
 
 @dataclass(frozen=True, slots=True)
 class ModelView:
     schema: Fragment
-
-
-def model_stem(model: Model) -> str:
-    return naming.file_stem(model.id)
 
 
 def model_view(model: Model, catalog: Catalog) -> ModelView:

@@ -1,4 +1,4 @@
-"""The OpenAPI 3.1 document: one `POST /generate/custom/{id}` operation a model."""
+"""The OpenAPI 3.1 document."""
 
 from __future__ import annotations
 
@@ -8,8 +8,6 @@ from modelgen.catalog.model import Catalog
 from modelgen.languages import json
 from modelgen.languages.code import Fragment
 from modelgen.schema import openapi
-
-FILTERS = json.FILTERS
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,12 +9,10 @@ from modelgen.analysis import naming, wording
 from modelgen.analysis.names import choice_name, has_files, is_choice, item_name
 from modelgen.catalog.bounds import is_required
 from modelgen.catalog.model import Catalog, Model, Parameter, ParameterType, Release
-from modelgen.languages import markdown, python, sync_twin
+from modelgen.languages import python, sync_twin
 from modelgen.languages.code import Fragment, Text
 from modelgen.languages.python import literal, string, tuple_of
 from modelgen.targets import validators
-
-FILTERS = {**python.FILTERS, "md": markdown.md, "code": markdown.md_code}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +28,12 @@ class FieldView:
 
 @dataclass(frozen=True, slots=True)
 class BodyView:
-    """A TypedDict: by class syntax where every key is an identifier, else by call."""
+    """A TypedDict: by class syntax where every key is an identifier, else by call. `is_wire`: files are asset ids in it."""
 
     name: Fragment
     doc: Text
     is_class: bool
+    is_wire: bool
     fields: tuple[FieldView, ...]
 
 
@@ -332,7 +331,8 @@ def _body(name: str, doc: str, parameters: tuple[Parameter, ...], prefix: str, i
                 description=Text(_documented(parameter)),
             )
         )
-    return BodyView(Fragment(name), Text(doc), all(_is_plain_name(one.name) for one in parameters), tuple(fields))
+    is_class = all(_is_plain_name(one.name) for one in parameters)
+    return BodyView(Fragment(name), Text(doc), is_class, is_wire, tuple(fields))
 
 
 def _is_plain_name(name: str) -> bool:
@@ -366,7 +366,9 @@ def _annotation(parameter: Parameter, prefix: str, is_wire: bool, in_body: bool)
     kind = parameter.type
     if not kind.is_array:
         return _scalar(parameter, kind, prefix, is_wire)
-    if kind is ParameterType.INPUTS_ARRAY:
+    if kind is ParameterType.INPUTS_ARRAY and not parameter.inputs:
+        item = "Mapping[str, object]"
+    elif kind is ParameterType.INPUTS_ARRAY:
         item = item_name(parameter, prefix) + ("Input" if not is_wire and has_files(parameter) else "")
     else:
         assert kind.item is not None

@@ -18,8 +18,6 @@ from modelgen.languages.python_checks import quick, thorough
 from modelgen.languages.python_checks.expressions import STYLE, Scope, fragment
 from modelgen.languages.python_checks.thorough import Guarded, Statement
 
-FILTERS = python.FILTERS
-
 
 @dataclass(frozen=True, slots=True)
 class GuardedView:

@@ -210,6 +210,11 @@ def check_boolean(issues: list[Issue], location: str, value: Any) -> None:
         wrong_type(issues, location, value, "true or false")
 
 
+def check_object(issues: list[Issue], location: str, value: Any) -> None:
+    if not isinstance(value, dict):
+        wrong_type(issues, location, value, "an object")
+
+
 def check_array(
     issues: list[Issue], location: str, value: Any, minimum: int = 0, maximum: "int | None" = None
 ) -> bool:

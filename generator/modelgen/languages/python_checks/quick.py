@@ -34,6 +34,8 @@ def rejects(value: ValueChecks, name: str, allowed_set: str | None, is_guarded: 
     tests = []
     if value.type is JsonType.BOOLEAN:
         return [f"type({name}) is not bool"]
+    if value.type is JsonType.OBJECT:
+        return [f"type({name}) is not dict"]
     if value.type.is_number:
         tests.append(_not_a_number(value, name))
         if allowed_set is not None:

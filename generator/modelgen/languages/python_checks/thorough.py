@@ -94,6 +94,8 @@ def _lengths(value: ValueChecks) -> dict[str, str | None]:
 def _check(value: ValueChecks, where: str, name: str, allowed: str | None) -> Statement:
     if value.type is JsonType.BOOLEAN:
         return made("check_boolean", "issues", where, name)
+    if value.type is JsonType.OBJECT:
+        return made("check_object", "issues", where, name)
     if value.type is JsonType.STRING:
         return made("check_string", "issues", where, name, **_lengths(value), allowed=allowed)
     return made(

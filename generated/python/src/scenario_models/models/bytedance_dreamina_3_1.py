@@ -45,14 +45,14 @@ class BytedanceDreamina31Params(TypedDict, total=False):
     resolution: ResolutionValue
     """Image resolution quality. One of `1K` or `2K`. Default: `2K`."""
 
-    width: float
-    """Image width (only used when aspect_ratio is ‘custom’). 512 to 3024. Default: `1328`. Used only
-    when `aspectRatio` is `custom`.
+    width: int
+    """Image width (only used when aspect_ratio is ‘custom’). 512 to 3024. A whole number. Default:
+    `1328`. Used only when `aspectRatio` is `custom`.
     """
 
-    height: float
-    """Image height (only used when aspect_ratio is ‘custom’). 512 to 3024. Default: `1328`. Used only
-    when `aspectRatio` is `custom`.
+    height: int
+    """Image height (only used when aspect_ratio is ‘custom’). 512 to 3024. A whole number. Default:
+    `1328`. Used only when `aspectRatio` is `custom`.
     """
 
     seed: float
@@ -94,8 +94,8 @@ class BytedanceDreamina31(Resource):
         prompt: str,
         aspect_ratio: AspectRatioValue | None = None,
         resolution: ResolutionValue | None = None,
-        width: float | None = None,
-        height: float | None = None,
+        width: int | None = None,
+        height: int | None = None,
         seed: float | None = None,
         extra_params: Mapping[str, object] | None = None,
         validate: bool = True,
@@ -108,10 +108,10 @@ class BytedanceDreamina31(Resource):
                 `9:21`, `9:16`, `2:3`, `3:4`, `1:1`, `3:2`, `4:3`, `16:9`, `21:9` or `custom`.
                 Default: `4:3`.
             resolution: Image resolution quality. One of `1K` or `2K`. Default: `2K`.
-            width: Image width (only used when aspect_ratio is ‘custom’). 512 to 3024. Default:
-                `1328`. Used only when `aspectRatio` is `custom`.
-            height: Image height (only used when aspect_ratio is ‘custom’). 512 to 3024. Default:
-                `1328`. Used only when `aspectRatio` is `custom`.
+            width: Image width (only used when aspect_ratio is ‘custom’). 512 to 3024. A whole
+                number. Default: `1328`. Used only when `aspectRatio` is `custom`.
+            height: Image height (only used when aspect_ratio is ‘custom’). 512 to 3024. A whole
+                number. Default: `1328`. Used only when `aspectRatio` is `custom`.
             seed: Use a seed for reproducible results. Leave blank to use a random seed.
             extra_params: Parameters that this version does not know, sent as they are.
             validate: Whether to check the arguments before anything is sent.
@@ -159,8 +159,8 @@ class BytedanceDreamina31(Resource):
         prompt: str,
         aspect_ratio: AspectRatioValue | None = None,
         resolution: ResolutionValue | None = None,
-        width: float | None = None,
-        height: float | None = None,
+        width: int | None = None,
+        height: int | None = None,
         seed: float | None = None,
         extra_params: Mapping[str, object] | None = None,
         validate: bool = True,
@@ -210,8 +210,8 @@ class AsyncBytedanceDreamina31(AsyncResource):
         prompt: str,
         aspect_ratio: AspectRatioValue | None = None,
         resolution: ResolutionValue | None = None,
-        width: float | None = None,
-        height: float | None = None,
+        width: int | None = None,
+        height: int | None = None,
         seed: float | None = None,
         extra_params: Mapping[str, object] | None = None,
         validate: bool = True,
@@ -224,10 +224,10 @@ class AsyncBytedanceDreamina31(AsyncResource):
                 `9:21`, `9:16`, `2:3`, `3:4`, `1:1`, `3:2`, `4:3`, `16:9`, `21:9` or `custom`.
                 Default: `4:3`.
             resolution: Image resolution quality. One of `1K` or `2K`. Default: `2K`.
-            width: Image width (only used when aspect_ratio is ‘custom’). 512 to 3024. Default:
-                `1328`. Used only when `aspectRatio` is `custom`.
-            height: Image height (only used when aspect_ratio is ‘custom’). 512 to 3024. Default:
-                `1328`. Used only when `aspectRatio` is `custom`.
+            width: Image width (only used when aspect_ratio is ‘custom’). 512 to 3024. A whole
+                number. Default: `1328`. Used only when `aspectRatio` is `custom`.
+            height: Image height (only used when aspect_ratio is ‘custom’). 512 to 3024. A whole
+                number. Default: `1328`. Used only when `aspectRatio` is `custom`.
             seed: Use a seed for reproducible results. Leave blank to use a random seed.
             extra_params: Parameters that this version does not know, sent as they are.
             validate: Whether to check the arguments before anything is sent.
@@ -275,8 +275,8 @@ class AsyncBytedanceDreamina31(AsyncResource):
         prompt: str,
         aspect_ratio: AspectRatioValue | None = None,
         resolution: ResolutionValue | None = None,
-        width: float | None = None,
-        height: float | None = None,
+        width: int | None = None,
+        height: int | None = None,
         seed: float | None = None,
         extra_params: Mapping[str, object] | None = None,
         validate: bool = True,

@@ -26,11 +26,11 @@ class BytedanceSeedream3Params(TypedDict, total=False):
     prompt: Required[str]
     """Text prompt for image generation. Required."""
 
-    width: float
-    """Image width. 512 to 2048. Default: `2048`."""
+    width: int
+    """Image width. 512 to 2048. A whole number. Default: `2048`."""
 
-    height: float
-    """Image height. 512 to 2048. Default: `2048`."""
+    height: int
+    """Image height. 512 to 2048. A whole number. Default: `2048`."""
 
     seed: float
     """Use a custom seed for targeted results (single-image inference)."""
@@ -62,8 +62,8 @@ class BytedanceSeedream3(Resource):
         self,
         *,
         prompt: str,
-        width: float | None = None,
-        height: float | None = None,
+        width: int | None = None,
+        height: int | None = None,
         seed: float | None = None,
         extra_params: Mapping[str, object] | None = None,
         validate: bool = True,
@@ -72,8 +72,8 @@ class BytedanceSeedream3(Resource):
 
         Args:
             prompt: Text prompt for image generation. Required.
-            width: Image width. 512 to 2048. Default: `2048`.
-            height: Image height. 512 to 2048. Default: `2048`.
+            width: Image width. 512 to 2048. A whole number. Default: `2048`.
+            height: Image height. 512 to 2048. A whole number. Default: `2048`.
             seed: Use a custom seed for targeted results (single-image inference).
             extra_params: Parameters that this version does not know, sent as they are.
             validate: Whether to check the arguments before anything is sent.
@@ -117,8 +117,8 @@ class BytedanceSeedream3(Resource):
         self,
         *,
         prompt: str,
-        width: float | None = None,
-        height: float | None = None,
+        width: int | None = None,
+        height: int | None = None,
         seed: float | None = None,
         extra_params: Mapping[str, object] | None = None,
         validate: bool = True,
@@ -164,8 +164,8 @@ class AsyncBytedanceSeedream3(AsyncResource):
         self,
         *,
         prompt: str,
-        width: float | None = None,
-        height: float | None = None,
+        width: int | None = None,
+        height: int | None = None,
         seed: float | None = None,
         extra_params: Mapping[str, object] | None = None,
         validate: bool = True,
@@ -174,8 +174,8 @@ class AsyncBytedanceSeedream3(AsyncResource):
 
         Args:
             prompt: Text prompt for image generation. Required.
-            width: Image width. 512 to 2048. Default: `2048`.
-            height: Image height. 512 to 2048. Default: `2048`.
+            width: Image width. 512 to 2048. A whole number. Default: `2048`.
+            height: Image height. 512 to 2048. A whole number. Default: `2048`.
             seed: Use a custom seed for targeted results (single-image inference).
             extra_params: Parameters that this version does not know, sent as they are.
             validate: Whether to check the arguments before anything is sent.
@@ -219,8 +219,8 @@ class AsyncBytedanceSeedream3(AsyncResource):
         self,
         *,
         prompt: str,
-        width: float | None = None,
-        height: float | None = None,
+        width: int | None = None,
+        height: int | None = None,
         seed: float | None = None,
         extra_params: Mapping[str, object] | None = None,
         validate: bool = True,

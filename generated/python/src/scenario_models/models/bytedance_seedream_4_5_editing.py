@@ -59,9 +59,9 @@ class BytedanceSeedream45EditingParams(TypedDict, total=False):
     `disabled` or `auto`. Default: `disabled`.
     """
 
-    maxImages: float
+    maxImages: int
     """The maximum number of images the model can generate in one sequence. Total image count (input +
-    generated) cannot exceed 15. 1 to 15. Default: `1`.
+    generated) cannot exceed 15. 1 to 15. A whole number. Default: `1`.
     """
 
 
@@ -105,7 +105,7 @@ class BytedanceSeedream45Editing(Resource):
         size: SizeValue | None = None,
         aspect_ratio: AspectRatioValue | None = None,
         sequential_image_generation: SequentialImageGenerationValue | None = None,
-        max_images: float | None = None,
+        max_images: int | None = None,
         extra_params: Mapping[str, object] | None = None,
         validate: bool = True,
     ) -> Job:
@@ -123,7 +123,8 @@ class BytedanceSeedream45Editing(Resource):
                 generate a set of related images (story steps, variations, or alternatives), up to
                 your chosen Max Images parameter. One of `disabled` or `auto`. Default: `disabled`.
             max_images: The maximum number of images the model can generate in one sequence. Total
-                image count (input + generated) cannot exceed 15. 1 to 15. Default: `1`.
+                image count (input + generated) cannot exceed 15. 1 to 15. A whole number. Default:
+                `1`.
             extra_params: Parameters that this version does not know, sent as they are.
             validate: Whether to check the arguments before anything is sent.
 
@@ -172,7 +173,7 @@ class BytedanceSeedream45Editing(Resource):
         size: SizeValue | None = None,
         aspect_ratio: AspectRatioValue | None = None,
         sequential_image_generation: SequentialImageGenerationValue | None = None,
-        max_images: float | None = None,
+        max_images: int | None = None,
         extra_params: Mapping[str, object] | None = None,
         validate: bool = True,
     ) -> Estimate:
@@ -226,7 +227,7 @@ class AsyncBytedanceSeedream45Editing(AsyncResource):
         size: SizeValue | None = None,
         aspect_ratio: AspectRatioValue | None = None,
         sequential_image_generation: SequentialImageGenerationValue | None = None,
-        max_images: float | None = None,
+        max_images: int | None = None,
         extra_params: Mapping[str, object] | None = None,
         validate: bool = True,
     ) -> AsyncJob:
@@ -244,7 +245,8 @@ class AsyncBytedanceSeedream45Editing(AsyncResource):
                 generate a set of related images (story steps, variations, or alternatives), up to
                 your chosen Max Images parameter. One of `disabled` or `auto`. Default: `disabled`.
             max_images: The maximum number of images the model can generate in one sequence. Total
-                image count (input + generated) cannot exceed 15. 1 to 15. Default: `1`.
+                image count (input + generated) cannot exceed 15. 1 to 15. A whole number. Default:
+                `1`.
             extra_params: Parameters that this version does not know, sent as they are.
             validate: Whether to check the arguments before anything is sent.
 
@@ -293,7 +295,7 @@ class AsyncBytedanceSeedream45Editing(AsyncResource):
         size: SizeValue | None = None,
         aspect_ratio: AspectRatioValue | None = None,
         sequential_image_generation: SequentialImageGenerationValue | None = None,
-        max_images: float | None = None,
+        max_images: int | None = None,
         extra_params: Mapping[str, object] | None = None,
         validate: bool = True,
     ) -> Estimate:

@@ -61,9 +61,9 @@ class BytedanceSeedream4EditingParams(TypedDict, total=False):
     `disabled` or `auto`. Default: `disabled`.
     """
 
-    maxImages: float
+    maxImages: int
     """The maximum number of images the model can generate in one sequence. Total image count (input
-    +generated) cannot exceed 15. 1 to 15. Default: `1`.
+    +generated) cannot exceed 15. 1 to 15. A whole number. Default: `1`.
     """
 
 
@@ -107,7 +107,7 @@ class BytedanceSeedream4Editing(Resource):
         size: SizeValue | None = None,
         aspect_ratio: AspectRatioValue | None = None,
         sequential_image_generation: SequentialImageGenerationValue | None = None,
-        max_images: float | None = None,
+        max_images: int | None = None,
         extra_params: Mapping[str, object] | None = None,
         validate: bool = True,
     ) -> Job:
@@ -126,7 +126,8 @@ class BytedanceSeedream4Editing(Resource):
                 generate a set of related images (story steps, variations, or alternatives), up to
                 your chosen Max Images parameter. One of `disabled` or `auto`. Default: `disabled`.
             max_images: The maximum number of images the model can generate in one sequence. Total
-                image count (input +generated) cannot exceed 15. 1 to 15. Default: `1`.
+                image count (input +generated) cannot exceed 15. 1 to 15. A whole number. Default:
+                `1`.
             extra_params: Parameters that this version does not know, sent as they are.
             validate: Whether to check the arguments before anything is sent.
 
@@ -175,7 +176,7 @@ class BytedanceSeedream4Editing(Resource):
         size: SizeValue | None = None,
         aspect_ratio: AspectRatioValue | None = None,
         sequential_image_generation: SequentialImageGenerationValue | None = None,
-        max_images: float | None = None,
+        max_images: int | None = None,
         extra_params: Mapping[str, object] | None = None,
         validate: bool = True,
     ) -> Estimate:
@@ -229,7 +230,7 @@ class AsyncBytedanceSeedream4Editing(AsyncResource):
         size: SizeValue | None = None,
         aspect_ratio: AspectRatioValue | None = None,
         sequential_image_generation: SequentialImageGenerationValue | None = None,
-        max_images: float | None = None,
+        max_images: int | None = None,
         extra_params: Mapping[str, object] | None = None,
         validate: bool = True,
     ) -> AsyncJob:
@@ -248,7 +249,8 @@ class AsyncBytedanceSeedream4Editing(AsyncResource):
                 generate a set of related images (story steps, variations, or alternatives), up to
                 your chosen Max Images parameter. One of `disabled` or `auto`. Default: `disabled`.
             max_images: The maximum number of images the model can generate in one sequence. Total
-                image count (input +generated) cannot exceed 15. 1 to 15. Default: `1`.
+                image count (input +generated) cannot exceed 15. 1 to 15. A whole number. Default:
+                `1`.
             extra_params: Parameters that this version does not know, sent as they are.
             validate: Whether to check the arguments before anything is sent.
 
@@ -297,7 +299,7 @@ class AsyncBytedanceSeedream4Editing(AsyncResource):
         size: SizeValue | None = None,
         aspect_ratio: AspectRatioValue | None = None,
         sequential_image_generation: SequentialImageGenerationValue | None = None,
-        max_images: float | None = None,
+        max_images: int | None = None,
         extra_params: Mapping[str, object] | None = None,
         validate: bool = True,
     ) -> Estimate:

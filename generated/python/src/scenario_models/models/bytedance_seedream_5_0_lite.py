@@ -38,14 +38,14 @@ class BytedanceSeedream50LiteParams(TypedDict, total=False):
     referenceImages: list[str]
     """Input image(s) for image-to-image generation. Asset kind: image."""
 
-    width: float
+    width: int
     """Custom image width (only used when size is set to ‘Custom’). Range: 1024-4096 pixels. 1024 to
-    4704. Default: `2048`.
+    4704. A whole number. Default: `2048`.
     """
 
-    height: float
+    height: int
     """Custom image height (only used when size is set to ‘Custom’). Range: 1024-4096 pixels. 1024 to
-    4096. Default: `2048`.
+    4096. A whole number. Default: `2048`.
     """
 
     sequentialImageGeneration: SequentialImageGenerationValue
@@ -54,9 +54,9 @@ class BytedanceSeedream50LiteParams(TypedDict, total=False):
     `disabled` or `auto`. Default: `disabled`.
     """
 
-    maxImages: float
+    maxImages: int
     """The maximum number of images the model can generate in one sequence. Total image count (input +
-    generated) cannot exceed 15. 1 to 15. Default: `1`.
+    generated) cannot exceed 15. 1 to 15. A whole number. Default: `1`.
     """
 
 
@@ -97,10 +97,10 @@ class BytedanceSeedream50Lite(Resource):
         *,
         prompt: str,
         reference_images: ArrayOf[FileInput] | None = None,
-        width: float | None = None,
-        height: float | None = None,
+        width: int | None = None,
+        height: int | None = None,
         sequential_image_generation: SequentialImageGenerationValue | None = None,
-        max_images: float | None = None,
+        max_images: int | None = None,
         extra_params: Mapping[str, object] | None = None,
         validate: bool = True,
     ) -> Job:
@@ -110,14 +110,15 @@ class BytedanceSeedream50Lite(Resource):
             prompt: Text prompt for image generation. Required.
             reference_images: Input image(s) for image-to-image generation. Asset kind: image.
             width: Custom image width (only used when size is set to ‘Custom’). Range: 1024-4096
-                pixels. 1024 to 4704. Default: `2048`.
+                pixels. 1024 to 4704. A whole number. Default: `2048`.
             height: Custom image height (only used when size is set to ‘Custom’). Range: 1024-4096
-                pixels. 1024 to 4096. Default: `2048`.
+                pixels. 1024 to 4096. A whole number. Default: `2048`.
             sequential_image_generation: Off: always generates one image. On: The model may
                 generate a set of related images (story steps, variations, or alternatives), up to
                 your chosen Max Images parameter. One of `disabled` or `auto`. Default: `disabled`.
             max_images: The maximum number of images the model can generate in one sequence. Total
-                image count (input + generated) cannot exceed 15. 1 to 15. Default: `1`.
+                image count (input + generated) cannot exceed 15. 1 to 15. A whole number. Default:
+                `1`.
             extra_params: Parameters that this version does not know, sent as they are.
             validate: Whether to check the arguments before anything is sent.
 
@@ -163,10 +164,10 @@ class BytedanceSeedream50Lite(Resource):
         *,
         prompt: str,
         reference_images: ArrayOf[FileInput] | None = None,
-        width: float | None = None,
-        height: float | None = None,
+        width: int | None = None,
+        height: int | None = None,
         sequential_image_generation: SequentialImageGenerationValue | None = None,
-        max_images: float | None = None,
+        max_images: int | None = None,
         extra_params: Mapping[str, object] | None = None,
         validate: bool = True,
     ) -> Estimate:
@@ -217,10 +218,10 @@ class AsyncBytedanceSeedream50Lite(AsyncResource):
         *,
         prompt: str,
         reference_images: ArrayOf[FileInput] | None = None,
-        width: float | None = None,
-        height: float | None = None,
+        width: int | None = None,
+        height: int | None = None,
         sequential_image_generation: SequentialImageGenerationValue | None = None,
-        max_images: float | None = None,
+        max_images: int | None = None,
         extra_params: Mapping[str, object] | None = None,
         validate: bool = True,
     ) -> AsyncJob:
@@ -230,14 +231,15 @@ class AsyncBytedanceSeedream50Lite(AsyncResource):
             prompt: Text prompt for image generation. Required.
             reference_images: Input image(s) for image-to-image generation. Asset kind: image.
             width: Custom image width (only used when size is set to ‘Custom’). Range: 1024-4096
-                pixels. 1024 to 4704. Default: `2048`.
+                pixels. 1024 to 4704. A whole number. Default: `2048`.
             height: Custom image height (only used when size is set to ‘Custom’). Range: 1024-4096
-                pixels. 1024 to 4096. Default: `2048`.
+                pixels. 1024 to 4096. A whole number. Default: `2048`.
             sequential_image_generation: Off: always generates one image. On: The model may
                 generate a set of related images (story steps, variations, or alternatives), up to
                 your chosen Max Images parameter. One of `disabled` or `auto`. Default: `disabled`.
             max_images: The maximum number of images the model can generate in one sequence. Total
-                image count (input + generated) cannot exceed 15. 1 to 15. Default: `1`.
+                image count (input + generated) cannot exceed 15. 1 to 15. A whole number. Default:
+                `1`.
             extra_params: Parameters that this version does not know, sent as they are.
             validate: Whether to check the arguments before anything is sent.
 
@@ -283,10 +285,10 @@ class AsyncBytedanceSeedream50Lite(AsyncResource):
         *,
         prompt: str,
         reference_images: ArrayOf[FileInput] | None = None,
-        width: float | None = None,
-        height: float | None = None,
+        width: int | None = None,
+        height: int | None = None,
         sequential_image_generation: SequentialImageGenerationValue | None = None,
-        max_images: float | None = None,
+        max_images: int | None = None,
         extra_params: Mapping[str, object] | None = None,
         validate: bool = True,
     ) -> Estimate:

@@ -45,11 +45,19 @@ def _passes(params: object) -> bool:
             return False
         if (width := get("width")) is not None:
             left -= 1
-            if type(width) is not int and type(width) is not float or not 512 <= width <= 2048:
+            if (
+                type(width) is not int
+                and (type(width) is not float or width % 1)
+                or not 512 <= width <= 2048
+            ):
                 return False
         if (height := get("height")) is not None:
             left -= 1
-            if type(height) is not int and type(height) is not float or not 512 <= height <= 2048:
+            if (
+                type(height) is not int
+                and (type(height) is not float or height % 1)
+                or not 512 <= height <= 2048
+            ):
                 return False
         if (seed := get("seed")) is not None:
             left -= 1
@@ -77,13 +85,17 @@ def _explain(params: object, at: str, issues: list[Issue]) -> list[Issue]:
     if prompt is not ABSENT and (type(prompt) is not str or prompt == ""):
         check_string(issues, "/prompt", prompt, minimum=1)
     if width is not ABSENT and (
-        type(width) is not int and type(width) is not float or not 512 <= width <= 2048
+        type(width) is not int
+        and (type(width) is not float or width % 1)
+        or not 512 <= width <= 2048
     ):
-        check_number(issues, "/width", width, minimum=512, maximum=2048)
+        check_number(issues, "/width", width, minimum=512, maximum=2048, whole=True)
     if height is not ABSENT and (
-        type(height) is not int and type(height) is not float or not 512 <= height <= 2048
+        type(height) is not int
+        and (type(height) is not float or height % 1)
+        or not 512 <= height <= 2048
     ):
-        check_number(issues, "/height", height, minimum=512, maximum=2048)
+        check_number(issues, "/height", height, minimum=512, maximum=2048, whole=True)
     if seed is not ABSENT and (
         type(seed) is not int and type(seed) is not float or not -_INFINITY < seed < _INFINITY
     ):

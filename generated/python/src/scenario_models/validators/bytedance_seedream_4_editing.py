@@ -94,7 +94,7 @@ def _passes(params: object) -> bool:
             left -= 1
             if (
                 type(max_images) is not int
-                and type(max_images) is not float
+                and (type(max_images) is not float or max_images % 1)
                 or not 1 <= max_images <= 15
             ):
                 return False
@@ -144,9 +144,11 @@ def _explain(params: object, at: str, issues: list[Issue]) -> list[Issue]:
             allowed=_ALLOWED_SEQUENTIAL_IMAGE_GENERATION,
         )
     if max_images is not ABSENT and (
-        type(max_images) is not int and type(max_images) is not float or not 1 <= max_images <= 15
+        type(max_images) is not int
+        and (type(max_images) is not float or max_images % 1)
+        or not 1 <= max_images <= 15
     ):
-        check_number(issues, "/maxImages", max_images, minimum=1, maximum=15)
+        check_number(issues, "/maxImages", max_images, minimum=1, maximum=15, whole=True)
     if among(sequential_image_generation, ("auto",)):
         add_at_most(
             issues,

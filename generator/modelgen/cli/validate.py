@@ -1,0 +1,48 @@
+"""`modelgen validate`: checks request bodies that people have."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+from click.shell_completion import CompletionItem
+
+from modelgen.cli.options import catalog_option, counted, default_catalog, format_option, loaded, report_as_found
+from modelgen.diagnostics.diagnostic import Problem
+
+
+class _ModelId(click.ParamType[str]):
+    name = "model"
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        from modelgen.loading.load import load
+
+        catalog = load(Path(ctx.params.get("catalog") or default_catalog())).catalog
+        models = catalog.models if catalog else ()
+        return [CompletionItem(model.id, help=model.name) for model in models if model.id.startswith(incomplete)]
+
+
+@click.command()
+@click.argument("model", type=_ModelId())
+@click.argument("files", nargs=-1, required=True, metavar="FILE...|-")
+@catalog_option
+@format_option
+def validate(model: str, files: tuple[str, ...], catalog: Path, format_: str) -> None:
+    """Check request bodies against MODEL: a JSON value a file, or JSON Lines; `-` is standard input."""
+    from modelgen.payloads.payloads import Tally, check_files
+    from modelgen.payloads.validator import check_of
+
+    tally = Tally()
+    try:
+        check = check_of(model, loaded(catalog, format_))
+    except Problem as problem:
+        report_as_found(problem.diagnostics, format_)
+        sys.exit(1)
+    report_as_found(check_files(files, sys.stdin.buffer, check, tally), format_)
+    bodies = counted(tally.bodies, "request body", "request bodies")
+    unread = f", {counted(tally.unread, 'file')} not read" if tally.unread else ""
+    if tally.bodies:
+        verdict = f"{tally.refused} refused" if tally.refused else "all accepted"
+        click.echo(f"{bodies} checked, {verdict}{unread}", err=True)
+    sys.exit(1 if tally.refused or tally.unread else 0)

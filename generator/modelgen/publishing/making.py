@@ -1,0 +1,232 @@
+"""What a finished build holds, made from the least: what is up to date is known, and only the rest is rendered.
+
+`build` puts it into the output folder, `drift` compares the folder with it; neither is told more than the other.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from modelgen.diagnostics.diagnostic import Diagnostic, Place, Problem
+from modelgen.loading.settings import Settings, read_settings
+from modelgen.publishing import files, fingerprints, manifest
+from modelgen.publishing.fingerprints import Inputs
+from modelgen.publishing.manifest import STAGING, Manifest, regular_bytes, target_of
+from modelgen.publishing.memory import Memory, Origin, recall
+from modelgen.publishing.publish import sha256
+from modelgen.rendering.templates import TemplateTree, checked_targets, load_templates
+
+if TYPE_CHECKING:
+    from modelgen.catalog.model import Catalog
+    from modelgen.loading.load import Loaded
+    from modelgen.rendering.render import Output
+
+_MOST_READINGS = 5
+
+
+class Progress(Protocol):
+    """Is told of each step: what is being done, to which file, and how many steps there are."""
+
+    def __call__(self, what: str, path: str, total: int) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How things stand before a build: the folders, what is to be built, and what is known of it without looking inside.
+
+    `is_whole`: all is built that the catalogue wants, so files of other targets are left over. `inputs` is None where a
+    file cannot be read, or would be overlooked.
+    """
+
+    catalog: Path
+    out: Path
+    tree: TemplateTree
+    targets: tuple[str, ...]
+    is_whole: bool
+    settings: Settings
+    owned: Manifest
+    memory: Memory
+    inputs: Inputs | None
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What a build comes to: `final` is the manifest of a finished one, None where there are errors.
+
+    `paths` are the files of the targets that are built, `texts` those of them that had to be rendered.
+    """
+
+    diagnostics: tuple[Diagnostic, ...]
+    models: int = 0
+    paths: tuple[str, ...] = ()
+    texts: Mapping[str, str] = field(default_factory=dict)
+    final: Manifest | None = None
+
+
+def survey(catalog: Path, out: Path, targets: tuple[str, ...], templates: Path | None) -> Standing:
+    """How things stand. Raises `Problem`."""
+    memory = recall(out)
+    settings = memory.settings_of(catalog) or read_settings(catalog)
+    tree, chosen = templates_of(settings, targets, templates)
+    memory.learn_settings(catalog, settings)
+    owned = manifest.read(out)
+    inputs = fingerprints.gather(catalog, tree, memory.hashes, settings.templates)
+    return Standing(catalog, out, tree, chosen, not targets, settings, owned, memory, inputs)
+
+
+def templates_of(
+    settings: Settings, targets: tuple[str, ...], templates: Path | None
+) -> tuple[TemplateTree, tuple[str, ...]]:
+    """The templates and the targets of a build, by its options and else by `catalog.yaml`. Raises `TemplateProblem`."""
+    if templates is not None:
+        tree = load_templates(templates)
+    else:
+        tree = load_templates(settings.templates_folder, settings.places.get("templates"))
+    return tree, checked_targets(tree, targets or settings.targets, settings.places)
+
+
+def is_up_to_date(now: Standing) -> bool:
+    """Whether the output is what a build would leave, to the byte: nothing is parsed or rendered to know it."""
+    if now.inputs is None or any(
+        now.memory.targets.get(target) != now.inputs.of_target(target) for target in now.targets
+    ):
+        return False
+    ours = {path: origin for path, origin in now.memory.origins.items() if target_of(path) in now.targets}
+    listed = {path: hashes for path, hashes in now.owned.files.items() if not _is_of_another_target(now, path)}
+    if listed != {path: {origin.sha256} for path, origin in ours.items()}:
+        return False
+    if os.path.lexists(now.out / STAGING) or regular_bytes(now.out / manifest.NAME) != manifest.as_bytes(now.owned):
+        return False
+    links: dict[str, bool] = {}
+    return all(_holds(now, path, origin.sha256, links) for path, origin in ours.items())
+
+
+def unchanged(now: Standing, progress: Progress) -> Made | None:
+    """What there is to say of an output that is up to date; None where it is not. Warnings are repeated.
+
+    They are known, or the catalogue is read once more for them.
+    """
+    if not is_up_to_date(now):
+        return None
+    assert now.inputs is not None
+    warnings = now.memory.warnings_of(now.inputs.of_catalogue(now.catalog.as_posix()))
+    if warnings is None:
+        loaded, inputs = _load_settled(now, progress)
+        if inputs != now.inputs:
+            return None
+        warnings = loaded.diagnostics
+    paths = tuple(sorted(path for path in now.memory.origins if target_of(path) in now.targets))
+    return Made(warnings, len(now.inputs.models), paths, {}, now.owned)
+
+
+def make(now: Standing, progress: Progress) -> Made:
+    """Loads the catalogue, and renders each file that is not known to be what it must be. Raises `Problem`.
+
+    What was learned is told to the memory, and kept when that is saved.
+    """
+    loaded, inputs = _load_settled(now, progress)
+    if loaded.catalog is None or inputs is None:
+        return Made(loaded.diagnostics)
+    from modelgen.rendering.render import plan
+
+    outputs = {output.path: output for output in plan(loaded.catalog, now.tree, now.targets)}
+    prints = {path: inputs.of_file(output.template, output.sources()) for path, output in outputs.items()}
+    links: dict[str, bool] = {}
+    current = {path for path in outputs if _is_current(now, path, prints[path], links)}
+    texts = _rendered(loaded.catalog, now.tree, outputs, outputs.keys() - current, progress)
+    made = {path: sha256(text) for path, text in texts.items()} | {
+        path: now.memory.origins[path].sha256 for path in current
+    }
+    now.memory.learn_outputs(
+        {target: inputs.of_target(target) for target in now.targets},
+        {path: Origin(prints[path], made[path]) for path in outputs},
+    )
+    others = {path: hashes for path, hashes in now.owned.files.items() if _is_of_another_target(now, path)}
+    final = Manifest(others | {path: frozenset((digest,)) for path, digest in made.items()})
+    return Made(loaded.diagnostics, len(loaded.catalog.models), tuple(sorted(outputs)), texts, final)
+
+
+def _load_settled(now: Standing, progress: Progress) -> tuple[Loaded, Inputs | None]:
+    """The catalogue, and the fingerprints of just what was loaded: it is read again where it changed meanwhile.
+
+    There are fingerprints where there is a catalogue. Raises `Problem` when it never comes to rest.
+    """
+    from modelgen.loading.load import load
+
+    before = now.inputs
+    for _ in range(_MOST_READINGS):
+        total = len(before.models) if before is not None else 0
+        loaded = load(now.catalog, partial(_reading, progress, total))
+        if loaded.catalog is None:
+            return loaded, None
+        after = fingerprints.gather(now.catalog, now.tree, now.memory.hashes, now.settings.templates)
+        if before is not None and after == before:
+            now.memory.learn_warnings(before.of_catalogue(now.catalog.as_posix()), loaded.diagnostics)
+            return loaded, before
+        before = after
+    place = Place(now.catalog.as_posix())
+    raise Problem(Diagnostic("file-unreadable", "its files keep changing while they are read", place, "build again"))
+
+
+def _reading(progress: Progress, total: int, name: str) -> None:
+    progress("reading", name, total)
+
+
+def _rendered(
+    catalog: Catalog, tree: TemplateTree, outputs: Mapping[str, Output], only: set[str], progress: Progress
+) -> dict[str, str]:
+    """The finished text of each file in `only`, by its path. Raises `TemplateProblem`."""
+    from modelgen.rendering.formatting import NotPython, format_python
+    from modelgen.rendering.render import render, target_named
+    from modelgen.rendering.templates import TemplateProblem
+
+    targets = dict.fromkeys(output.target for output in outputs.values())
+    texts = render(catalog, tree, targets, only, lambda path: progress("rendering", path, len(only)))
+    formatted = {name for name in targets if target_named(tree, name).formatter == "python"}
+    sources = {path: text for path, text in texts.items() if outputs[path].target in formatted}
+    try:
+        return texts | format_python(sources, files.workspace)
+    except NotPython as error:
+        place = Place(tree.shown(outputs[error.path].template))
+        message = f"{error.path} would not be Python: {error.message} in line {error.line}, `{error.text}`"
+        raise TemplateProblem(Diagnostic("template-error", message, place)) from error
+
+
+def _is_of_another_target(now: Standing, path: str) -> bool:
+    """Whether a file stays as it is because its target is not built now. One of no target is nobody's."""
+    return not now.is_whole and target_of(path) in now.tree.targets and target_of(path) not in now.targets
+
+
+def _is_current(now: Standing, path: str, fingerprint: str, links: dict[str, bool]) -> bool:
+    origin = now.memory.origins.get(path)
+    return (
+        origin is not None
+        and origin.fingerprint == fingerprint
+        and origin.sha256 in now.owned.files.get(path, ())
+        and _holds(now, path, origin.sha256, links)
+    )
+
+
+def _holds(now: Standing, path: str, digest: str, links: dict[str, bool]) -> bool:
+    """Whether a file has these bytes, and is in the output folder; `links` remembers which folders lead out of it."""
+    file = now.out / path
+    try:
+        return (
+            not _is_behind_link(now.out, path, links)
+            and not file.is_symlink()
+            and now.memory.hashes.of_bytes(file) == digest
+        )
+    except OSError:
+        return False
+
+
+def _is_behind_link(folder: Path, path: str, links: dict[str, bool]) -> bool:
+    parent = path.rpartition("/")[0]
+    if parent and parent not in links:
+        links[parent] = os.path.islink(folder / parent) or _is_behind_link(folder, parent, links)
+    return links.get(parent, False)

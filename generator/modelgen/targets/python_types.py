@@ -1,0 +1,116 @@
+"""A Python package of typed request bodies and validators: what the client has but for the client."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from modelgen.analysis import naming
+from modelgen.catalog.bounds import is_required
+from modelgen.catalog.model import Catalog, Model, Parameter, ParameterType
+from modelgen.languages.code import Fragment, Text
+from modelgen.languages.python import literal, string
+from modelgen.targets import python, validators
+
+model_stem = python.model_stem
+
+
+@dataclass(frozen=True, slots=True)
+class ModelView:
+    title: Text
+    source: Text
+    typing_extensions: Fragment
+    names: tuple[Fragment, ...]
+    choices: tuple[tuple[Fragment, Fragment], ...]
+    bodies: tuple[python.BodyView, ...]
+    validator: validators.ModelView
+
+
+@dataclass(frozen=True, slots=True)
+class EntryView:
+    """A model as the package's README lists it."""
+
+    identifier: Fragment
+    name: Text
+    id: Text
+
+
+@dataclass(frozen=True, slots=True)
+class ExampleView:
+    """A request body with what a model asks for, and nothing else."""
+
+    identifier: Fragment
+    body: Fragment
+    params: Fragment
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogView:
+    distribution: Fragment
+    name: Text
+    module: Fragment
+    folder: Fragment
+    version: Fragment
+    description: Fragment
+    models: tuple[EntryView, ...]
+    example: ExampleView | None
+    sentences: Mapping[str, Text]
+
+
+def catalog_view(catalog: Catalog) -> CatalogView:
+    package = catalog.site.package.python
+    assert package is not None  # a template of the target has `[package]` in its path
+    return CatalogView(
+        distribution=string(package.distribution),
+        name=Text(package.distribution),
+        module=Fragment(package.module),
+        folder=string(f"src/{package.module}"),
+        version=string(catalog.version),
+        description=string(f"Typed request bodies and validators of the models of {catalog.site.title}."),
+        models=tuple(EntryView(_identifier(model), Text(model.name), Text(model.id)) for model in catalog.models),
+        example=_example(catalog.models[0]) if catalog.models else None,
+        sentences=validators.SENTENCE_TEXTS,
+    )
+
+
+def model_view(model: Model, catalog: Catalog) -> ModelView:
+    whole = python.model_view(model, catalog)
+    bodies = tuple(body for body in whole.bodies if body.is_wire)
+    bodies = (*bodies[:-1], replace(bodies[-1], doc=Text(f"The request body of {model.name}.")))
+    return ModelView(
+        title=whole.title,
+        source=whole.source,
+        typing_extensions=whole.typing_extensions,
+        names=tuple(string(name) for name in (*(body.name for body in bodies), *(name for name, _ in whole.choices))),
+        choices=whole.choices,
+        bodies=bodies,
+        validator=whole.validator,
+    )
+
+
+def _identifier(model: Model) -> Fragment:
+    return Fragment(naming.model_identifier(model.id, model.annotations))
+
+
+def _example(model: Model) -> ExampleView:
+    params = ", ".join(f"{string(one.name)}: {_sample(one)}" for one in model.parameters if is_required(one))
+    name = naming.model_class_name(model.id, model.annotations)
+    return ExampleView(_identifier(model), Fragment(f"{name}Params"), Fragment("{" + params + "}"))
+
+
+def _sample(parameter: Parameter) -> str:
+    item = _sample_of(parameter, parameter.type.item or parameter.type)
+    return f"[{item}]" if parameter.type.is_array else item
+
+
+def _sample_of(parameter: Parameter, kind: ParameterType) -> str:
+    if parameter.allowed_values is not None:
+        return literal(parameter.allowed_values[0])
+    if kind is ParameterType.NUMBER:
+        return literal(parameter.min if parameter.min is not None else 1)
+    words = {
+        ParameterType.BOOLEAN: "True",
+        ParameterType.INPUTS_ARRAY: "{}",
+        ParameterType.STRING: '"a fox in the snow"',
+    }
+    return words.get(kind, '"…"')

@@ -1,0 +1,1 @@
+"""One module a model: the TypedDict of its request body."""
