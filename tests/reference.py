@@ -162,10 +162,12 @@ def _bounds(one: Mapping[str, Any], value: Fraction) -> list[str]:
         found.append("minimum")
     if "max" in one and value > _exact(one["max"]):
         found.append("maximum")
-    if "step" in one and (step := _exact(one["step"])).denominator == 1 and (value / step).denominator != 1:
-        found.append("multipleOf")  # a fractional step is an annotation
     if one.get("integer") and value.denominator != 1:
         found.append("type")
+    step = _exact(one.get("step", 0.5))  # a fractional one is an annotation
+    is_said_by_type = one.get("integer") and step == 1
+    if step.denominator == 1 and (value / step).denominator != 1 and not is_said_by_type:
+        found.append("multipleOf")
     return found
 
 

@@ -152,7 +152,8 @@ def writes(source: str) -> list[int]:
         if isinstance(node, ast.Import)
         for alias in node.names
     }
-    return sorted({getattr(node, "lineno", 0) for node in ast.walk(tree) if _writes(node, taken, modules)})
+    found = (node for node in ast.walk(tree) if isinstance(node, ast.stmt | ast.expr))
+    return sorted({node.lineno for node in found if _writes(node, taken, modules)})
 
 
 def _writes(node: ast.AST, taken: dict[str, tuple[str, str]], modules: dict[str, str]) -> bool:

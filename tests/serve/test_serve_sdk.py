@@ -12,7 +12,7 @@ from typing import Any
 import httpx
 import pytest
 import scenario_sdk
-from modelgen.serve import Fault, Service, media
+from modelgen.serve import Fault, FileRule, ModelEndpoint, Service, create_app, media
 from scenario_sdk import (
     APIConnectionError,
     BadRequestError,
@@ -22,7 +22,7 @@ from scenario_sdk import (
     Scenario,
 )
 
-from .conftest import Http
+from .conftest import NOW, Http
 
 PNG = media.png(1).content
 
@@ -98,6 +98,49 @@ def test_files_in_a_body(sdk: Scenario, service: Service) -> None:
     sdk.generate.run_model("model_x", body={"prompt": "a", "image": "data:image/png;base64,AAAA"})
     service.settings.check_assets = False
     sdk.generate.run_model("model_x", body={"prompt": "a", "image": "asset_none"})
+
+
+def test_models_of_ones_own() -> None:
+    """Whose schemas and records are not generated: files within arrays, anything as a body, dates that are none."""
+    files = {"shots.frames": FileRule("image")}
+    models = {
+        "model_deep": ModelEndpoint("model_deep", "Deep", {}, ("txt2img",), files),
+        "model_dated": ModelEndpoint("model_dated", "Dated", {}, record={"updatedAt": "long ago", "tags": ["a", "b"]}),
+    }
+    http = Http(create_app(models, clock=lambda: NOW))
+    good = {"shots": [{"frames": ["asset_example-image"]}, {"frames": []}, {}]}
+    for body, said in (
+        (good, None),
+        ({"shots": [{"frames": ["asset_example-image", "asset_none"]}]}, "Asset asset_none not found"),
+        ({"shots": [{"frames": "asset_example-video"}]}, "Input shots.frames must be of kind image"),
+        ([], "Body must be an object"),
+    ):
+        answer = http.post("/v1/generate/custom/model_deep", json=body)
+        assert (answer.status_code, answer.json().get("reason")) == (200 if said is None else 400, said)
+    listed = http.get("/v1/models").json()["models"]
+    assert [(row["id"], row["updatedAt"]) for row in listed] == [
+        ("model_dated", "long ago"),
+        ("model_deep", "2025-01-01T00:00:00.000Z"),
+    ]
+    assert [row["id"] for row in http.get("/v1/models?tags=b,c").json()["models"]] == ["model_dated"]
+
+
+@pytest.mark.parametrize(
+    ("capability", "kind"),
+    [
+        ("txt2img", "txt2img"),
+        ("3d23d", "3d23d"),
+        ("controlnet_img2img", "inference-controlnet-img2img"),
+        ("inpaint", "inference-inpaint"),
+        ("outpaint", "unknown"),
+    ],
+)
+def test_every_capability_makes_assets_of_a_known_type(
+    sdk: Scenario, service: Service, capability: str, kind: str
+) -> None:
+    service.start(ModelEndpoint("model_z", "Z", {}, (capability,)), {})
+    (asset,) = sdk.assets.list()
+    assert asset.metadata.type == kind
 
 
 def test_what_is_not_there(sdk: Scenario) -> None:

@@ -121,7 +121,8 @@ def _number_bounds(draw: Random, kind: str) -> Parameter:
         return {"allowedValues": draw.choice(([1, 2.5, -1], [0, 1], [2**53 + 1, 1], [2.5]))}
     if _one_in(draw, 2):  # as a total wants a number that is not its last one
         low = draw.randint(-3, 3)
-        return {"min": low, "max": low + draw.randint(0, 6), "step": draw.choice((1, 1, 2, 3))}
+        whole = {"integer": True} if kind == "number" and _one_in(draw, 2) else {}
+        return {"min": low, "max": low + draw.randint(0, 6), "step": draw.choice((1, 1, 2, 3)), **whole}
     bounds = {"min": draw.choice((None, None, -2, 0, 1, 0.5, -(2**53) - 1))}
     bounds["max"] = draw.choice((None, None, 1.5, 4, 8, 2**53 + 1, 1e300))
     whole = {"integer": True} if kind == "number" else {}

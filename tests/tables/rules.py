@@ -194,6 +194,23 @@ SHEETS = (
         "- {total: [takes, extra], max: 5}",
     ),
     Sheet(
+        "a total over defaults that a record brought and that may not be sent",
+        """
+        - {name: takes, type: number, max: 2, default: 5, x-record: true}
+        - {name: images, type: file_array, maxLength: 1, default: [a, b], x-record: true}
+        """,
+        (
+            ({}, "rules.0.total; rules.1.total"),
+            ({"takes": 2}, "rules.1.total"),
+            ({"images": []}, "rules.0.total"),
+            ({"takes": 2, "images": ids(1)}, OK),
+        ),
+        """
+        - {total: [takes], max: 4}
+        - {total: [images], max: 1}
+        """,
+    ),
+    Sheet(
         "a total under a condition",
         """
         - {name: mode, type: string, allowedValues: [auto, manual], default: auto}

@@ -120,6 +120,8 @@ SHEETS = (
         """
         - {name: count, type: number, integer: true}
         - {name: half, type: number, integer: false}
+        - {name: single, type: number, integer: true, step: 1}
+        - {name: tiles, type: number, integer: true, step: 8}
         """,
         (
             ({"count": 1}, OK),
@@ -132,6 +134,11 @@ SHEETS = (
             ({"count": 5e-324}, "type /count"),
             ({"count": True}, "type /count"),
             ({"half": 0.5}, OK),
+            ({"single": 3.0}, OK),
+            ({"single": 3.5}, "type /single"),
+            ({"tiles": 16}, OK),
+            ({"tiles": 12}, "multipleOf /tiles"),
+            ({"tiles": 12.5}, "multipleOf /tiles; type /tiles"),
         ),
     ),
     Sheet(

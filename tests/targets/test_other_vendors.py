@@ -53,12 +53,18 @@ def test_nothing_of_scenario_is_in_the_output(made: Path) -> None:
 
 def test_endpoint_is_the_vendors(made: Path) -> None:
     document = json.loads((made / "openapi/openapi.json").read_text("utf-8"))
-    OpenAPIV31SpecValidator(document).validate()
     assert "/v2/run/model_acme-types/now" in document["paths"]
     assert all(path.startswith("/v2/run/") for path in document["paths"])
     assert not {"security", "securitySchemes"} & (document.keys() | document["components"].keys())
     operation = document["paths"]["/v2/run/model_acme-types/now"]["post"]
     assert list(operation["responses"]) == ["default"] and "parameters" not in operation
+
+
+def test_document_is_valid(catalogue: Catalogue) -> None:
+    assert catalogue.build("openapi")[0].ok
+    document = json.loads((catalogue.out / "openapi/openapi.json").read_text("utf-8"))
+    OpenAPIV31SpecValidator(document).validate()
+    assert list(document["paths"]) == ["/models/acme-painter-1/run"]
 
 
 def test_pages_leave_out_links_that_the_catalogue_does_not_have(made: Path) -> None:

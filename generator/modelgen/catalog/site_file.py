@@ -45,7 +45,7 @@ def read_site(file: SourceFile, root: Mapping) -> tuple[Site | None, list[Diagno
     return site, reading.problems
 
 
-def _about(reading: Reading, key: str, parse: Parse[T], node: Node | None) -> values.T | None:
+def _about(reading: Reading, key: str, parse: Parse[T], node: Node | None) -> T | None:
     with reading.about(f"`{key}`"):
         return attempt(reading, parse, node)
 

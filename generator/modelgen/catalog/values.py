@@ -73,8 +73,7 @@ def _code_point(written: str) -> str | None:
 def one_line(reading: Reading, node: Node, longest: int) -> str:
     value = text(reading, node)
     if "\n" in value:
-        message = f"{reading.subject} must be on one line"
-        raise reading.refuse("wrong-type", node, message, "remove the line breaks")
+        raise reading.refuse("wrong-type", node, f"{reading.subject} must be on one line", "remove the line breaks")
     if len(value) > longest:
         message = f"{reading.subject} has {len(value)} characters; at most {longest} are allowed"
         raise reading.refuse("wrong-type", node, message, "shorten it")
@@ -82,20 +81,14 @@ def one_line(reading: Reading, node: Node, longest: int) -> str:
 
 
 def label(reading: Reading, node: Node) -> str:
-    """What people read as a name: a blank at its end would be in headings, and in no link to them."""
     value = one_line(reading, node, _LONGEST_LABEL)
-    if value != value.strip():
-        message = f"{reading.subject} has blanks around it"
-        raise reading.refuse("name-blanks", node, message, f"write {quoted(value.strip())}")
+    if (bare := value.strip()) != value:  # they would stand in headings, and in no link to them
+        raise reading.refuse("name-blanks", node, f"{reading.subject} has blanks around it", f"write {quoted(bare)}")
     return value
 
 
 def name(reading: Reading, node: Node) -> str:
     return one_line(reading, node, _LONGEST_NAME)
-
-
-def is_model_id(text: str) -> bool:
-    return len(text) <= _LONGEST_ID and _ID.fullmatch(text) is not None
 
 
 def model_id(reading: Reading, node: Node) -> str:

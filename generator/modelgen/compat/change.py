@@ -8,7 +8,7 @@ from enum import Enum
 from typing import Generic, TypeVar
 
 from modelgen.catalog.model import MISSING, Json, Missing, Model, Parameter, Rule
-from modelgen.diagnostics.diagnostic import Place
+from modelgen.diagnostics.diagnostic import Place, quoted
 
 Subject = TypeVar("Subject")
 
@@ -96,3 +96,7 @@ def place_of(thing: Model | Parameter | Rule, *keys: str) -> Place:
 def as_json(value: Json | Missing) -> Json:
     """A default as a report shows it: None where there is none."""
     return None if value is MISSING else value
+
+
+def shown_text(text: str | None) -> str:
+    return "none" if text is None else quoted(text)

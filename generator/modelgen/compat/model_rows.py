@@ -1,16 +1,15 @@
-"""Rows about one model: its names, where it is documented, what it can do, and its rules over several parameters."""
+"""Rows about one model: its names, where it is documented, and what it can do."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 
 from modelgen.analysis import naming, wording
 from modelgen.analysis.names import type_names
-from modelgen.catalog.model import Model, Rule
-from modelgen.compat.change import Found, Level, Row, Seen, place_of
+from modelgen.catalog.model import Model
+from modelgen.compat.change import Found, Level, Row, Seen, place_of, shown_text
 from modelgen.compat.pairs import ModelPair
-from modelgen.compat.worlds import is_rule_covered
+from modelgen.compat.rule_rows import RULE_ROWS
 from modelgen.diagnostics.diagnostic import one_of, quoted
 
 _Handler = Callable[[ModelPair], Iterator[Found]]
@@ -67,15 +66,11 @@ def _text(attribute: str, what: str, same_page: bool = False) -> _Handler:
     def find(pair: ModelPair) -> Iterator[Found]:
         old, new = getattr(pair.old, attribute), getattr(pair.new, attribute)
         if old != new and not (same_page and _page(pair.old) != _page(pair.new)):
-            message = f"{what} was {_shown(old)} and is {_shown(new)}"
+            message = f"{what} was {shown_text(old)} and is {shown_text(new)}"
             yield Found(message, place_of(pair.new, attribute), old=old, new=new)
 
     assert attribute in Model.__dataclass_fields__
     return find
-
-
-def _shown(text: str | None) -> str:
-    return "none" if text is None else quoted(text)
 
 
 def _deprecated(pair: ModelPair) -> Iterator[Found]:
@@ -104,62 +99,6 @@ def _annotations(pair: ModelPair) -> Iterator[Found]:
             place = place_of(pair.old if is_gone else pair.new, key)
             done = "is gone" if is_gone else "is new" if key not in old else "has another value"
             yield Found(f"`{key}` {done}", place, old=old.get(key), new=new.get(key), is_removal=is_gone)
-
-
-# Rules over several parameters
-
-
-def _is_covered(pair: ModelPair, rule: Rule) -> bool:
-    return is_rule_covered(rule, pair.scope.after, pair.old.rules, pair.scope.before)
-
-
-def _says(rule: Rule) -> str:
-    return wording.rule(replace(rule, message=None))
-
-
-def _rule_added(is_harmless: bool) -> _Handler:
-    def find(pair: ModelPair) -> Iterator[Found]:
-        for old, new in pair.rules:
-            if old is None and new is not None and _is_covered(pair, new) is is_harmless:
-                yield Found(f"a new rule: {_says(new)}", place_of(new), new=_says(new))
-
-    return find
-
-
-def _rule_tightened(pair: ModelPair) -> Iterator[Found]:
-    for old, new in pair.rules:
-        if old is not None and new is not None and not _is_covered(pair, new):
-            if _says(old) != _says(new):
-                message = f"a rule was: {_says(old)} It is: {_says(new)}"
-            else:
-                message = f"a rule now speaks of parameters that are new or were always sent: {_says(new)}"
-            yield Found(message, place_of(new), old=_says(old), new=_says(new))
-
-
-def _rule_loosened(pair: ModelPair) -> Iterator[Found]:
-    for old, new in pair.rules:
-        if old is not None and new is not None and _says(old) != _says(new) and _is_covered(pair, new):
-            yield Found(f"a rule was: {_says(old)} It is: {_says(new)}", place_of(new), old=_says(old), new=_says(new))
-
-
-def _rule_removed(pair: ModelPair) -> Iterator[Found]:
-    for old, new in pair.rules:
-        if old is not None and new is None:
-            yield Found(f"a rule is gone: {_says(old)}", place_of(old), old=_says(old), is_removal=True)
-
-
-def _rule_reworded(pair: ModelPair) -> Iterator[Found]:
-    for old, new in pair.rules:
-        if old is not None and new is not None and old.message != new.message:
-            message = f"the message of a rule was {_shown(old.message)} and is {_shown(new.message)}"
-            yield Found(message, place_of(new, "message"), old=old.message, new=new.message)
-
-
-def _rules_reordered(pair: ModelPair) -> Iterator[Found]:
-    places = [index for old, _ in pair.rules for index, one in enumerate(pair.old.rules) if one is old]
-    kept = places[: sum(old is not None and new is not None for old, new in pair.rules)]
-    if kept != sorted(kept):
-        yield Found("its rules are in another order", place_of(pair.new, "rules"))
 
 
 def _row(
@@ -293,68 +232,5 @@ MODEL_ROWS = (
         "It is passed through to JSON Schema, and means nothing to the generator.",
         _annotations,
     ),
-    _row(
-        "rule-added",
-        Level.BREAKING,
-        Seen.REQUEST,
-        "There is a new rule that earlier requests may break.",
-        "The client and the validators refuse such requests, before the service does.",
-        _rule_added(is_harmless=False),
-        "rule",
-    ),
-    _row(
-        "rule-added-harmless",
-        Level.COMPATIBLE,
-        Seen.REQUEST,
-        "There is a new rule that no earlier request breaks.",
-        "It holds by itself as long as only the parameters of before are sent, because it needs a parameter or a value"
-        " that is new, or because another rule asked for as much.",
-        _rule_added(is_harmless=True),
-        "rule",
-    ),
-    _row(
-        "rule-tightened",
-        Level.BREAKING,
-        Seen.REQUEST,
-        "A rule refuses requests that it let pass.",
-        "Its limit is lower, it holds in more cases, it counts more parameters, or offers fewer.",
-        _rule_tightened,
-        "rule",
-    ),
-    _row(
-        "rule-loosened",
-        Level.COMPATIBLE,
-        Seen.REQUEST,
-        "A rule has changed and refuses nothing that it let pass.",
-        "Its limit is higher, it holds in fewer cases, it counts fewer parameters, or offers more.",
-        _rule_loosened,
-        "rule",
-    ),
-    _row(
-        "rule-removed",
-        Level.COMPATIBLE,
-        Seen.REQUEST,
-        "A rule is gone.",
-        "Requests that it refused are let pass.",
-        _rule_removed,
-        "rule",
-    ),
-    _row(
-        "rule-message-changed",
-        Level.DOCUMENTATION,
-        Seen.DOCS,
-        "A rule says the same in other words.",
-        "Only its message has changed.",
-        _rule_reworded,
-        "rule",
-    ),
-    _row(
-        "rules-reordered",
-        Level.DOCUMENTATION,
-        Seen.DOCS,
-        "The rules are in another order.",
-        "Issues are listed in the order of the rules.",
-        _rules_reordered,
-        "rule",
-    ),
+    *RULE_ROWS,
 )

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from modelgen.analysis import naming
 from modelgen.catalog.model import Match, Model, Parameter, ParameterType, Requirement, Rule, Site
+from modelgen.compat.change import Found, Level, Row, Seen
 from modelgen.compat.worlds import World, worlds
 from modelgen.diagnostics.diagnostic import Place
 
@@ -192,3 +193,15 @@ def _rule_pairs(old: Sequence[Rule], new: Sequence[Rule]) -> Iterator[tuple[Rule
         yield partner.get(index), rule
     for one in left:
         yield one, None
+
+
+def value_row(
+    id_: str,
+    level: Level,
+    purpose: str,
+    explanation: str,
+    handler: Callable[[ParameterPair], Iterator[Found]],
+    seen: Seen = Seen.REQUEST,
+) -> Row[ParameterPair]:
+    """A row about the values of a parameter."""
+    return Row(id_, "value", level, seen, purpose, explanation, handler)

@@ -8,10 +8,11 @@ from fractions import Fraction
 from modelgen.analysis import wording
 from modelgen.analysis.conditions import json_equal
 from modelgen.catalog.bounds import is_required, minimum_length
-from modelgen.catalog.model import Json, JsonScalar, ParameterType
+from modelgen.catalog.model import Json, Parameter, ParameterType
+from modelgen.compat.allowed_rows import ALLOWED_ROWS
 from modelgen.compat.change import Found, Level, Row, Seen, as_json, place_of
-from modelgen.compat.pairs import ParameterPair
-from modelgen.diagnostics.diagnostic import one_of, quoted
+from modelgen.compat.pairs import ParameterPair, value_row
+from modelgen.diagnostics.diagnostic import quoted
 
 _Handler = Callable[[ParameterPair], Iterator[Found]]
 _PLAIN_TEXTS = (
@@ -150,65 +151,33 @@ def _step_kind(pair: ParameterPair) -> str:
     return "coarser" if pair.new.whole_step is not None else "noted"
 
 
+def _whole(is_required: bool) -> _Handler:
+    """Whole numbers only, where fractions were taken; or the other way round."""
+
+    def find(pair: ParameterPair) -> Iterator[Found]:
+        old, new = pair.old, pair.new
+        if old.integer is not new.integer and (new.integer and not _takes_whole_numbers(old)) is is_required:
+            message = "it takes whole numbers only" if new.integer else "it is no longer limited to whole numbers"
+            place = place_of(new if new.integer else old, "integer")
+            yield Found(message, place, pair.path, old=old.integer, new=new.integer, is_removal=not new.integer)
+
+    return find
+
+
+def _takes_whole_numbers(parameter: Parameter) -> bool:
+    """Whether every value that is taken is a whole number, whatever makes it so."""
+    values = parameter.allowed_values
+    listed = values is not None and all(isinstance(one, int | float) and one % 1 == 0 for one in values)
+    return parameter.is_whole or listed
+
+
 def _is_multiple(value: float, step: float) -> bool:
     """Whether `value` is a multiple of `step`, as the two are written."""
     return (Fraction(repr(value)) / Fraction(repr(step))).denominator == 1
 
 
-# Allowed values
-
-
-def _allowed_removed(pair: ParameterPair) -> Iterator[Found]:
-    old, new = pair.old.allowed_values, pair.new.allowed_values
-    if old is not None and new is not None and (gone := _without(old, new)):
-        message = f"no longer allowed: {one_of(gone, word='and')}"
-        yield Found(message, place_of(pair.new, "allowedValues"), pair.path, old=list(gone))
-
-
-def _allowed_added(pair: ParameterPair) -> Iterator[Found]:
-    old, new = pair.old.allowed_values, pair.new.allowed_values
-    if old is not None and new is not None and (come := _without(new, old)):
-        indexes = [index for index, value in enumerate(new) if value in come]
-        place = place_of(pair.new, *(f"allowedValues.{index}" for index in indexes), "allowedValues")
-        yield Found(f"also allowed: {one_of(come, word='and')}", place, pair.path, new=list(come))
-
-
-def _allowed_introduced(pair: ParameterPair) -> Iterator[Found]:
-    new = pair.new.allowed_values
-    if pair.old.allowed_values is None and new is not None:
-        message = f"only some values are allowed now: {one_of(new, word='and')}"
-        yield Found(message, place_of(pair.new, "allowedValues"), pair.path, new=list(new))
-
-
-def _allowed_dropped(pair: ParameterPair) -> Iterator[Found]:
-    old = pair.old.allowed_values
-    if old is not None and pair.new.allowed_values is None:
-        place = place_of(pair.old, "allowedValues")
-        message = f"its values are no longer limited to {one_of(old)}"
-        yield Found(message, place, pair.path, old=list(old), is_removal=True)
-
-
-def _allowed_reordered(pair: ParameterPair) -> Iterator[Found]:
-    old, new = pair.old.allowed_values or (), pair.new.allowed_values or ()
-    before = [value for value in old if value not in _without(old, new)]
-    after = [value for value in new if value not in _without(new, old)]
-    if not all(map(json_equal, before, after)):
-        message = "its allowed values are in another order"
-        yield Found(message, place_of(pair.new, "allowedValues"), pair.path, old=list(old), new=list(new))
-
-
-def _without(values: tuple[JsonScalar, ...], others: tuple[JsonScalar, ...]) -> list[JsonScalar]:
-    return [value for value in values if not any(json_equal(value, other) for other in others)]
-
-
-def _row(
-    id_: str, level: Level, purpose: str, explanation: str, handler: _Handler, seen: Seen = Seen.REQUEST
-) -> Row[ParameterPair]:
-    return Row(id_, "value", level, seen, purpose, explanation, handler)
-
-
 TYPE_ROWS = (
-    _row(
+    value_row(
         "type-changed",
         Level.BREAKING,
         "A parameter has another type.",
@@ -216,7 +185,7 @@ TYPE_ROWS = (
         " values is not listed.",
         _type_changed(is_same_text=False),
     ),
-    _row(
+    value_row(
         "type-reread",
         Level.RISKY,
         "A text is now a model's id, or the other way round.",
@@ -234,14 +203,14 @@ def _bound_rows(key: str, attribute: str, is_upper: bool, what: str) -> Iterator
     nearer, further = ("lowered", "raised") if is_upper else ("raised", "lowered")
     far = "higher" if is_upper else "lower"
     near = "lower" if is_upper else "higher"
-    yield _row(
+    yield value_row(
         f"{name}-{nearer}",
         Level.BREAKING,
         f"`{key}` is {near}, or new: {what}.",
         "Values between the two bounds were accepted, and are refused.",
         _bound(key, attribute, is_upper, is_narrowed=True),
     )
-    yield _row(
+    yield value_row(
         f"{name}-{further}",
         Level.COMPATIBLE,
         f"`{key}` is {far}, or gone: {what}.",
@@ -252,7 +221,7 @@ def _bound_rows(key: str, attribute: str, is_upper: bool, what: str) -> Iterator
 
 
 VALUE_ROWS = (
-    _row(
+    value_row(
         "default-changed",
         Level.RISKY,
         "A parameter has another default.",
@@ -261,7 +230,7 @@ VALUE_ROWS = (
         _default("changed"),
         Seen.RESULT,
     ),
-    _row(
+    value_row(
         "default-added",
         Level.RISKY,
         "A parameter that may be left out has a default now.",
@@ -269,7 +238,7 @@ VALUE_ROWS = (
         _default("added"),
         Seen.RESULT,
     ),
-    _row(
+    value_row(
         "default-removed",
         Level.RISKY,
         "A parameter that may be left out no longer has a default.",
@@ -277,21 +246,21 @@ VALUE_ROWS = (
         _default("removed"),
         Seen.RESULT,
     ),
-    _row(
+    value_row(
         "default-spares-sending",
         Level.COMPATIBLE,
         "A required parameter has a default now.",
         "Every earlier request sends it, so none comes to anything else.",
         _default("spares"),
     ),
-    _row(
+    value_row(
         "default-missed",
         Level.BREAKING,
         "A required parameter no longer has the default that satisfied it.",
         "Requests that leave it out are refused.",
         _default("missed"),
     ),
-    _row(
+    value_row(
         "default-empty",
         Level.DOCUMENTATION,
         "An empty default is stated, or no longer is.",
@@ -303,7 +272,7 @@ VALUE_ROWS = (
     *_bound_rows("max", "max", True, "the highest number, or item of an array"),
     *_bound_rows("minLength", "min_length", False, "the fewest characters or items"),
     *_bound_rows("maxLength", "max_length", True, "the most characters or items"),
-    _row(
+    value_row(
         "step-coarser",
         Level.BREAKING,
         "A whole step is new, or no longer divides the old one.",
@@ -311,14 +280,14 @@ VALUE_ROWS = (
         " numbers only.",
         _step("coarser"),
     ),
-    _row(
+    value_row(
         "step-finer",
         Level.COMPATIBLE,
         "The step is gone, or divides the old one.",
         "Every multiple of the old step is a multiple of the new one.",
         _step("finer"),
     ),
-    _row(
+    value_row(
         "step-noted",
         Level.RISKY,
         "A fractional step is new, or does not divide the old one.",
@@ -326,41 +295,19 @@ VALUE_ROWS = (
         _step("noted"),
         Seen.RESULT,
     ),
-    _row(
-        "allowed-value-removed",
+    value_row(
+        "whole-required",
         Level.BREAKING,
-        "A value is no longer allowed.",
-        "Requests with it are refused, and type checkers refuse it in code.",
-        _allowed_removed,
+        "A number takes whole numbers only now.",
+        "Numbers with a fraction were accepted, and are refused; type checkers refuse a `float` in code.",
+        _whole(is_required=True),
     ),
-    _row(
-        "allowed-value-added",
+    value_row(
+        "whole-relaxed",
         Level.COMPATIBLE,
-        "One more value is allowed.",
-        "Requests choose values and answers hold none, so no code meets a value that it does not know.",
-        _allowed_added,
+        "A number is no longer limited to whole numbers, or says what its step or values said.",
+        "Every value that was accepted is accepted.",
+        _whole(is_required=False),
     ),
-    _row(
-        "allowed-values-introduced",
-        Level.BREAKING,
-        "Only some values are allowed now.",
-        "All others were accepted, and are refused.",
-        _allowed_introduced,
-    ),
-    _row(
-        "allowed-values-dropped",
-        Level.COMPATIBLE,
-        "Values are no longer limited to a list.",
-        "Every value that was accepted is accepted. The `Literal` type that the client had for them is gone, which is"
-        " reported as `type-removed`.",
-        _allowed_dropped,
-    ),
-    _row(
-        "allowed-values-reordered",
-        Level.DOCUMENTATION,
-        "The allowed values are listed in another order.",
-        "The order is only that of pages and docstrings.",
-        _allowed_reordered,
-        Seen.DOCS,
-    ),
+    *ALLOWED_ROWS,
 )

@@ -21,14 +21,16 @@ import httpx
 import platformdirs
 import scenario_sdk
 
-from modelgen.catalog.values import is_model_id
+from modelgen.catalog.values import Reading, attempt
+from modelgen.catalog.values import model_id as read_id
 from modelgen.diagnostics.diagnostic import Diagnostic, Place, printable, quoted
 from modelgen.importing.bounded import REFUSAL, BoundedClient, Limits
+from modelgen.importing.imported import scalar
 from modelgen.importing.json_source import parse_json
 from modelgen.importing.record import read_records
 from modelgen.importing.sources import Sources
 from modelgen.publishing import files
-from modelgen.source.nodes import SourceError
+from modelgen.source.nodes import Mark, SourceError, SourceFile
 
 MOST_RETRIES = 6  # of 408, 409, 429, 5xx and lost connections; the SDK waits 0.5 s and more, or as the answer says
 MOST_PAGES = 200  # of the list; the vendor has some 500 models in all
@@ -97,7 +99,7 @@ class Pull:
                         found[model_id] = text
                     else:
                         message = f"{quoted(model_id)}: {text.args[0]}"
-                        hint = _AGAIN if is_model_id(model_id) else _NO_ID
+                        hint = _AGAIN if _is_id(model_id) else _NO_ID
                         self.problems.append(Diagnostic("pull-failed", message, Place(_shown(model_id)), hint))
             except BaseException:
                 pool.shutdown(cancel_futures=True)
@@ -113,7 +115,7 @@ class Pull:
         self.client.close()
 
     def _record(self, model_id: str) -> str | PullError:
-        if not is_model_id(model_id):  # it would be a part of the address that is asked
+        if not _is_id(model_id):  # it would be a part of the address that is asked
             return PullError("this is not a model id")
         path = self._path(model_id)
         if (kept := _kept(path)) is not None and _is_record(kept, model_id):
@@ -185,6 +187,12 @@ def redacted(text: str) -> str:
     for one in sorted(filter(None, (secret, token, pair, key)), key=len, reverse=True):
         text = text.replace(one, "[redacted]").replace(one.rstrip("="), "[redacted]")
     return printable(text[:_MOST_REASON]) + ("…" if len(text) > _MOST_REASON else "")
+
+
+def _is_id(text: str) -> bool:
+    """Whether the catalogue would take a text for a model's id."""
+    reading = Reading(SourceFile("-", ("",)))
+    return attempt(reading, read_id, scalar(text, Mark(0, 0, 0, 0))) is not None
 
 
 def _maker(row: Mapping[str, Any], provider: str) -> str | None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from modelgen.catalog.grammar import PARAMETER_KEYS
 from modelgen.catalog.model import Catalog, Dependency, Json, Match, Missing, Model, Parameter, Requirement
 from modelgen.schema.json_schema import model_schema
 
 from .model_endpoint import ModelEndpoint, endpoint_of
 
-_PREFIX = "x-"
+_NOTES = tuple(key.name for key in PARAMETER_KEYS if key.is_annotation)
 _ASIDE, _UI_CONFIG = "x-record", "x-uiConfig"  # what an import keeps of a record, and the catalogue has no word for
 
 
@@ -21,7 +22,7 @@ def endpoints(catalog: Catalog) -> dict[str, ModelEndpoint]:
 def record(model: Model) -> dict[str, Json]:
     """The model record (`GET /models/{id}`) that this model could have come from, without id, name and capabilities.
 
-    Rules over several parameters, `usedWhen` and deprecations are the catalogue's own, so it has none of them.
+    Rules over several parameters, `usedWhen`, deprecations and `x-` keys are the catalogue's own, so it has none of them.
     """
     updated = f"{model.updated}T00:00:00.000Z"
     found: dict[str, Json] = {
@@ -59,11 +60,7 @@ def _input(parameter: Parameter) -> Json:
     if parameter.inputs:
         found["inputs"] = [_input(inner) for inner in parameter.inputs]
     aside = parameter.annotations.get(_ASIDE)
-    notes = {
-        key.removeprefix(_PREFIX): value
-        for key, value in parameter.annotations.items()
-        if key.startswith(_PREFIX) and key != _ASIDE
-    }
+    notes = {word: parameter.annotations[f"x-{word}"] for word in _NOTES if f"x-{word}" in parameter.annotations}
     return found | notes | (aside if isinstance(aside, dict) else {})
 
 

@@ -60,7 +60,7 @@ def read_target(name: str, text: str, shown: str) -> Target:
     )
 
 
-def _value(reading: Reading, fields: Fields, key: str, parse_value: Parse[T]) -> values.T | None:
+def _value(reading: Reading, fields: Fields, key: str, parse_value: Parse[T]) -> T | None:
     with reading.about(f"`{key}`"):
         return attempt(reading, parse_value, fields.nodes.get(key))
 
