@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import math
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from modelgen.catalog.model import PackageNames, PythonPackage
 from modelgen.languages.json import document
 from modelgen.rendering.render import render
 from modelgen.rendering.templates import load_templates
@@ -71,8 +73,12 @@ def test_a_document_says_what_it_was_made_of(value: Any) -> None:
 
 @pytest.mark.parametrize("schemas", [ROOT / "schemas", EVERYTHING], ids=["shipped", "everything"])
 def test_prettier_changes_nothing_of_the_output(schemas: Any) -> None:
+    given = catalog(schemas)
+    named = replace(given.site, package=PackageNames(PythonPackage("acme-models", "acme_models")))
     texts = render(
-        catalog(schemas), load_templates(), ("authoring", "docs", "json-schema", "openapi", "python", "python-types")
+        replace(given, site=named),
+        load_templates(),
+        ("authoring", "docs", "json-schema", "openapi", "python", "python-types"),
     )
     parsers = {"json": "json", "md": "markdown"}
     files = {path: text for path, text in texts.items() if path.rpartition(".")[2] in parsers}
