@@ -165,16 +165,18 @@ def test_nothing_committed_changes_without_the_output(project: Project) -> None:
     for path, record in content["files"].items():
         assert record == {"sha256": hashlib.sha256((project.out / path).read_bytes()).hexdigest()}
     lines = (project.out / manifest.NAME).read_text("utf-8").splitlines()
-    assert sum(line.startswith("  ") for line in lines) == len(content["files"]), "one line a file, for merges"
+    assert sum("sha256" in line for line in lines) == len(content["files"]), "each on a line of its own, for merges"
 
 
 def test_manifest_of_the_first_version_is_read(project: Project) -> None:
     built(project)
     whole = tree(project.out)
     content = json.loads((project.out / manifest.NAME).read_text("utf-8"))
-    for path, record in content["files"].items():
-        record |= {"template": f"{path}.j2", "models": "all", "fingerprint": "0", "size": 1}
-    old = json.dumps({"version": 1, "targets": {"docs": "0"}, "files": content["files"]})
+    files = {
+        path: {**record, "template": f"{path}.j2", "models": "all", "fingerprint": "0", "size": 1}
+        for path, record in content["files"].items()
+    }
+    old = json.dumps({"version": 1, "targets": {"docs": "0"}, "files": files})
     (project.out / manifest.NAME).write_text(old, "utf-8")
     (project.schemas / "borealis/tracer.yaml").unlink()
     result, _ = run(project)
