@@ -1,13 +1,14 @@
-"""Documentation pages in the vendor's published layout, one a provider and category."""
+"""Documentation: pages in the vendor's published layout, one a provider and category; and a page a model, for language models."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from modelgen.analysis import naming, wording
-from modelgen.catalog.model import Catalog, Model, Page, Parameter
+from modelgen.catalog.model import Catalog, Model, Page, Parameter, Site
 from modelgen.languages import markdown
 from modelgen.languages.code import Fragment, Text
+from modelgen.targets import llm
 
 HEADER = ("Parameter", "Type", "Required", "Default", "Min", "Max", "Allowed Values", "Description")
 
@@ -20,7 +21,8 @@ class ModelSection:
     deprecated: Text | None
     id: Text
     capabilities: Fragment
-    llm_link: Text | None
+    llm_link: Text
+    has_own_link: bool
     table: Fragment
 
 
@@ -34,6 +36,13 @@ class PageView:
     models: tuple[ModelSection, ...]
 
 
+catalog_view, model_view = llm.catalog_view, llm.model_view
+
+
+def model_stem(model: Model) -> str:
+    return naming.file_stem(model.id)
+
+
 def page_view(page: Page, catalog: Catalog) -> PageView:
     taken: dict[str, int] = {}
     return PageView(
@@ -43,7 +52,7 @@ def page_view(page: Page, catalog: Catalog) -> PageView:
         updated=Text(page.updated),
         generation_link=None if catalog.site.generation_link is None else Text(catalog.site.generation_link),
         models=tuple(
-            _section(model, naming.heading_anchor(model.name, taken), catalog.site.llm_link) for model in page.models
+            _section(model, naming.heading_anchor(model.name, taken), catalog.site) for model in page.models
         ),
     )
 
@@ -55,7 +64,7 @@ def _title(provider: str, title: str) -> Fragment:
     return Fragment(line if is_plain else "'" + line.replace("'", "''") + "'")
 
 
-def _section(model: Model, anchor: str, llm_link: str | None) -> ModelSection:
+def _section(model: Model, anchor: str, site: Site) -> ModelSection:
     return ModelSection(
         name=Text(model.name),
         anchor=Text(anchor),
@@ -63,7 +72,8 @@ def _section(model: Model, anchor: str, llm_link: str | None) -> ModelSection:
         deprecated=None if model.deprecated is None else Text(wording.deprecation(model.deprecated)),
         id=Text(model.id),
         capabilities=Fragment(", ".join(markdown.code(capability) for capability in model.capabilities)),
-        llm_link=None if llm_link is None else Text(llm_link.replace("{id}", model.id)),
+        llm_link=Text(llm.link(model, site, up="../")),
+        has_own_link=site.llm_link is not None,
         table=markdown.table(HEADER, [_row(parameter) for parameter in model.parameters]),
     )
 
