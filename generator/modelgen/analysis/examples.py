@@ -66,9 +66,7 @@ def example(plan: ObjectPlan) -> Body | None:
     return None
 
 
-def _changes(
-    body: Body, broken: Check, choices: Mapping[str, Sequence[Json]], needed: Sequence[str]
-) -> Iterator[Body]:
+def _changes(body: Body, broken: Check, choices: Mapping[str, Sequence[Json]], needed: Sequence[str]) -> Iterator[Body]:
     """The body with one of the parameters that a check speaks of sent in another way, or not sent."""
     for name in dict.fromkeys(one.name for one in _parameters(broken)):
         if name in body and name not in needed:
@@ -128,7 +126,7 @@ def _holds(condition: Condition, body: Body) -> bool:
 
 
 def _effective(parameter: Parameter, body: Body) -> object:
-    return body.get(parameter.name, parameter.default)  # type: ignore[arg-type]
+    return body.get(parameter.name, parameter.default)
 
 
 def _is_defined(parameter: Parameter, body: Body) -> bool:
@@ -183,7 +181,7 @@ def _choices(plan: ParameterPlan, checks: Iterable[Check]) -> list[Json]:
     mentioned = [value for check in checks for value in _mentioned(parameter, check)]
     default = [parameter.default] if parameter.default_is_defined else []
     found: list[Json] = []
-    for value in [*default, *_scalars(own, kind), *mentioned]:  # type: ignore[list-item]
+    for value in [*default, *_scalars(own, kind), *mentioned]:
         if _fits(own, value) and not any(json_equal(value, one) for one in found):  # type: ignore[arg-type]
             found.append(value)  # type: ignore[arg-type]
     return found[:_MOST_CHOICES]
@@ -199,7 +197,10 @@ def _items(checks: ValueChecks, kind: ParameterType) -> list[Json]:
 def _scalars(checks: ValueChecks, kind: ParameterType) -> list[Json]:
     """Values that may fit."""
     if checks.allowed is not None:
-        return [*(value for value in checks.allowed if value != ""), *(value for value in checks.allowed if value == "")]
+        return [
+            *(value for value in checks.allowed if value != ""),
+            *(value for value in checks.allowed if value == ""),
+        ]
     if checks.type is JsonType.BOOLEAN:
         return [True, False]
     if checks.type is JsonType.STRING:

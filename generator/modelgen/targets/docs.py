@@ -51,9 +51,7 @@ def page_view(page: Page, catalog: Catalog) -> PageView:
         category=Text(page.category),
         updated=Text(page.updated),
         generation_link=None if catalog.site.generation_link is None else Text(catalog.site.generation_link),
-        models=tuple(
-            _section(model, naming.heading_anchor(model.name, taken), catalog.site) for model in page.models
-        ),
+        models=tuple(_section(model, naming.heading_anchor(model.name, taken), catalog.site) for model in page.models),
     )
 
 

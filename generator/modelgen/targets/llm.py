@@ -11,7 +11,7 @@ from modelgen.analysis import naming, wording
 from modelgen.analysis.checks import body_plan
 from modelgen.analysis.examples import Body, example
 from modelgen.analysis.facts import requirement_facts, rule_facts, value_facts, wire_type
-from modelgen.analysis.plan import ObjectPlan, ParameterPlan
+from modelgen.analysis.plan import JsonType, ObjectPlan, ParameterPlan
 from modelgen.catalog.model import Catalog, Model, Site, natural_key
 from modelgen.languages import markdown, python, typescript
 from modelgen.languages.code import Fragment, Text
@@ -40,6 +40,7 @@ class ParameterView:
     description: Text | None
     facts: Text | None
     requirements: tuple[RequirementView, ...]
+    has_inner: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,9 +208,7 @@ def _parameters(plan: ObjectPlan, rules: Mapping[str, str], depth: int = 0) -> I
         if one.name in rules:
             facts.append(rules[one.name])
         inner = one.value.object
-        if inner is not None:
-            facts.append("Each item is an object with these parameters:")
-        elif one.value.items is not None and one.value.items.type.value == "object":
+        if inner is None and one.value.items is not None and one.value.items.type is JsonType.OBJECT:
             facts.append("Each item is an object that may hold anything.")
         yield _parameter(one, facts, requirement_facts(one, declared), depth)
         if inner is not None:
@@ -228,6 +227,7 @@ def _parameter(
         description=None if description is None else Text(description),
         facts=Text(" ".join(facts)) if facts else None,
         requirements=tuple(RequirementView(Text(sentence), Text(error)) for sentence, error in requirements),
+        has_inner=one.value.object is not None,
     )
 
 
