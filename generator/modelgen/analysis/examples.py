@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import math
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache
 from typing import TypeAlias
 
 from modelgen.analysis.conditions import (
@@ -48,11 +49,12 @@ def example(plan: ObjectPlan) -> Body | None:
     Bodies are looked at by the number of changes that lead to them, so the same plan always gives the same body.
     """
     checks = tuple(_checks(plan))
-    choices = {one.name: _choices(one, checks) for one in plan.parameters}
+    planned = {one.name: one for one in plan.parameters}
+    choices = cache(lambda name: _choices(planned[name], checks))  # most are never asked for
     needed = [one.name for one in plan.parameters if one.must_be_sent]
-    if not all(choices[name] for name in needed):
+    if not all(choices(name) for name in needed):
         return None
-    waiting = deque([{name: choices[name][0] for name in needed}])
+    waiting = deque([{name: choices(name)[0] for name in needed}])
     seen = {_key(waiting[0])}
     while waiting:
         body = waiting.popleft()
@@ -66,12 +68,14 @@ def example(plan: ObjectPlan) -> Body | None:
     return None
 
 
-def _changes(body: Body, broken: Check, choices: Mapping[str, Sequence[Json]], needed: Sequence[str]) -> Iterator[Body]:
+def _changes(
+    body: Body, broken: Check, choices: Callable[[str], Sequence[Json]], needed: Sequence[str]
+) -> Iterator[Body]:
     """The body with one of the parameters that a check speaks of sent in another way, or not sent."""
     for name in dict.fromkeys(one.name for one in _parameters(broken)):
         if name in body and name not in needed:
             yield {key: value for key, value in body.items() if key != name}
-        for value in choices[name]:
+        for value in choices(name):
             yield {**body, name: value}
 
 

@@ -200,6 +200,8 @@ def code(text: str) -> str:
 
 def code_span(text: str) -> str:
     """Text on one line between the shortest run of backticks that is not inside."""
+    if "`" not in text:
+        return f"`{text}`"
     runs = {len(run) for run in re.findall("`+", text)}
     fence = "`" * next(length for length in itertools.count(1) if length not in runs)
     pad = " " if text[:1] == "`" or text[-1:] == "`" else ""
