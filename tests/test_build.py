@@ -164,18 +164,20 @@ def test_nothing_committed_changes_without_the_output(project: Project) -> None:
     content = json.loads((project.out / manifest.NAME).read_text("utf-8"))
     assert content.keys() == {"version", "files"}
     for path, record in content["files"].items():
-        assert record == {"sha256": hashlib.sha256((project.out / path).read_bytes()).hexdigest()}
+        assert record == hashlib.sha256((project.out / path).read_bytes()).hexdigest()
     lines = (project.out / manifest.NAME).read_text("utf-8").splitlines()
-    assert sum(line.startswith("  ") for line in lines) == len(content["files"]), "one line a file, for merges"
+    assert sum(line.startswith("    ") for line in lines) == len(content["files"]), "one line a file, for merges"
 
 
 def test_manifest_of_the_first_version_is_read(project: Project) -> None:
     built(project)
     whole = tree(project.out)
     content = json.loads((project.out / manifest.NAME).read_text("utf-8"))
-    for path, record in content["files"].items():
-        record |= {"template": f"{path}.j2", "models": "all", "fingerprint": "0", "size": 1}
-    old = json.dumps({"version": 1, "targets": {"docs": "0"}, "files": content["files"]})
+    files = {
+        path: {"sha256": digest, "template": f"{path}.j2", "models": "all", "fingerprint": "0", "size": 1}
+        for path, digest in content["files"].items()
+    }
+    old = json.dumps({"version": 1, "targets": {"docs": "0"}, "files": files})
     (project.out / manifest.NAME).write_text(old, "utf-8")
     (project.schemas / "borealis/tracer.yaml").unlink()
     result, _ = run(project)
@@ -445,7 +447,7 @@ def test_folders_that_a_killed_build_left_empty_go(tmp_path: Path) -> None:
 def edited_manifest(project: Project, path: str, digest: str) -> None:
     file = project.out / manifest.NAME
     content = json.loads(file.read_text("utf-8"))
-    content["files"][path] = {"sha256": digest}
+    content["files"][path] = digest
     file.write_text(json.dumps(content), "utf-8")
 
 

@@ -64,7 +64,7 @@ def _tree(text: str) -> SyntaxTreeNode:
 def _inline(item: SyntaxTreeNode) -> tuple[str, list[str]]:
     """A list item's own line, code spans as `CODE`, and what is in those."""
     (inline,) = item.children[0].children
-    codes = [child.content.replace("\\|", "|") for child in inline.children if child.type == "code_inline"]
+    codes = [child.content for child in inline.children if child.type == "code_inline"]
     parts = (CODE if child.type == "code_inline" else child.content for child in inline.children)
     return "".join(parts), codes
 
@@ -258,7 +258,7 @@ def test_facts_of_the_model_are_there(name: str, subject: Subject) -> None:
     assert f"Provider: {_plain(model.provider)}" in shown and f"Capabilities: {', '.join(model.capabilities)}" in shown
     assert f"{catalog(CATALOGUES[name]).site.api_base}/generate/custom/{model.id}." in shown
     assert model.description is None or _plain(model.description) in shown
-    assert ("Deprecated" in shown) is any(one.deprecated for one in (model, *model.parameters))
+    assert ("Deprecated" in shown) is any([model.deprecated, *(one.deprecated for one in model.parameters)])
 
 
 @each_model
@@ -365,7 +365,7 @@ def test_typescript(served: tuple[str, Service, str], tmp_path: Path) -> None:
 
 
 def test_typescript_breaks_what_is_long() -> None:
-    body = {"a b": "x" * 80, "items": [{"n": 1, "of": ["y" * 40, "z" * 40]}]}
+    body: dict[str, Any] = {"a b": "x" * 80, "items": [{"n": 1, "of": ["y" * 40, "z" * 40]}]}
     lines = [laid_out(typescript.property_of(name, value), 80, "  ") for name, value in body.items()]
     assert lines[0] == f'"a b":\n  "{"x" * 80}"'
     assert all(len(line) <= 80 for line in lines[1].split("\n")) and lines[1].startswith("items: [\n  {")
@@ -445,5 +445,5 @@ def test_links_lead_to_the_pages_made_here_where_the_catalogue_names_no_others(t
     _loaded(tmp_path, "parameters: []")
     texts = render(catalog(tmp_path), load_templates(), ("docs",))
     assert "- [N](llm/model_n.md): image generation" in texts["docs/llms.txt"]
-    assert "**LLM Markdown:** [N](../llm/model_n.md)\n" in texts["docs/image-generation/p.md"]
+    assert "**LLM Markdown:** [../llm/model\\_n.md](../llm/model_n.md)\n" in texts["docs/image-generation/p.md"]
     assert "docs/llm/model_n.md" in texts

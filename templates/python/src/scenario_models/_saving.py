@@ -11,11 +11,28 @@ from types import TracebackType
 from urllib.parse import unquote, urlsplit
 
 from ._answers import Asset
-from ._errors import DownloadExistsError
+from ._errors import DownloadError, DownloadExistsError
 from ._media import extension
 
 # Names that Windows reads as devices, whatever their extension.
 _DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder and those above it, where they are not there.
+
+    Raises:
+        DownloadError: That is not possible.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+    except ValueError:
+        reason = "a NUL character in its name"
+    else:
+        return
+    raise DownloadError(f"{folder} cannot be made ({reason}). Nothing was downloaded.")
 
 
 def file_names(assets: Iterable[Asset], *, original: bool) -> list[str]:
