@@ -479,7 +479,7 @@ def test_page_of_a_removed_model_that_was_edited_stays(project: Project) -> None
     assert [(one.code, one.place.file) for one in result.diagnostics] == [("foreign-file", page.as_posix())]
     assert tree(project.out) == before
     page.unlink()
-    assert built(project) == ["openapi/openapi.json"] and checked(project).ok
+    assert built(project) == ["docs/llms-full.txt", "docs/llms.txt", "openapi/openapi.json"] and checked(project).ok
 
 
 @pytest.mark.parametrize(
