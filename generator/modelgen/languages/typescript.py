@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from modelgen.analysis.messages import number
 from modelgen.catalog.model import Json
 from modelgen.languages.code import Fragment, Text, revealed
-from modelgen.languages.layout import HARD_LINE, Doc, Indent, bracketed, joined, laid_out
+from modelgen.languages.layout import HARD_LINE, LINE, Doc, Group, Indent, bracketed, joined, laid_out
 
 WIDTH = 100  # columns of the generated code
 TAB = "  "
@@ -60,6 +60,27 @@ def keys(names: Sequence[str]) -> list[Fragment]:
 def array(values: Iterable[Json]) -> Doc:
     """An array literal, one item a line where it does not fit; numbers alone fill their lines."""
     return bracketed("[", [literal(value) for value in values], "]")
+
+
+def value(json: Json) -> Doc:
+    """A literal of any JSON value, broken into lines where it does not fit."""
+    if isinstance(json, list):
+        return bracketed("[", [value(item) for item in json], "]")
+    if isinstance(json, dict):
+        return bracketed("{", [property_of(name, item) for name, item in json.items()], "}", pad=" ")
+    return literal(json)
+
+
+def property_of(name: str, json: Json) -> Doc:
+    """A property of an object literal."""
+    if isinstance(json, str):
+        return Group((key(name), ":", Indent((LINE, literal(json)))))
+    return (key(name), ": ", value(json))
+
+
+def variable(name: str, text: str) -> Doc:
+    """A constant that is a string."""
+    return Group((f"const {name} =", Indent((LINE, string(text), ";"))))
 
 
 def call(function: str, *arguments: Doc) -> Doc:
