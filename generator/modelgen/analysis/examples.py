@@ -177,15 +177,18 @@ def _choices(plan: ParameterPlan, checks: Iterable[Check]) -> list[Json]:
     """Values that the parameter's own declaration allows, those that an example would rather send first."""
     parameter, own = plan.parameter, plan.value
     kind = parameter.type.item or parameter.type
+    empty = parameter.has_default and own.min_length == 0  # what is empty counts as not sent, and is no default either
     if own.items is not None:
         items = _items(own.items, kind)
         least = max(own.min_length, 1)
-        most = least + 3 if own.max_length is None else min(least + 3, own.max_length)
-        return [[items[at % len(items)] for at in range(length)] for length in range(least, most + 1)] if items else []
+        most = (least + 3 if own.max_length is None else min(least + 3, own.max_length)) if items else 0
+        lists: list[Json] = [[items[at % len(items)] for at in range(length)] for length in range(least, most + 1)]
+        return [*lists, []] if empty else lists
     mentioned = [value for check in checks for value in _mentioned(parameter, check)]
     default = [parameter.default] if parameter.default_is_defined else []
     found: list[Json] = []
-    for value in [*default, *_scalars(own, kind), *mentioned]:
+    blank = [""] if empty and parameter.type.is_text else []
+    for value in [*default, *_scalars(own, kind), *mentioned, *blank]:
         if _fits(own, value) and not any(json_equal(value, one) for one in found):  # type: ignore[arg-type]
             found.append(value)  # type: ignore[arg-type]
     return found[:_MOST_CHOICES]
