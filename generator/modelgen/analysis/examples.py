@@ -7,21 +7,17 @@ import math
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
-from typing import TypeAlias
 
 from modelgen.analysis.conditions import (
-    AtLeast,
     Condition,
     Constant,
-    Defined,
     Every,
-    Exactly,
     Not,
     OneOf,
     Some,
     json_equal,
-    size,
 )
+from modelgen.analysis.evaluation import Body, checks_of, is_kept
 from modelgen.analysis.plan import (
     AddAtMost,
     Check,
@@ -35,8 +31,6 @@ from modelgen.analysis.plan import (
 )
 from modelgen.catalog.model import Json, Parameter, ParameterType
 
-Body: TypeAlias = "dict[str, Json]"
-
 _MOST_BODIES = 2_000  # that are looked at before a model stays without an example
 _MOST_CHOICES = 12  # values that are tried for one parameter
 _TEXTS = {ParameterType.FILE: "asset_example", ParameterType.MODEL: "model_example"}
@@ -48,7 +42,7 @@ def example(plan: ObjectPlan) -> Body | None:
 
     Bodies are looked at by the number of changes that lead to them, so the same plan always gives the same body.
     """
-    checks = tuple(_checks(plan))
+    checks = tuple(checks_of(plan))
     planned = {one.name: one for one in plan.parameters}
     choices = cache(lambda name: _choices(planned[name], checks))  # most are never asked for
     needed = [one.name for one in plan.parameters if one.must_be_sent]
@@ -58,7 +52,7 @@ def example(plan: ObjectPlan) -> Body | None:
     seen = {_key(waiting[0])}
     while waiting:
         body = waiting.popleft()
-        broken = next((check for check in checks if not _is_kept(check, body)), None)
+        broken = next((check for check in checks if not is_kept(check, body)), None)
         if broken is None:
             return {name: body[name] for name in plan.names if name in body}
         for changed in _changes(body, broken, choices, needed):
@@ -81,65 +75,6 @@ def _changes(
 
 def _key(body: Body) -> str:
     return json.dumps(body, sort_keys=True)
-
-
-# Checks
-
-
-def _checks(plan: ObjectPlan) -> Iterator[Check]:
-    for one in plan.parameters:
-        yield from one.requirements
-    for rule in plan.rules:
-        yield from rule.checks
-
-
-def _is_kept(check: Check, body: Body) -> bool:
-    if not _holds(check.condition, body):
-        return True
-    match check.obligation:
-        case Require(parameter):
-            return _is_defined(parameter, body)
-        case Refuse(violation):
-            return not _holds(violation, body)
-        case AddAtMost(parameter, limit, others):
-            return _size(parameter, body) + sum(_size(one.parameter, body) for one in others) <= limit
-        case MatchLength(counted, compared):
-            sizes = {_size(counted, body), _size(compared, body)}
-            return 0 in sizes or len(sizes) == 1
-
-
-def _holds(condition: Condition, body: Body) -> bool:
-    match condition:
-        case Constant(holds):
-            return holds
-        case Defined(parameter):
-            return _is_defined(parameter, body)
-        case OneOf(parameter, values):
-            value = _effective(parameter, body)
-            return any(json_equal(value, one) for one in values)
-        case AtLeast(parameter, least):
-            return _size(parameter, body) >= least
-        case Exactly(parameter, items):
-            return _size(parameter, body) == items
-        case Every(conditions):
-            return all(_holds(one, body) for one in conditions)
-        case Some(conditions):
-            return any(_holds(one, body) for one in conditions)
-        case Not(inner):
-            return not _holds(inner, body)
-
-
-def _effective(parameter: Parameter, body: Body) -> object:
-    return body.get(parameter.name, parameter.default)
-
-
-def _is_defined(parameter: Parameter, body: Body) -> bool:
-    value = _effective(parameter, body)
-    return (parameter.name in body or parameter.has_default) and value not in ("", [])
-
-
-def _size(parameter: Parameter, body: Body) -> int | float:
-    return size(_effective(parameter, body))
 
 
 def _parameters(check: Check) -> Iterator[Parameter]:

@@ -9,8 +9,8 @@ import json
 
 from modelgen.analysis import wording
 from modelgen.analysis.conditions import FALSE, TRUE, Declared, defined, requirement_conditions
+from modelgen.analysis.defaults import is_sendable
 from modelgen.analysis.plan import JsonType, ObjectPlan, ParameterPlan, ValueChecks
-from modelgen.catalog.bounds import is_sendable
 from modelgen.catalog.model import Json, Missing, ParameterType
 
 _FILES = (ParameterType.FILE, ParameterType.FILE_ARRAY)

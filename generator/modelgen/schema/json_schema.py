@@ -25,8 +25,8 @@ from modelgen.analysis.conditions import (
     absent_size,
     every,
 )
+from modelgen.analysis.defaults import is_sendable
 from modelgen.analysis.plan import JsonType, ObjectPlan, ValueChecks
-from modelgen.catalog.bounds import is_sendable
 from modelgen.catalog.model import Json, Match, Missing, Model, Parameter, Site
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from modelgen.analysis import naming, wording
 from modelgen.analysis.checks import body_plan
-from modelgen.analysis.examples import Body, example
+from modelgen.analysis.evaluation import Body
+from modelgen.analysis.examples import example
 from modelgen.analysis.facts import requirement_facts, rule_facts, value_facts, wire_type
 from modelgen.analysis.plan import JsonType, ObjectPlan, ParameterPlan
 from modelgen.catalog.model import Catalog, Model, Site, natural_key
