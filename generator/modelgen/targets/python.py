@@ -13,6 +13,7 @@ from modelgen.languages import python, sync_twin
 from modelgen.languages.code import Fragment, Text
 from modelgen.languages.python import literal, string, tuple_of
 from modelgen.targets import validators
+from modelgen.targets.documented import documented
 
 
 @dataclass(frozen=True, slots=True)
@@ -328,7 +329,7 @@ def _body(name: str, doc: str, parameters: tuple[Parameter, ...], prefix: str, i
                 name=Fragment(parameter.name),
                 annotation=Fragment(annotation),
                 quoted_annotation=string(annotation),
-                description=Text(_documented(parameter)),
+                description=Text(documented(parameter)),
             )
         )
     is_class = all(_is_plain_name(one.name) for one in parameters)
@@ -350,16 +351,8 @@ def _argument(parameter: Parameter) -> ArgumentView:
         key=string(parameter.name),
         annotation=Fragment(f"{annotation} | None" if optional else annotation),
         default=Fragment("None") if optional else None,
-        doc=Text(f"{name}: {_documented(parameter)}"),
+        doc=Text(f"{name}: {documented(parameter)}"),
     )
-
-
-def _documented(parameter: Parameter) -> str:
-    """The description and the facts; something at least, so that no docstring is empty."""
-    description = (parameter.description or "").strip()
-    if description and description[-1] not in ".!?…":
-        description += "."
-    return " ".join([description, *wording.parameter_facts(parameter)]).strip() or f"The model's `{parameter.name}`."
 
 
 def _annotation(parameter: Parameter, prefix: str, is_wire: bool, in_body: bool) -> str:
