@@ -101,6 +101,13 @@ class Change:
         in_both = {path for path, data in old.items() if data is not None} & new.keys()
         assert in_both <= found.keys()
 
+    def assert_tells(self, answer: dict[str, Any]) -> None:
+        """What a build that stopped says it has done is what it has done."""
+        before, after = files(self.start), files(self.project.out)
+        changed = {path for path, data in after.items() if before.get(path) != data}
+        assert set(answer["written"]) == {path for path in changed if path != manifest.NAME and STAGING not in path}
+        assert set(answer["deleted"]) == before.keys() - after.keys()
+
 
 @pytest.fixture(scope="module")
 def change(tmp_path_factory: pytest.TempPathFactory) -> Change:
@@ -200,15 +207,18 @@ def test_no_room_for_a_file(tmp_path: Path, room: int) -> None:
 @pytest.mark.parametrize("stride", [3, pytest.param(1, marks=pytest.mark.heavy)])
 def test_no_room_on_the_disk(change: Change, killable: Killable, stride: int) -> None:
     """It fills up before any operation; what only removes or renames still works then."""
+    half_done = 0
     for number in range(1, 1000, stride):
         change.reset()
         answer = killable.build(change.new, full=number)
         change.assert_whole()
         assert "raised" not in answer, answer
         if answer["ok"]:
-            assert number > 15
+            assert number > 15 and half_done
             break
+        half_done += bool(answer["written"])
         assert answer["codes"] == ["output-unwritable"]
+        change.assert_tells(answer)
         assert_recovers(change, killable, change.new)
     else:
         pytest.fail("the disk is always full")

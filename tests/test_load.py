@@ -74,7 +74,7 @@ def test_site() -> None:
 
 
 def test_models_are_sorted_by_id_and_know_their_file(models: dict[str, Model]) -> None:
-    assert list(models) == sorted(models) and len(models) == 11
+    assert list(models) == sorted(models) and len(models) == 12
     assert models["model_acme-types"].source == "acme/types.yaml"
 
 
@@ -147,7 +147,7 @@ def test_rules(models: dict[str, Model]) -> None:
         Total(("images", "count"), (auto,), "Input and output images together cannot exceed 7.", max=7),
         Total(("count", "extra"), max=10.5),
         Total(("unbounded",), (fast,), max=3),
-        Exclusive(("prompt", "image", "loras")),
+        Exclusive(("prompt", "image", "masks")),
         Exclusive(("images", "masks"), (manual,), "One of the two."),
         AnyOf(("prompt", "image")),
         AnyOf(("images", "masks", "unbounded"), (manual, Match("fast", (True, False))), "Give something: anything."),

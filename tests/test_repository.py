@@ -18,6 +18,8 @@ from ruamel.yaml import YAML
 from tests.support.project import ROOT, modelgen
 
 README = (ROOT / "README.md").read_text("utf-8")
+PAGES = {path.stem: path.read_text("utf-8") for path in sorted((ROOT / "docs").glob("*.md"))}
+DOCUMENTS = "\n".join([README, *PAGES.values()])
 BIN = Path(sys.executable).parent
 
 
@@ -80,11 +82,20 @@ def test_readme_model_builds_and_its_mistake_is_told_as_printed(tmp_path: Path) 
     assert refused.stdout.rstrip("\n") == "\n".join(line.removeprefix("    ") for line in printed.split("\n"))
 
 
-COMMANDS = sorted(set(re.findall(r"(?:^\$ |^\| `|run: |^ {8,12}|^)(modelgen [^`#|>\n]+)", README, re.MULTILINE)))
+COMMANDS = sorted(
+    {
+        " ".join(command.split())
+        for found in re.findall(
+            r"(?:^\$ |run: |^ {8,12}|^)(modelgen [^`#|>\n]+)|`(modelgen [a-z][^`]*)`", DOCUMENTS, re.MULTILINE
+        )
+        for command in found
+        if command
+    }
+)
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_every_command_of_the_readme_is_there(command: str) -> None:
+def test_every_command_of_the_documents_is_there(command: str) -> None:
     """The command, and each option that it is shown with."""
     words = re.sub('[…$"]', "", command).split()[1:]
     done = modelgen(words[0], "--help", cwd=ROOT)
@@ -93,30 +104,51 @@ def test_every_command_of_the_readme_is_there(command: str) -> None:
         assert option in done.stdout
 
 
-def test_readme_workflows_are_yaml() -> None:
-    blocks = [YAML(typ="safe", pure=True).load(block) for block in re.findall(r"```yaml\n(.*?)```", README, re.DOTALL)]
-    assert len(COMMANDS) > 15
-    assert sum("jobs" in block for block in blocks) == 2
+def test_yaml_of_the_documents_is_yaml() -> None:
+    """Tags are for other programs to read."""
+    texts = re.findall(r"^(`{3,})yaml\n(.*?)^\1$", DOCUMENTS, re.DOTALL | re.MULTILINE)
+    blocks = [YAML(typ="safe", pure=True).load(re.sub(r"!!python/\S+", "", text)) for _, text in texts]
+    assert len(COMMANDS) > 20
+    assert sum("jobs" in (block or ()) for block in blocks) == 2
 
 
-def test_every_option_that_the_readme_names_is_there() -> None:
+def test_recipes_run(tmp_path: Path) -> None:
+    """The commands of the recipes that need neither git nor the network, one after the other."""
+    shutil.copytree(ROOT / "schemas", tmp_path / "schemas")
+    (tmp_path / "requests.jsonl").write_text('{"prompt": "a fox"}\n{"prompt": "a hare", "size": "4K"}\n', "utf-8")
+    page = "docs/[page].md.j2"
+    (tmp_path / "my-templates/docs").mkdir(parents=True)
+    changed = (ROOT / "templates" / page).read_text("utf-8").replace("**Model ID:**", "**Id:**")
+    (tmp_path / "my-templates" / page).write_text(changed, "utf-8")
+    blocks = re.findall(r"^```sh\n(.*?)^```$", PAGES["recipes"], re.DOTALL | re.MULTILINE)
+    commands = [line for block in blocks for line in block.splitlines()]
+    assert len(commands) == 4
+    for command in commands:
+        done = modelgen(*command.split()[1:], cwd=tmp_path, XDG_CACHE_HOME=str(tmp_path / "cache"))
+        assert done.returncode == 0, done.stdout + done.stderr
+    built = (tmp_path / "generated/docs/image-generation/bytedance.md").read_text("utf-8")
+    copied = (tmp_path / "site/content/models/docs/image-generation/bytedance.md").read_text("utf-8")
+    assert "**Id:**" in built and built.replace("**Id:**", "**Model ID:**") == copied
+
+
+def test_every_option_that_the_documents_name_is_there() -> None:
     helps = modelgen("build", "--help", cwd=ROOT).stdout + modelgen("serve", "--help", cwd=ROOT).stdout
     for option in ("--target", "--out", "--templates", "--format", "--check", "--port", "--catalog"):
-        assert option in README
+        assert option in DOCUMENTS
         assert option in helps
 
 
-def test_readme_validator_example_prints_what_it_says() -> None:
+def test_validator_example_prints_what_it_says() -> None:
     example = next(
-        block for block in re.findall(r"```python\n(.*?)```", README, re.DOTALL) if "import validate" in block
+        block for block in re.findall(r"```python\n(.*?)```", PAGES["client"], re.DOTALL) if "import validate" in block
     )
     expected = example.split("# ")[-1].strip()
     done = _run(sys.executable, "-c", example, PYTHONPATH=str(ROOT / "generated/validators/python"))
     assert (done.stdout.strip(), done.stderr) == (expected, "")
 
 
-def test_serve_answers_as_the_readme_says(tmp_path: Path) -> None:
-    """The command, then the README's client examples and its `curl` lines against it, on a port that is free."""
+def test_serve_answers_as_the_documents_say(tmp_path: Path) -> None:
+    """The command, then the client examples and its `curl` lines against it, on a port that is free."""
     process = subprocess.Popen(
         [sys.executable, "-m", "modelgen", "serve", "--port", "0", "--job-seconds", "0"],
         cwd=ROOT,
@@ -133,7 +165,7 @@ def test_serve_answers_as_the_readme_says(tmp_path: Path) -> None:
             assert json.load(answer)["pid"] == process.pid
         (tmp_path / "fox.png").write_bytes(_png())
         examples = [
-            block for block in re.findall(r"```python\n(.*?)```", README, re.DOTALL) if "ScenarioModels" in block
+            block for block in re.findall(r"```python\n(.*?)```", DOCUMENTS, re.DOTALL) if "ScenarioModels" in block
         ]
         assert len(examples) == 2
         for example in examples:
@@ -150,7 +182,7 @@ def test_serve_answers_as_the_readme_says(tmp_path: Path) -> None:
             )
             assert done.returncode == 0, done.stderr
             assert [path.suffix for path in (tmp_path / "out").iterdir()] == [".png"]
-        calls = re.findall(r"^curl -X (\w+) localhost:8787(\S+)(?: --json '(.*)')?$", README, re.MULTILINE)
+        calls = re.findall(r"^curl -X (\w+) localhost:8787(\S+)(?: --json '(.*)')?$", PAGES["serve"], re.MULTILINE)
         assert len(calls) == 5
         for method, path, body in calls:
             headers = {"Content-Type": "application/json"} if body else {}

@@ -33,7 +33,8 @@ def test_subclasses_count_as_their_base() -> None:
     good = Body(prompt=Text("x"), size=Text("2K"), maxImages=Whole(3), referenceImages=Items([Text("asset")]))
     assert module.validate(good) == []
     assert module.is_valid(good)
-    assert module.validate(Body(good, maxImages=Real(2.5))) == []
+    assert module.validate(Body(good, maxImages=Real(2.0))) == []
+    assert [one.keyword for one in module.validate(Body(good, maxImages=Real(2.5)))] == ["type"]
     bad = Body(good, maxImages=Whole(16), size=Text("8K"))
     assert [one.instance_location for one in module.validate(bad)] == ["/size", "/maxImages"]
 

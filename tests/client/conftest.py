@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import inspect
+import ssl
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from modelgen.serve import FileRule, ModelEndpoint, Service, Settings, create_app, running
 
@@ -50,6 +53,60 @@ MODELS = {
 }
 
 
+FOREVER = 3e7
+"""Seconds for which a job runs that ends only when a test says so."""
+
+
+@dataclass
+class Time:
+    """The time of a client under test. It passes when the client sleeps, and costs nothing.
+
+    Attributes:
+        now: Seconds.
+        slept: Every pause, in order.
+        passing: What happens elsewhere in the meantime: called at every pause.
+        look: Seconds that pass at every look at the clock, for what takes time by itself.
+    """
+
+    now: float = 0.0
+    slept: list[float] = field(default_factory=list)
+    passing: Callable[[], object] = lambda: None
+    look: float = 0.0
+
+    def read(self) -> float:
+        self.now += self.look
+        return self.now
+
+    def pass_(self, seconds: float) -> None:
+        assert 0 <= seconds < FOREVER, "no system can sleep for that long"
+        assert len(self.slept) < 1000, "this would go on and on"
+        self.slept.append(seconds)
+        self.now += seconds
+        self.passing()
+
+    def clock(self, is_async: bool) -> Any:
+        """A clock of either flavour that shows this time."""
+        from scenario_models import AsyncClock, Clock
+
+        time = self
+
+        class Ticking(Clock):
+            def now(self) -> float:
+                return time.read()
+
+            def sleep(self, seconds: float) -> None:
+                time.pass_(seconds)
+
+        class AsyncTicking(AsyncClock):
+            def now(self) -> float:
+                return time.read()
+
+            async def sleep(self, seconds: float) -> None:
+                time.pass_(seconds)
+
+        return AsyncTicking() if is_async else Ticking()
+
+
 class Blocking:
     """An asynchronous client as a synchronous one, so that one test serves both flavours."""
 
@@ -78,6 +135,11 @@ class Blocking:
         return Blocking(value, self._loop) if is_async else value
 
 
+def plain(resource: Any) -> Any:
+    """The resource itself, whatever its flavour: `gather` is to see real coroutines."""
+    return getattr(resource, "_target", resource)
+
+
 def custom_model(client: Any, *files: Any, advice: tuple[Any, ...] = ()) -> Any:
     """A resource that takes any body, with the given files and advice; of the client's flavour."""
     from scenario_models._async_resource import AsyncResource
@@ -98,7 +160,7 @@ def custom_model(client: Any, *files: Any, advice: tuple[Any, ...] = ()) -> Any:
     is_async = isinstance(client, Blocking)
     base: Any = AsyncResource if is_async else Resource
 
-    class Custom(base):
+    class Custom(base):  # type: ignore[misc]
         _info = info
         _validator = AnythingGoes()
 
@@ -128,21 +190,43 @@ def service(server: tuple[Service, str]) -> Service:
     return server[0]
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _few_certificates(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Reading all certificates is most of the work of making a client, and here none is needed."""
+    file = tmp_path_factory.mktemp("certificates") / "one.pem"
+    file.write_text(ssl.DER_cert_to_PEM_cert(httpx.create_ssl_context().get_ca_certs(binary_form=True)[0]), "utf-8")
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("SSL_CERT_FILE", str(file))
+        yield
+
+
+@pytest.fixture
+def time() -> Time:
+    """The time of the clients that `make_client` makes."""
+    return Time()
+
+
 @pytest.fixture(params=["sync", "async"])
-def make_client(request: pytest.FixtureRequest, server: tuple[Service, str]) -> Iterator[Callable[..., Any]]:
+def flavour(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def make_client(flavour: str, server: tuple[Service, str], time: Time) -> Iterator[Callable[..., Any]]:
     """Makes clients of either flavour, which look synchronous."""
     import scenario_models
 
     loop = asyncio.new_event_loop()
     made: list[Any] = []
 
-    def make(kind: str = "ScenarioModels", **settings: Any) -> Any:
+    def make(**settings: Any) -> Any:
         if "sdk" not in settings:
             settings = {"base_url": server[1], "api_key": "key-of-test", "api_secret": "secret-of-test"} | settings
-        if request.param == "sync":
-            client: Any = getattr(scenario_models, kind)(**settings)
+        settings = {"clock": time.clock(flavour == "async")} | settings
+        if flavour == "sync":
+            client: Any = scenario_models.ScenarioModels(**settings)
         else:
-            client = Blocking(getattr(scenario_models, f"Async{kind}")(**settings), loop)
+            client = Blocking(scenario_models.AsyncScenarioModels(**settings), loop)
         made.append(client)
         return client
 

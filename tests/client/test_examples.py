@@ -26,7 +26,7 @@ EXAMPLES = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
 def catalogue() -> Iterator[tuple[Service, str]]:
     """The fake service with every model of the catalogue."""
     models = [endpoint_of(json.loads(path.read_text(encoding="utf-8"))) for path in SCHEMAS]
-    app = create_app({model.id: model for model in models}, Settings(job_seconds=0.1))
+    app = create_app({model.id: model for model in models}, Settings(job_seconds=0.0))
     with running(app) as url:
         yield app.state.service, url
 
@@ -67,6 +67,6 @@ def test_every_model_reaches_its_endpoint(catalogue: tuple[Service, str], schema
         resources = [getattr(client, name) for name in names if hasattr(getattr(client, name), "estimate")]
         (resource,) = [resource for resource in resources if resource._info.id == model_id]
         assert resource.estimate(prompt="a fox").creative_units == 5
-        resource.run(prompt="a fox").wait(poll=0.05)
+        resource.run(prompt="a fox").wait()
     (job,) = service.jobs.values()
     assert (job.model and job.model.id, job.input) == (model_id, {"prompt": "a fox"})

@@ -5,10 +5,7 @@ from __future__ import annotations
 import asyncio
 import io
 import logging
-import os
 import pickle
-import sys
-import time
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -16,32 +13,56 @@ from typing import Any
 
 import pytest
 import scenario_models
-from conftest import SEEDREAM, endpoint
+from conftest import FOREVER, SEEDREAM, Time, endpoint, plain
 from modelgen.serve import Fault, Service
 
 RUN = f"/generate/custom/{SEEDREAM}"
 
 
-def test_wait_goes_through_the_statuses(model: Any, service: Service) -> None:
-    service.settings.job_seconds = 0.6
+def at_each_look(service: Service, job: Any, *states: tuple[str, float]) -> None:
+    """What the service says of a job, look by look; after that it says how it is."""
+    for status, progress in states:
+        body = {"job": {"jobId": job.id, "status": status, "progress": progress}}
+        service.faults.append(Fault("GET", f"/jobs/{job.id}", status=200, body=body))
+
+
+def end_all(service: Service) -> None:
+    """Every job that runs comes to its end."""
+    for job in service.jobs.values():
+        job.seconds = 0.0
+
+
+def end_one(service: Service) -> None:
+    """The oldest job that runs comes to its end."""
+    running = [job for job in service.jobs.values() if job.seconds]
+    for job in running[:1]:
+        job.seconds = 0.0
+
+
+def test_wait_goes_through_the_statuses(model: Any, service: Service, time: Time) -> None:
+    service.settings.job_seconds = FOREVER
     job = model.run(prompt="a fox")
-    seen: list[scenario_models.Progress] = []
     assert job.status == "pending" and not job.done
-    assert job.wait(poll=0.02, on_progress=seen.append).id == job.id
-    statuses = list(dict.fromkeys(progress.status for progress in seen))
-    order = ["pending", "queued", "warming-up", "in-progress", "finalizing", "success"]
-    assert statuses == [status for status in order if status in statuses]
-    assert {"in-progress", "success"} <= set(statuses)
-    assert sum(progress.advance for progress in seen) == pytest.approx(100)
-    assert seen[-1].percent == 100 and seen[-1].job_id == job.id
-    assert [progress.percent for progress in seen] == sorted(progress.percent for progress in seen)
+    course = [("queued", 0.1), ("warming-up", 0.2), ("in-progress", 0.5), ("in-progress", 0.4), ("finalizing", 0.9)]
+    at_each_look(service, job, *course, ("brewing", 0.95), ("success", 1.0))
+    seen: list[scenario_models.Progress] = []
+    assert job.wait(on_progress=seen.append).id == job.id
+    assert [progress.status for progress in seen] == [status for status, _ in course] + ["brewing", "success"]
+    assert [progress.percent for progress in seen] == pytest.approx([10, 20, 50, 50, 90, 95, 100])
+    assert [progress.advance for progress in seen] == pytest.approx([10, 10, 30, 0, 40, 5, 5])
+    assert seen[-1].job_id == job.id
+    assert seen[-1].elapsed == pytest.approx(sum(time.slept))
 
 
-def test_looks_grow_rarer(model: Any, service: Service) -> None:
-    service.settings.job_seconds = 2.0
+def test_looks_grow_rarer(model: Any, service: Service, time: Time) -> None:
+    service.settings.job_seconds = FOREVER
     job = model.run(prompt="a fox")
-    job.wait(poll=0.1)
-    assert 4 <= len(service.sent("GET", f"/jobs/{job.id}")) <= 12  # 20 at an even pace
+    with pytest.raises(scenario_models.JobTimeoutError):
+        job.wait(poll=0.1, timeout=200)
+    growing = [0.1 * 1.3**number for number in range(18)]  # to 10 seconds
+    assert all(pause == pytest.approx(even, rel=0.21) for pause, even in zip(time.slept, growing, strict=False))
+    assert all(8 <= pause <= 12 for pause in time.slept[18:-1])
+    assert len(service.sent("GET", f"/jobs/{job.id}")) == len(time.slept) + 1 <= 45
 
 
 def test_failure_says_why_and_what_it_cost(model: Any, service: Service) -> None:
@@ -71,22 +92,23 @@ def test_canceled_elsewhere(model: Any, service: Service) -> None:
         model.run(prompt="a fox").wait()
 
 
-def test_timeout_keeps_the_job(client: Any, service: Service) -> None:
-    service.settings.job_seconds = 1.0
+def test_timeout_keeps_the_job(client: Any, service: Service, time: Time) -> None:
+    service.settings.job_seconds = FOREVER
     job = client.bytedance_seedream_4_5_editing.run(prompt="a fox")
-    began = time.monotonic()
     with pytest.raises(scenario_models.JobTimeoutError) as caught:
-        job.wait(timeout=0.3, poll=0.1)
-    assert time.monotonic() - began < 0.9
+        job.wait(timeout=30)
+    assert sum(time.slept) == pytest.approx(30)
     assert isinstance(caught.value, TimeoutError)
     assert f"client.job('{job.id}').wait()" in str(caught.value)
-    assert client.job(caught.value.job_id).wait(poll=0.1).status == "success"
+    time.passing = lambda: end_all(service)
+    assert client.job(caught.value.job_id).wait().status == "success"
     assert len(service.sent("POST", RUN)) == 1
 
 
 def test_wait_outlives_a_bad_network(model: Any, service: Service) -> None:
-    service.settings.job_seconds = 0.5
+    service.settings.job_seconds = FOREVER
     job = model.run(prompt="a fox")
+    service.jobs[job.id].seconds = 0.0
     path = f"/jobs/{job.id}"
     service.faults += [
         Fault("GET", path, drop="request"),
@@ -95,30 +117,68 @@ def test_wait_outlives_a_bad_network(model: Any, service: Service) -> None:
         Fault("GET", path, status=404),
         Fault("GET", path, status=200, body={}),
     ]
-    assert job.wait(poll=0.05).status == "success"
+    assert job.wait().status == "success"
     assert not [fault for fault in service.faults if fault.times]
+
+
+def test_a_look_that_meets_a_limit_is_repeated_when_the_service_says(model: Any, service: Service, time: Time) -> None:
+    """But in a minute at the latest, and no sooner than it would be anyway."""
+    service.settings.job_seconds = FOREVER
+    job = model.run(prompt="a fox")
+    service.jobs[job.id].seconds = 0.0
+    service.faults += [
+        Fault("GET", f"/jobs/{job.id}", status=429, headers={"Retry-After": after}) for after in ("30", "3600", "0")
+    ]
+    job.wait(poll=1)
+    assert time.slept[:2] == [30, 60] and 1.3 <= time.slept[2] <= 2.1
+
+
+def test_a_job_that_cannot_be_looked_at_is_given_up_after_minutes(model: Any, service: Service, time: Time) -> None:
+    service.settings.job_seconds = FOREVER
+    job = model.run(prompt="a fox")
+    service.faults.append(Fault("GET", f"/jobs/{job.id}", times=None, status=503))
+    with pytest.raises(scenario_models.JobUnreachableError, match="could not be looked at for 300 seconds"):
+        job.wait(timeout=None)
+    assert 300 < sum(time.slept) < 325
+    assert len(service.sent("GET", f"/jobs/{job.id}")) < 60
 
 
 def test_wait_ends_where_looking_on_is_no_use(client: Any, service: Service) -> None:
     with pytest.raises(scenario_models.NotFoundError):
         client.job("job_none").wait()
-    job = client.bytedance_seedream_4_5_editing.run(prompt="a fox")
-    service.faults.append(Fault("GET", f"/jobs/{job.id}", status=401, body={"reason": "Key revoked"}))
-    service.settings.job_seconds = 5.0
+    service.settings.job_seconds = FOREVER
     job = client.bytedance_seedream_4_5_editing.run(prompt="a fox")
     service.faults.append(Fault("GET", f"/jobs/{job.id}", status=401, body={"reason": "Key revoked"}))
     with pytest.raises(scenario_models.AuthenticationError):
-        job.wait(poll=0.05)
+        job.wait()
 
 
-@pytest.mark.parametrize("bad", [{"poll": 0}, {"timeout": -1}])
+NAN = float("nan")
+NO_TIMES = [{"poll": 0}, {"poll": NAN}, {"poll": float("inf")}, {"timeout": -1}, {"timeout": NAN}]
+
+
+@pytest.mark.parametrize("bad", NO_TIMES, ids=str)
 def test_wait_refuses_nonsense(client: Any, bad: dict[str, float]) -> None:
     with pytest.raises(ValueError, match="must be"):
         client.job("job_1").wait(**bad)
 
 
+@pytest.mark.parametrize("bad", [*NO_TIMES, {"limit": 0}], ids=str)
+def test_gather_refuses_nonsense_before_it_pays(client: Any, service: Service, bad: dict[str, Any]) -> None:
+    model = plain(client.bytedance_seedream_4_5_editing)
+    with pytest.raises(ValueError, match="must be"):
+        client.gather([partial(model.run, prompt="a fox")], **bad)
+    assert not service.requests
+
+
+@pytest.mark.parametrize("no_id", ["", ".", "..", "a\nb", "x" * 300])
+def test_a_job_id_that_is_none(client: Any, no_id: str) -> None:
+    with pytest.raises(ValueError, match="job id"):
+        client.job(no_id)
+
+
 def test_cancel(model: Any, service: Service) -> None:
-    service.settings.job_seconds = 5.0
+    service.settings.job_seconds = FOREVER
     job = model.run(prompt="a fox")
     with pytest.raises(scenario_models.CancelRefusedError) as caught:
         job.cancel()
@@ -151,7 +211,7 @@ def test_download(client: Any, service: Service, tmp_path: Path, capability: str
 
 
 def test_download_before_the_end(model: Any, service: Service, tmp_path: Path) -> None:
-    service.settings.job_seconds = 5.0
+    service.settings.job_seconds = FOREVER
     with pytest.raises(scenario_models.JobNotFinishedError, match="wait"):
         model.run(prompt="a fox").download(tmp_path)
     assert not list(tmp_path.iterdir())
@@ -233,6 +293,8 @@ def test_unknown_media_types_are_named_by_their_url() -> None:
     from scenario_models._saving import file_names
 
     asset = scenario_models.Asset("a", "3d", "application/x-new", 1, "https://x/y.SPZ?sig=1", "https://x/z.fbx?s")
+    broken = scenario_models.Asset("a", "3d", "application/x-new", 1, "https://[/y.spz")
+    assert file_names([broken, asset], original=False) == ["a", "a.spz"]
     assert file_names([asset], original=False) == ["a.spz"]
     assert file_names([asset], original=True) == ["a.fbx"]
 
@@ -243,12 +305,13 @@ def test_results_that_are_no_files(client: Any, service: Service, tmp_path: Path
     assert job.download(tmp_path) == []
 
 
-def test_gather_keeps_the_order(client: Any, service: Service) -> None:
-    service.settings.job_seconds = 0.2
+def test_gather_keeps_the_order(client: Any, service: Service, time: Time) -> None:
     model = client.bytedance_seedream_4_5_editing
     done = model.run(prompt="done before")
+    service.settings.job_seconds = FOREVER
+    time.passing = lambda: end_one(service)
     jobs = client.gather(
-        [_raw(done), *(partial(_raw(model).run, prompt=f"fox {number}") for number in range(5))], limit=2, poll=0.05
+        [plain(done), *(partial(plain(model).run, prompt=f"fox {number}") for number in range(5))], limit=2
     )
     prompts = [service.jobs[job.id].input["prompt"] for job in jobs]
     assert prompts == ["done before", *(f"fox {number}" for number in range(5))]
@@ -256,36 +319,35 @@ def test_gather_keeps_the_order(client: Any, service: Service) -> None:
 
 
 def test_gather_respects_the_limits(
-    client: Any, service: Service, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+    client: Any, service: Service, caplog: pytest.LogCaptureFixture, time: Time
 ) -> None:
     """Its own, and the service's: after the first 429 no more are sent at a time than `details.actionLimit`."""
-    service.settings.job_seconds = 0.3
+    service.settings.job_seconds = FOREVER
     service.settings.parallel_jobs = 2
-    most = 0
-    start = service.start
+    running: list[int] = []
 
-    def watched(*args: Any) -> Any:
-        nonlocal most
-        job = start(*args)
-        most = max(most, service.running_jobs())
-        return job
+    def passing() -> None:
+        running.append(service.running_jobs())
+        if len(running) % 3 == 0:
+            end_one(service)
 
-    monkeypatch.setattr(service, "start", watched)
-    model = _raw(client.bytedance_seedream_4_5_editing)
+    time.passing = passing
+    model = plain(client.bytedance_seedream_4_5_editing)
     with caplog.at_level(logging.INFO, "scenario_models"):
-        jobs = client.gather([partial(model.run, prompt=f"{number}") for number in range(6)], limit=5, poll=0.05)
+        jobs = client.gather([partial(model.run, prompt=f"{number}") for number in range(6)], limit=5)
     assert len(jobs) == len(service.jobs) == 6
-    assert most == 2
+    assert max(running) == 2
     assert "at most 2 jobs at a time" in caplog.text
-    assert len(service.sent("POST", RUN)) <= 9  # without the limit every free moment would be tried
+    assert len(service.sent("POST", RUN)) == 7  # one more than there are jobs
 
 
 def test_gather_loses_nothing(client: Any, service: Service) -> None:
-    model = _raw(client.bytedance_seedream_4_5_editing)
+    model = plain(client.bytedance_seedream_4_5_editing)
     service.faults.append(Fault("POST", RUN, skip=1, status=400, body={"reason": "Input prompt is refused"}))
     with pytest.raises(scenario_models.GatherError) as caught:
         client.gather([partial(model.run, prompt="a"), partial(model.run, prompt="b"), partial(model.run, prompt="")])
-    first, second, third = caught.value.results
+    results: list[Any] = caught.value.results
+    first, second, third = results
     assert first.status == "success"
     assert isinstance(second, scenario_models.RequestRejectedError)
     assert isinstance(third, scenario_models.ValidationError)
@@ -295,15 +357,16 @@ def test_gather_loses_nothing(client: Any, service: Service) -> None:
 def test_gather_gives_up_when_there_is_never_room(make_client: Any, service: Service) -> None:
     service.settings.parallel_jobs = 0
     client = make_client(rate_limit_wait=0.0)
-    model = _raw(client.bytedance_seedream_4_5_editing)
+    model = plain(client.bytedance_seedream_4_5_editing)
     with pytest.raises(scenario_models.GatherError) as caught:
         client.gather([partial(model.run, prompt="a"), partial(model.run, prompt="b")])
     assert [type(result).__name__ for result in caught.value.results] == ["RateLimitError"] * 2
 
 
-def test_gather_takes_coroutines(server: tuple[Service, str]) -> None:
+def test_gather_takes_coroutines(server: tuple[Service, str], time: Time) -> None:
     async def main() -> list[str | None]:
-        async with scenario_models.AsyncScenarioModels(base_url=server[1], api_key="k", api_secret="s") as client:
+        settings: Any = {"base_url": server[1], "api_key": "k", "api_secret": "s", "clock": time.clock(True)}
+        async with scenario_models.AsyncScenarioModels(**settings) as client:
             model = client.bytedance_seedream_4_5_editing
             jobs = await client.gather([model.run(prompt="a"), model.run(prompt="b")])
             return [job.status for job in jobs]
@@ -321,41 +384,46 @@ def test_recent_jobs(client: Any, service: Service) -> None:
         client.recent_jobs(since=datetime.now())
 
 
-def test_a_terminal_bar(model: Any, service: Service) -> None:
-    class Terminal(io.StringIO):
-        def isatty(self) -> bool:
-            return True
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
 
-    service.settings.job_seconds = 0.2
+
+def test_a_terminal_bar(model: Any, service: Service) -> None:
+    service.settings.job_seconds = FOREVER
+    course = [("queued", 0.1), ("in-progress", 0.5), ("in-progress", 0.6), ("success", 1.0)]
     terminal, pipe = Terminal(), io.StringIO()
     job = model.run(prompt="a fox")
-    job.wait(poll=0.05, on_progress=scenario_models.ProgressBar(terminal, width=10))
-    last = terminal.getvalue().split("\r\x1b[2K")[-1]
-    assert last.startswith(f"{job.id} [##########] 100% success") and last.endswith("\n")
-    model.run(prompt="a cat").wait(poll=0.05, on_progress=scenario_models.ProgressBar(pipe))
-    lines = pipe.getvalue().splitlines()
-    assert lines[-1].split()[1] == "success" and len(lines) == len({line.split()[1] for line in lines})
+    at_each_look(service, job, *course)
+    job.wait(on_progress=scenario_models.ProgressBar(terminal, width=10))
+    drawn = terminal.getvalue().split("\r\x1b[2K")[1:]
+    assert [line.split(" ")[1:4] for line in drawn[:2]] == [
+        ["[#---------]", "", "10%"],
+        ["[#####-----]", "", "50%"],
+    ]
+    assert drawn[-1].startswith(f"{job.id} [##########] 100% success") and drawn[-1].endswith("\n")
+    job = model.run(prompt="a cat")
+    at_each_look(service, job, *course)
+    job.wait(on_progress=scenario_models.ProgressBar(pipe))
+    assert [line.split()[1] for line in pipe.getvalue().splitlines()] == ["queued", "in-progress", "success"]
 
 
-def test_one_bar_for_several_jobs(client: Any, service: Service) -> None:
-    class Terminal(io.StringIO):
-        def isatty(self) -> bool:
-            return True
-
-    service.settings.job_seconds = 0.2
+def test_one_bar_for_several_jobs(client: Any, service: Service, time: Time) -> None:
+    service.settings.job_seconds = FOREVER
+    time.passing = lambda: end_one(service)
     terminal = Terminal()
-    model = _raw(client.bytedance_seedream_4_5_editing)
+    model = plain(client.bytedance_seedream_4_5_editing)
     calls = [partial(model.run, prompt=f"{number}") for number in range(3)]
-    client.gather(calls, poll=0.05, on_progress=scenario_models.ProgressBar(terminal, width=10))
+    client.gather(calls, on_progress=scenario_models.ProgressBar(terminal, width=10))
     assert terminal.getvalue().split("\r\x1b[2K")[-1].startswith("3 jobs [##########] 100% 3 done")
 
 
-@pytest.mark.skipif(sys.platform == "win32" or os.geteuid() == 0, reason="permissions are POSIX, and not for root")
-def test_a_folder_that_cannot_be_written(client: Any, service: Service, tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_made(client: Any, service: Service, tmp_path: Path) -> None:
     job = _job(client, service, "txt2img")
-    tmp_path.chmod(0o500)
-    with pytest.raises(scenario_models.DownloadError, match="cannot be written"):
-        job.download(tmp_path)
+    (tmp_path / "file").touch()
+    for folder in (tmp_path / "file", tmp_path / "file/out", tmp_path / "nul\0"):
+        with pytest.raises(scenario_models.DownloadError, match="cannot be made"):
+            job.download(folder)
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
@@ -384,8 +452,3 @@ def _job(client: Any, service: Service, capability: str, results: int = 1) -> An
     """A finished job of a model with this capability."""
     service.settings.results = results
     return client.job(service.start(endpoint("model_any", capability), {}).id).wait()
-
-
-def _raw(resource: Any) -> Any:
-    """The resource itself: `gather` is to see real coroutines."""
-    return getattr(resource, "_target", resource)

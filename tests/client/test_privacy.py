@@ -71,7 +71,7 @@ def test_logs(client: Any, service: Service, tmp_path: Path, caplog: pytest.LogC
     service.faults += [
         Fault("GET", "/files/*", status=503),
         Fault("PUT", "/parts/*", drop="request"),
-        Fault("POST", RUN, status=429, headers={"Retry-After": "0.01"}),
+        Fault("POST", RUN, status=429, headers={"Retry-After": "1"}),
     ]
     big = media.png(11).content + bytes(6_000_000)
     job = model.run(
@@ -100,7 +100,7 @@ def test_reprs(client: Any, service: Service) -> None:
     ],
 )
 def test_credentials_that_cannot_be_sent(
-    server: tuple[Service, str], credentials: dict[str, str], monkeypatch: pytest.MonkeyPatch
+    server: tuple[Service, str], credentials: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The network library would say so too, and print them."""
     with pytest.raises(scenario_models.AuthenticationError) as caught:

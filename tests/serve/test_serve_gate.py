@@ -292,6 +292,19 @@ def test_any_credentials_will_do(http: Http, value: str) -> None:
     assert http.get("/v1/jobs", headers={"authorization": value}).status_code == 200
 
 
+def test_only_these_credentials_will_do(http: Http) -> None:
+    http.patch("/_fake/settings", json={"credentials": "key:secret"})
+    for value, status in (
+        ("Basic " + base64.b64encode(b"key:secret").decode(), 200),
+        ("Basic " + base64.b64encode(b"key:other").decode(), 401),
+        ("Basic " + base64.b64encode(b"\xff:\xff").decode(), 401),
+        ("Bearer other", 401),
+    ):
+        assert http.get("/v1/jobs", headers={"authorization": value}).status_code == status
+    http.patch("/_fake/settings", json={"credentials": "a token"})
+    assert http.get("/v1/jobs", headers={"authorization": "Bearer a token"}).status_code == 200
+
+
 # Where to
 
 

@@ -37,6 +37,8 @@ from .conftest import RUN, Http
         ("check_assets", None),
         ("upload_seconds", -0.1),
         ("url_seconds", 10**400),
+        ("credentials", ""),
+        ("credentials", 1),
         ("speed", 1),
     ],
 )
@@ -65,6 +67,7 @@ def test_every_setting_can_be_set() -> None:
         "check_assets": False,
         "upload_seconds": 0.5,
         "url_seconds": 0,
+        "credentials": "key:secret",
     }
     settings = Settings()
     settings.update(changes)

@@ -21,6 +21,7 @@ SITE = {
     "schemaBase": "https://schemas.example.test",
     "generationLink": "/api/index.md",
     "llmLink": "https://app.example.test/{id}",
+    "package": "drawn-models",
 }
 NASTY = (
     '"""',

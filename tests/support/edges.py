@@ -62,7 +62,7 @@ def around(bound: float) -> list[Any]:
     if abs(bound) < 2**53:
         nearby += [math.nextafter(bound, -math.inf), math.nextafter(bound, math.inf), bound + 0.5, float(bound)]
         nearby += [math.floor(bound), math.ceil(bound)]
-    return [value for value in nearby if math.isfinite(float(value))]
+    return [value for value in nearby if isinstance(value, int) or math.isfinite(value)]
 
 
 def distinct(values: Iterable[T]) -> list[T]:

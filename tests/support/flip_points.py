@@ -175,7 +175,7 @@ def _about_total(rule: Body, scope: Scope, base: Body) -> Iterator[Body]:
             for one in others:
                 value: Any = body.get(one["name"], one.get("default", 0))
                 left -= len(value) if isinstance(value, list) else Fraction(value)
-            edge = int(left) if left.denominator == 1 else float(left)
+            edge = math.floor(left) if left.denominator == 1 or abs(left) > 2**53 else float(left)
             for value in (*around(edge), 0, HUGE, -HUGE):
                 yield body | {numbers[-1]["name"]: value}
 

@@ -7,9 +7,10 @@ Each line of standard input is a JSON object: `catalog`, `out`, `targets`, and a
 - `full`: from the operation with this number on, whatever needs room fails;
 - `fixed`: where true, no file can be renamed, as where it is a mount point.
 
-Each line of standard output says how it went: whether the build was `killed` and whether it was `ok`; also what it `raised`, and
-with any of these (`call` 0, say), how many `calls` it made. An operation is a call that opens a file for writing, writes, closes, makes, renames or removes; killing
-before the next one is killing after this one.
+Each line of standard output says how it went: whether the build was `killed`, whether it was `ok`, what it says it has
+`written` and `deleted`; also what it `raised`, and with any of these (`call` 0, say), how many `calls` it made. An operation is
+a call that opens a file for writing, writes, closes, makes, renames or removes; killing before the next one is killing after
+this one.
 """
 
 from __future__ import annotations
@@ -86,6 +87,7 @@ def run(order: dict[str, Any]) -> dict[str, object]:
     try:
         result = build(Options(Path(order["catalog"]), Path(order["out"]), tuple(order["targets"])))
         found: dict[str, object] = {"ok": result.ok, "codes": [one.code for one in result.diagnostics]}
+        found |= {"written": result.written, "deleted": result.deleted}
     except BaseException as error:
         found = {"ok": False, "raised": repr(error)}
     sys.setprofile(None)

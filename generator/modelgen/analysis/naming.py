@@ -17,7 +17,6 @@ from modelgen.catalog.model import Json
 from modelgen.source.characters import slug
 
 IDENTIFIER_ANNOTATION = "x-identifier"
-_ANCHOR_CATEGORIES = frozenset("Ll Lm Lo Lt Lu Mc Me Mn Nd Nl Pc".split())
 _IDENTIFIER = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*_?")
 
 
@@ -108,18 +107,6 @@ def file_stem(text: str) -> str:
 def page_path(category: str, provider: str) -> str:
     """The path of a documentation page below `docs/`, without its ending."""
     return f"{file_stem(slug(category))}/{file_stem(slug(provider))}"
-
-
-def heading_anchor(heading: str, taken: dict[str, int]) -> str:
-    """The anchor that github-slugger gives a heading; `taken` holds those of the page so far, and gets this one."""
-    kept = (c for c in heading.lower() if c in "- " or unicodedata.category(c) in _ANCHOR_CATEGORIES)
-    anchor = "".join(kept).replace(" ", "-")
-    count = taken.get(anchor, -1) + 1
-    taken[anchor] = count
-    unique = f"{anchor}-{count}" if count else anchor
-    if count:
-        taken.setdefault(unique, 0)
-    return unique
 
 
 def _own(value: Json, taken: frozenset[str]) -> str:

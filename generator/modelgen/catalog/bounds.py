@@ -18,6 +18,13 @@ def is_required(parameter: Parameter) -> bool:
     return parameter.required.always and not parameter.default_is_defined
 
 
+def is_sendable(parameter: Parameter, default: Json) -> bool:
+    """Whether the default may be sent; if not it is no `default`, because tools that fill it in would break the body."""
+    if default in ("", []):
+        return not minimum_length(parameter)
+    return out_of_bounds(parameter, default) is None
+
+
 def out_of_bounds(parameter: Parameter, value: Json) -> str | None:
     """What is wrong with a value of the parameter's type, such as `5 is more than max 1`; None where nothing is."""
     for item in value if isinstance(value, list) else [value]:

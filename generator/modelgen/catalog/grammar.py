@@ -85,7 +85,16 @@ CATALOG_KEYS = (
     Key("schemaBase", Shape.URL, "Base of each JSON Schema's `$id`.", True),
     Key("endpoint", Shape.ENDPOINT, "Where a model is called, below `apiBase`; `{id}` stands for the model's id."),
     Key("generationLink", Shape.LABEL, "Where the documentation pages link for the generation endpoint."),
-    Key("llmLink", Shape.LABEL, "Link to a model's LLM Markdown; `{id}` stands for the model's id."),
+    Key(
+        "llmLink",
+        Shape.LABEL,
+        "Link to a model's LLM Markdown, with `{id}` for its id; the page made here where it is left out.",
+    ),
+    Key(
+        "portablePages",
+        Shape.BOOLEAN,
+        "Whether the pages give up the vendor's bytes where some site generators would read them otherwise.",
+    ),
     Key("package", Shape.PACKAGE, "What the generated packages are called: one name, or names for each language."),
     Key("targets", Shape.TARGETS, "The targets that a build makes; all but the optional ones where it is left out."),
     Key("templates", Shape.FOLDER, "Folder of own templates, relative to this file."),

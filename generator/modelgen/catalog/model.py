@@ -263,7 +263,8 @@ class Site:
     """Facts of the whole catalogue (`catalog.yaml`); links and `endpoint` hold `{id}` where a model's id goes.
 
     `endpoint` is None where the API is the vendor's own. `targets` is () for all that are not optional; `templates` is the
-    folder of own templates, relative to the catalogue folder.
+    folder of own templates, relative to the catalogue folder. `portable_pages`: whether pages are written for any site
+    generator, even where the vendor's bytes are others.
     """
 
     title: str
@@ -271,6 +272,7 @@ class Site:
     schema_base: str
     generation_link: str | None = None
     llm_link: str | None = None
+    portable_pages: bool = False
     endpoint: str | None = None
     package: PackageNames = PackageNames()
     targets: tuple[str, ...] = ()

@@ -35,6 +35,7 @@ def read_site(file: SourceFile, root: Mapping) -> tuple[Site | None, list[Diagno
         schema_base=(fields.text("schemaBase") or "").rstrip("/"),
         generation_link=fields.text("generationLink"),
         llm_link=fields.text("llmLink"),
+        portable_pages=fields.values.get("portablePages") is True,
         endpoint=endpoint,
         package=package or PackageNames(),
         targets=tuple(targets or ()),

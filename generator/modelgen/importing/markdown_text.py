@@ -1,17 +1,22 @@
 """Text out of Markdown, the other way round of `modelgen.languages.markdown`: what was escaped is bare again.
 
-markdown-it-py reads; of its inline rules only backslashes and code spans are on, because those are all that the pages write.
-Anything else that looks like markup is text.
+markdown-it-py reads; of its inline rules only those are on that the pages write: backslashes, code spans, character references and URLs
+between `<` and `>`. Anything else that looks like markup is text.
 """
 
 from __future__ import annotations
 
+import html
 import re
 from functools import cache
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from modelgen.languages import markdown
+
+_ANCHOR = re.compile(r'<a id="[^"\n]*"></a>[ \t]*$', re.MULTILINE)
+_CODE_TAG = re.compile(r"<code>((?:[^\W_]| |&#[0-9]+;)+)</code>")
 _BARE_TICKS = re.compile("“|``")  # an empty code span, and what a typography pass makes of it
 _STRAIGHT = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "…": "...", "–": "--", "—": "--", "\xa0": " "})
 
@@ -19,12 +24,15 @@ _STRAIGHT = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "…"
 @cache
 def _parser() -> MarkdownIt:
     parser = MarkdownIt("zero", {"maxNesting": 20})
-    return parser.enable(["heading", "hr", "list", "blockquote", "table", "escape", "backticks"])
+    return parser.enable(["heading", "hr", "list", "blockquote", "table", "escape", "backticks", "entity", "autolink"])
 
 
 def blocks(text: str) -> list[Token]:
-    """The block tokens of a page; `map` of each holds its first line and the one behind its last, from 0."""
-    return _parser().parse(text)
+    """The block tokens of a page; `map` of each holds its first line and the one behind its last, from 0.
+
+    An anchor on a line of its own belongs to the heading under it and says nothing.
+    """
+    return _parser().parse(_ANCHOR.sub("", text))
 
 
 def prose(source: str) -> str:
@@ -40,7 +48,7 @@ def spans(source: str) -> list[str]:
     found: list[str] = []
     for one in _inline(source):
         if one.type == "code_inline":
-            found.append("" if one.content == '""' else one.content)  # our own pages show an empty text so
+            found.append(markdown.hidden(one.content))
         else:
             found += [""] * len(_BARE_TICKS.findall(_plain(one)))
     return found
@@ -80,6 +88,7 @@ def cell_source(text: str) -> str:
 
 
 def _inline(source: str) -> list[Token]:
+    source = _CODE_TAG.sub(lambda tag: markdown.code(html.unescape(tag[1])), source)
     # The parser takes U+0000 for U+FFFD; a noncharacter is left for whoever says what may stand in a text.
     children = _parser().parseInline(source.replace("\0", "\uffff"))[0].children or []
     return [one for one in children if one.content or one.type == "code_inline"]

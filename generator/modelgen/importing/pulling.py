@@ -21,7 +21,7 @@ import httpx
 import platformdirs
 import scenario_sdk
 
-from modelgen.catalog.values import Reading, attempt
+from modelgen.catalog.reading import Reading, attempt
 from modelgen.catalog.values import model_id as read_id
 from modelgen.diagnostics.diagnostic import Diagnostic, Place, printable, quoted
 from modelgen.importing.bounded import REFUSAL, BoundedClient, Limits

@@ -6,9 +6,10 @@ So forgetting to quote is an error at the first render, not an injection.
 
 from __future__ import annotations
 
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
-from modelgen.catalog.model import Json
+if TYPE_CHECKING:
+    from modelgen.catalog.model import Json
 
 
 class Fragment(str):

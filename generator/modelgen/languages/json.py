@@ -1,17 +1,91 @@
-"""JSON: whole documents, one value a line, characters as they are; and literals, which many a language reads alike."""
+"""JSON: whole documents, laid out as prettier leaves them, and literals, which many a language reads alike; characters as they are."""
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
+from json.encoder import encode_basestring
+from math import isfinite
+from typing import TYPE_CHECKING
 
-from modelgen.catalog.model import Json
 from modelgen.languages.code import Fragment, Text, revealed
+from modelgen.languages.text_width import width
+
+if TYPE_CHECKING:
+    from modelgen.catalog.model import Json
+
+_LINE = 80  # prettier's `printWidth`
 
 
 def document(value: Json) -> Fragment:
-    """A document as it is committed: indented by two, the order of keys kept."""
-    return Fragment(json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False))
+    """A document as it is committed: indented by two, the order of keys kept, no line end behind it.
+
+    A list without objects stands on one line where it fits (prettier 3, parser `json`), so formatting the output again
+    changes nothing. Raises `ValueError` for NaN and infinities.
+    """
+    return Fragment(_printed(value, "", 0, 0))
+
+
+def _printed(value: Json, indent: str, before: int, behind: int) -> str:
+    """A value whose line begins with `before` columns and goes on with `behind` more."""
+    inner = indent + "  "
+    if isinstance(value, dict) and value:
+        lines, last = [], len(value) - 1
+        for index, (key, item) in enumerate(value.items()):
+            start = f"{inner}{encode_basestring(key)}: "
+            lines.append(start + _printed(item, inner, width(start), index < last))
+        return "{\n" + ",\n".join(lines) + f"\n{indent}}}"
+    if isinstance(value, list) and value:
+        line = _on_one_line(value)
+        if line is not None and before + width(line) + behind <= _LINE:
+            return line
+        if len(value) > 1 and all(_is_number(item) for item in value):
+            return f"[\n{_filled([_scalar(item) for item in value], inner)}\n{indent}]"
+        last = len(value) - 1
+        lines = [inner + _printed(item, inner, len(inner), index < last) for index, item in enumerate(value)]
+        return "[\n" + ",\n".join(lines) + f"\n{indent}]"
+    return _scalar(value)
+
+
+def _on_one_line(value: Json) -> str | None:
+    """None for what never stands on one line: objects with keys, and lists of several lists that hold several items."""
+    if isinstance(value, dict) and value:
+        return None
+    if not isinstance(value, list):
+        return _scalar(value)
+    if len(value) > 1 and all(isinstance(item, list) and len(item) > 1 for item in value):
+        return None
+    parts = [_on_one_line(item) for item in value]
+    return None if None in parts else f"[{', '.join(filter(None, parts))}]"
+
+
+def _filled(numbers: list[str], indent: str) -> str:
+    """Numbers, as many on a line as fit."""
+    lines, line = [], ""
+    for index, number in enumerate(numbers):
+        item = number + ("," if index < len(numbers) - 1 else "")
+        if line and len(line) + 1 + len(item) > _LINE:
+            lines.append(line)
+            line = ""
+        line = f"{line} {item}" if line else indent + item
+    return "\n".join([*lines, line])
+
+
+def _is_number(value: Json) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _scalar(value: Json) -> str:
+    if isinstance(value, str):
+        return encode_basestring(value)
+    if value is None or isinstance(value, bool):
+        return {None: "null", True: "true", False: "false"}[value]
+    if isinstance(value, float):
+        if not isfinite(value):
+            raise ValueError(f"JSON has no {value}")
+        return re.sub(r"e\+?(-?)0*", r"e\1", repr(value))
+    return "{}" if value == {} else "[]" if value == [] else int.__repr__(value)
 
 
 def literal(value: Text | Json, indent: int | None = None) -> Fragment:

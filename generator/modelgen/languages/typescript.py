@@ -90,6 +90,27 @@ def array(values: Iterable[Json]) -> Doc:
     return Group(("[", Indent((SOFT_LINE, first, filled)), IfBroken(","), SOFT_LINE, "]"))
 
 
+def value(json: Json) -> Doc:
+    """A literal of any JSON value, broken into lines where it does not fit."""
+    if isinstance(json, list):
+        return bracketed("[", [value(item) for item in json], "]")
+    if isinstance(json, dict):
+        return bracketed("{", [property_of(name, item) for name, item in json.items()], "}", pad=" ")
+    return literal(json)
+
+
+def property_of(name: str, json: Json) -> Doc:
+    """A property of an object literal."""
+    if isinstance(json, str):
+        return Group((key(name), ":", Indent((LINE, literal(json)))))
+    return (key(name), ": ", value(json))
+
+
+def variable(name: str, text: str) -> Doc:
+    """A constant that is a string."""
+    return Group((f"const {name} =", Indent((LINE, string(text), ";"))))
+
+
 def call(function: str, *arguments: Doc) -> Doc:
     """A call; where it does not fit on its line, an object as its last argument breaks alone if the others have room."""
     broken = bracketed(f"{function}(", arguments, ")")

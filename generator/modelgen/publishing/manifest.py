@@ -12,8 +12,13 @@ import stat
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from modelgen.diagnostics.diagnostic import Diagnostic, Place, Problem, quoted
+from modelgen.languages.json import document
+
+if TYPE_CHECKING:
+    from modelgen.catalog.model import Json
 
 NAME = "manifest.json"
 STAGING = ".modelgen-staging"  # the folder beside it where a running build prepares files
@@ -65,10 +70,9 @@ def read(folder: Path) -> Manifest:
 
 
 def as_bytes(manifest: Manifest) -> bytes:
-    """A manifest as it is written: sorted, one file a line, so that changes of two files rarely meet in one place."""
-    files = [f"  {_json(path)}: {_json(_record(hashes))}" for path, hashes in sorted(manifest.files.items())]
-    listed = "{\n" + ",\n".join(files) + "\n }" if files else "{}"
-    return f'{{\n "version": {VERSION},\n "files": {listed}\n}}\n'.encode()
+    """A manifest as it is written: sorted, each hash on a line of its own, so that two changes rarely meet in one place."""
+    files: dict[str, Json] = {path: _record(hashes) for path, hashes in sorted(manifest.files.items())}
+    return f"{document({'version': VERSION, 'files': files})}\n".encode()
 
 
 def regular_bytes(path: Path) -> bytes | None:
@@ -84,11 +88,7 @@ def regular_bytes(path: Path) -> bytes | None:
         return None
 
 
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False)
-
-
-def _record(hashes: frozenset[str]) -> dict[str, object]:
+def _record(hashes: frozenset[str]) -> Json:
     first, *others = sorted(hashes)
     return {"sha256": [first, *others] if others else first}
 
@@ -118,7 +118,8 @@ def _parse(data: bytes, path: Path) -> Manifest:
 
 
 def _hashes(record: Mapping[str, object]) -> frozenset[str]:
-    listed = record["sha256"] if isinstance(record["sha256"], list) else [record["sha256"]]
+    found = record["sha256"]  # the first version had more to say of a file
+    listed = found if isinstance(found, list) else [found]
     if not listed or not all(isinstance(digest, str) and _SHA256.fullmatch(digest) for digest in listed):
         raise ValueError("an entry is broken")
     return frozenset(listed)

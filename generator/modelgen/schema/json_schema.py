@@ -26,7 +26,7 @@ from modelgen.analysis.conditions import (
     every,
 )
 from modelgen.analysis.plan import JsonType, ObjectPlan, ValueChecks
-from modelgen.catalog.bounds import minimum_length, out_of_bounds
+from modelgen.catalog.bounds import is_sendable
 from modelgen.catalog.model import Json, Match, Missing, Model, Parameter, Site
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -69,7 +69,7 @@ def parameter_schema(parameter: Parameter, checks: ValueChecks | None = None) ->
     if parameter.deprecated is not None:
         schema["deprecated"] = True
     if not isinstance(parameter.default, Missing):
-        schema["default" if _is_sendable(parameter, parameter.default) else "x-default"] = parameter.default
+        schema["default" if is_sendable(parameter, parameter.default) else "x-default"] = parameter.default
     if checks.items is None:
         schema |= _value_keywords(checks)
     elif checks.items.object is not None:
@@ -87,13 +87,6 @@ def parameter_schema(parameter: Parameter, checks: ValueChecks | None = None) ->
     if parameter.required.unknown:
         schema["x-required"] = dict(parameter.required.unknown)
     return schema | _annotations(parameter)
-
-
-def _is_sendable(parameter: Parameter, default: Json) -> bool:
-    """Whether the default may be sent; if not it is no `default`, because tools that fill it in would break the body."""
-    if default in ("", []):
-        return not minimum_length(parameter)
-    return out_of_bounds(parameter, default) is None
 
 
 def _object(plan: ObjectPlan) -> Schema:

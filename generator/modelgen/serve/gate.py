@@ -75,7 +75,7 @@ class Gate:
                 await _told(fault)(scope, receive, send)
                 return
         if not scope["path"].startswith((_FILES, _PARTS)):
-            _check_credentials(request.headers)
+            _check_credentials(request.headers, self._service.settings.credentials)
         if fault is not None and fault.drop == "answer":
             await self._app(scope, receive, _unheard)
             await _cut(scope, send)
@@ -131,19 +131,18 @@ def _request(scope: Scope, headers: Mapping[str, str], content: bytes) -> Reques
     )
 
 
-def _check_credentials(headers: Mapping[str, str]) -> None:
-    """Any key and secret, or any token, as long as they are some."""
+def _check_credentials(headers: Mapping[str, str], wanted: str | None) -> None:
+    """Refuses a request without a key and secret, or a token; where some are wanted, all others."""
     scheme, _, value = headers.get("authorization", "").partition(" ")
-    if scheme.lower() == "bearer" and value.strip():
-        return
+    given = value.strip() if scheme.lower() == "bearer" else ""
     if scheme.lower() == "basic":
         try:
-            key, colon, _ = base64.b64decode(value.strip(), validate=True).partition(b":")
+            key, colon, secret = base64.b64decode(value.strip(), validate=True).decode().partition(":")
+            given = f"{key}:{secret}" if key and colon else ""
         except (binascii.Error, ValueError):
-            key, colon = b"", b""
-        if key and colon:
-            return
-    raise Refusal(401, "Unauthorized", headers={"WWW-Authenticate": 'Basic realm="modelgen serve"'})
+            pass
+    if not given or wanted not in (None, given):
+        raise Refusal(401, "Unauthorized", headers={"WWW-Authenticate": 'Basic realm="modelgen serve"'})
 
 
 def _told(fault: Fault) -> Response:

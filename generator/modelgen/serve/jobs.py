@@ -89,6 +89,8 @@ def job_json(job: Job, now: float) -> dict[str, object]:
     """A job as the API tells it."""
     reached = status(job, now)
     metadata: dict[str, object] = {"input": job.input}
+    if job.model is not None:
+        metadata["modelId"] = job.model.id  # the vendor has it in `input`, where here are the parameters alone
     if reached == "success":
         metadata["assetIds"] = list(job.asset_ids)
         if job.output:

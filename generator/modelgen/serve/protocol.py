@@ -47,6 +47,12 @@ class PatientProtocol(H11Protocol):
         else:
             self._stop_waiting()
 
+    def on_response_complete(self) -> None:
+        super().on_response_complete()
+        # The next request may have begun behind this one, and its rest not be there.
+        if not self.cycle.response_complete and self.cycle.more_body and self._waiting is None:
+            self._wait()
+
     def pause_writing(self) -> None:
         super().pause_writing()
         self._stop_waiting()

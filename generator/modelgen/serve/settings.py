@@ -36,6 +36,7 @@ _SETTINGS: dict[str, object] = {
         "check_assets": _FLAG,
         "upload_seconds": _SECONDS,
         "url_seconds": _SECONDS,
+        "credentials": {"type": ["string", "null"], "minLength": 1, "maxLength": 1_000},
     },
     "additionalProperties": False,
 }
@@ -78,6 +79,7 @@ class Settings:
         check_assets: Whether the file parameters of a call must be assets that are there.
         upload_seconds: How long an uploaded file is validated.
         url_seconds: How long signed URLs are good.
+        credentials: The only ones that are taken, `key:secret` or a token; None for any.
     """
 
     job_seconds: float = 1.0
@@ -91,6 +93,7 @@ class Settings:
     check_assets: bool = True
     upload_seconds: float = 0.0
     url_seconds: float = 3600.0
+    credentials: str | None = None
 
     def __setattr__(self, name: str, value: object) -> None:
         _refuse(problems(_SETTINGS, {name: value}))

@@ -1,85 +1,125 @@
-"""Documentation pages in the vendor's published layout, one a provider and category."""
+"""Documentation: pages in the vendor's published layout, one a provider and category; and a page a model, for language models."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from modelgen.analysis import naming, wording
-from modelgen.catalog.model import Catalog, Model, Page, Parameter
-from modelgen.languages import markdown
+from modelgen.catalog.model import Catalog, Json, Model, Page, Parameter, Site
+from modelgen.languages import anchors, markdown
 from modelgen.languages.code import Fragment, Text
+from modelgen.targets import llm
 
 HEADER = ("Parameter", "Type", "Required", "Default", "Min", "Max", "Allowed Values", "Description")
 
 
 @dataclass(frozen=True, slots=True)
 class ModelSection:
+    """`anchor` is where the list at the top leads; it is `written_anchor` too where the heading alone does not make it.
+
+    `is_bare_link`: the link stands in angle brackets, as on the vendor's pages; there is no such form of a relative one.
+    """
+
     name: Text
     anchor: Text
+    written_anchor: Text | None
     description: Text | None
     deprecated: Text | None
     id: Text
     capabilities: Fragment
-    llm_link: Text | None
+    llm_link: Text
+    is_bare_link: bool
     table: Fragment
 
 
 @dataclass(frozen=True, slots=True)
 class PageView:
+    """`portable` is what the filters `md` and `block` take: whether ratios are escaped too."""
+
     title: Fragment
     provider: Text
     category: Text
     updated: Text
     generation_link: Text | None
+    portable: bool
     models: tuple[ModelSection, ...]
 
 
+catalog_view, model_view = llm.catalog_view, llm.model_view
+
+
+def model_stem(model: Model) -> str:
+    return naming.file_stem(model.id)
+
+
 def page_view(page: Page, catalog: Catalog) -> PageView:
-    taken: dict[str, int] = {}
+    slugger, portable = anchors.Slugger(), catalog.site.portable_pages
     return PageView(
         title=_title(page.provider, catalog.site.title),
         provider=Text(page.provider),
         category=Text(page.category),
         updated=Text(page.updated),
         generation_link=None if catalog.site.generation_link is None else Text(catalog.site.generation_link),
-        models=tuple(
-            _section(model, naming.heading_anchor(model.name, taken), catalog.site.llm_link) for model in page.models
-        ),
+        portable=portable,
+        models=tuple(_section(model, slugger, catalog.site) for model in page.models),
     )
 
 
 def _title(provider: str, title: str) -> Fragment:
-    """The front matter's title, quoted where YAML would read it as something else."""
-    line = f"{provider} | {title}"
-    is_plain = line[0].isalpha() and ": " not in line and " #" not in line and not line.endswith(":")
-    return Fragment(line if is_plain else "'" + line.replace("'", "''") + "'")
+    """The front matter's title, quoted where YAML would read it as something else, and as prettier quotes it."""
+    line = markdown.one_line(f"{provider} | {title}")
+    if line[0].isalpha() and ": " not in line and " #" not in line and not line.endswith(":"):
+        return Fragment(line)
+    if "\\" in line or '"' in line:
+        return Fragment("'" + line.replace("'", "''") + "'")
+    return Fragment(f'"{line}"')
 
 
-def _section(model: Model, anchor: str, llm_link: str | None) -> ModelSection:
+def _section(model: Model, slugger: anchors.Slugger, site: Site) -> ModelSection:
+    portable = site.portable_pages
+    heading = markdown.one_line(model.name)
+    slug = slugger.slug(heading)
+    anchor = slug if slug.strip("-") else model.id
     return ModelSection(
-        name=Text(model.name),
+        name=Text(heading),
         anchor=Text(anchor),
+        written_anchor=None if anchors.is_shared(heading, anchor, by_all=portable) else Text(anchor),
         description=None if model.description is None else Text(model.description),
         deprecated=None if model.deprecated is None else Text(wording.deprecation(model.deprecated)),
         id=Text(model.id),
         capabilities=Fragment(", ".join(markdown.code(capability) for capability in model.capabilities)),
-        llm_link=None if llm_link is None else Text(llm_link.replace("{id}", model.id)),
-        table=markdown.table(HEADER, [_row(parameter) for parameter in model.parameters]),
+        llm_link=Text(llm.link(model, site, up="../")),
+        is_bare_link=site.llm_link is not None and not portable,
+        table=markdown.table(HEADER, [_row(parameter, portable) for parameter in model.parameters]),
     )
 
 
-def _row(parameter: Parameter) -> tuple[str, ...]:
+def _row(parameter: Parameter, portable: bool) -> tuple[str, ...]:
     allowed = parameter.allowed_values
     return (
-        markdown.code(parameter.name),
-        markdown.prose(parameter.type.value),
+        markdown.cell_code(parameter.name),
+        markdown.cell(parameter.type.value),
         "Yes" if parameter.required.always else "No",
-        markdown.code(wording.shown(parameter.default)) if parameter.has_default else "-",  # type: ignore[arg-type]
+        _default(parameter),
         "-" if parameter.min is None else str(parameter.min),
         "-" if parameter.max is None else str(parameter.max),
-        "-" if allowed is None else ", ".join(markdown.code(wording.shown(value)) for value in allowed),
-        markdown.prose(_described(parameter)) or "-",
+        "-" if allowed is None else ", ".join(_value(value) for value in allowed),
+        markdown.cell(_described(parameter), portable=portable) or "-",
     )
+
+
+def _default(parameter: Parameter) -> str:
+    """An empty text is no default for a reader: the parameter is as good as not sent either way."""
+    if not parameter.has_default or parameter.default == "":
+        return "-"
+    return _value(parameter.default)  # type: ignore[arg-type]
+
+
+def _value(value: Json) -> str:
+    """A value in backticks. An empty text, which no backticks would show, is `""`."""
+    if isinstance(value, list) and value:
+        return markdown.cell_code(",".join('""' if item == "" else wording.shown(item) for item in value))
+    return markdown.cell_code(markdown.visible(wording.shown(value)))
 
 
 def _described(parameter: Parameter) -> str:

@@ -18,7 +18,13 @@ if TYPE_CHECKING:
     from ._answers import Estimate as Estimate
     from ._answers import JobState as JobState
     from ._answers import JobStatus as JobStatus
+    from ._async_catalogue import AsyncCatalogue as AsyncCatalogue
+    from ._async_catalogue import AsyncModel as AsyncModel
     from ._async_jobs import AsyncJob as AsyncJob
+    from ._catalogue import Catalogue as Catalogue
+    from ._catalogue import Model as Model
+    from ._clock import AsyncClock as AsyncClock
+    from ._clock import Clock as Clock
     from ._errors import APIError as APIError
     from ._errors import AuthenticationError as AuthenticationError
     from ._errors import CancelRefusedError as CancelRefusedError
@@ -39,9 +45,13 @@ if TYPE_CHECKING:
     from ._errors import PermissionDeniedError as PermissionDeniedError
     from ._errors import PlanRequiredError as PlanRequiredError
     from ._errors import RateLimitError as RateLimitError
+    from ._errors import RedirectRefusedError as RedirectRefusedError
     from ._errors import RequestRejectedError as RequestRejectedError
     from ._errors import ScenarioModelsError as ScenarioModelsError
     from ._errors import ServerError as ServerError
+    from ._errors import SettingsError as SettingsError
+    from ._errors import SignatureError as SignatureError
+    from ._errors import UnknownModelError as UnknownModelError
     from ._errors import UploadError as UploadError
     from ._errors import ValidationError as ValidationError
     from ._jobs import Job as Job
@@ -57,10 +67,15 @@ _MODULES = {
     "__version__": ".version",
     "APIError": "._errors",
     "Asset": "._answers",
+    "AsyncCatalogue": "._async_catalogue",
+    "AsyncClock": "._clock",
     "AsyncJob": "._async_jobs",
+    "AsyncModel": "._async_catalogue",
     "AsyncScenarioModels": ".client",
     "AuthenticationError": "._errors",
     "CancelRefusedError": "._errors",
+    "Catalogue": "._catalogue",
+    "Clock": "._clock",
     "ConnectionFailedError": "._errors",
     "DeprecatedAdvice": "._errors",
     "DownloadError": "._errors",
@@ -79,6 +94,7 @@ _MODULES = {
     "JobStatus": "._answers",
     "JobTimeoutError": "._errors",
     "JobUnreachableError": "._errors",
+    "Model": "._catalogue",
     "NotFoundError": "._errors",
     "ParameterAdvice": "._errors",
     "PermissionDeniedError": "._errors",
@@ -86,10 +102,14 @@ _MODULES = {
     "Progress": "._progress",
     "ProgressBar": "._progress",
     "RateLimitError": "._errors",
+    "RedirectRefusedError": "._errors",
     "RequestRejectedError": "._errors",
     "ScenarioModels": ".client",
     "ScenarioModelsError": "._errors",
     "ServerError": "._errors",
+    "SettingsError": "._errors",
+    "SignatureError": "._errors",
+    "UnknownModelError": "._errors",
     "UploadError": "._errors",
     "ValidationError": "._errors",
 }
@@ -98,10 +118,15 @@ __all__ = [
     "__version__",
     "APIError",
     "Asset",
+    "AsyncCatalogue",
+    "AsyncClock",
     "AsyncJob",
+    "AsyncModel",
     "AsyncScenarioModels",
     "AuthenticationError",
     "CancelRefusedError",
+    "Catalogue",
+    "Clock",
     "ConnectionFailedError",
     "DeprecatedAdvice",
     "DownloadError",
@@ -120,6 +145,7 @@ __all__ = [
     "JobStatus",
     "JobTimeoutError",
     "JobUnreachableError",
+    "Model",
     "NotFoundError",
     "ParameterAdvice",
     "PermissionDeniedError",
@@ -127,10 +153,14 @@ __all__ = [
     "Progress",
     "ProgressBar",
     "RateLimitError",
+    "RedirectRefusedError",
     "RequestRejectedError",
     "ScenarioModels",
     "ScenarioModelsError",
     "ServerError",
+    "SettingsError",
+    "SignatureError",
+    "UnknownModelError",
     "UploadError",
     "ValidationError",
 ]

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
+from ._answers import is_identifier
+from ._async_catalogue import AsyncCatalogue
 from ._async_jobs import AsyncJob
-from ._concurrency import AsyncStartable
-from ._errors import UploadError
+from ._clock import AsyncClock, require_seconds
+from ._errors import GenerationUncertainError, UploadError
 from ._media import fits, upload_kind
 from ._progress import Progress
-from ._sources import FileInput, UnusableFileError, source_of
+from ._recent import matching_first
+from ._sources import ACCEPTED, FileInput, UnusableFileError, source_of
+from ._starting import AsyncStartable
 from ._threads import in_thread
 
 if TYPE_CHECKING:
@@ -24,6 +28,7 @@ if TYPE_CHECKING:
     from ._async_transport import AsyncTransport
 
 _CLOCKS = timedelta(minutes=1)  # by which the service's clock and this one may differ
+_MANY = 1000  # jobs among which one that was lost is looked for
 
 
 class AsyncBaseClient:
@@ -41,11 +46,15 @@ class AsyncBaseClient:
         project_id: The project that jobs and uploads belong to.
         rate_limit_wait: Seconds for which a call waits while a limit of the team is met (429).
         storage_client: The HTTP client for signed URLs (parts of uploads, downloads); it is not closed with this one.
+        clock: Where the time for pauses comes from, None for the real one.
 
     Raises:
         AuthenticationError: There are no credentials, or they cannot be sent.
-        ValueError: Both `sdk` and settings for a new one are given.
+        SettingsError: The base URL, a proxy or certificates that the environment names cannot be used.
+        ValueError: Both `sdk` and settings for a new one are given, or a length of time is none.
     """
+
+    _attributes: ClassVar[Mapping[str, str]] = {}
 
     def __init__(
         self,
@@ -59,6 +68,7 @@ class AsyncBaseClient:
         project_id: str | None = None,
         rate_limit_wait: float = 300.0,
         storage_client: httpx.AsyncClient | None = None,
+        clock: AsyncClock | None = None,
     ) -> None:
         # Here, because importing this package must not import the SDK.
         import scenario_sdk
@@ -66,35 +76,49 @@ class AsyncBaseClient:
         from ._async_storage import AsyncStorage
         from ._async_transport import AsyncTransport
         from ._credentials import refuse_malformed, require_credentials
+        from ._http import async_http_client_of
+        from ._settings import require_address, with_address, with_network
 
         settings = (api_key, api_secret, bearer_auth, base_url, timeout)
         if sdk is not None and any(setting is not None for setting in settings):
             raise ValueError("Pass either sdk or settings for a new one, not both.")
+        require_seconds("timeout", timeout, more_than=0)
+        require_seconds("rate_limit_wait", rate_limit_wait)
+        clock = AsyncClock() if clock is None else clock
         self._own = sdk is None
         if sdk is None:
-            sdk = scenario_sdk.AsyncScenario(
-                api_key=api_key,
-                api_secret=api_secret,
-                bearer_auth=bearer_auth,
-                base_url=base_url,
-                timeout=scenario_sdk.not_given if timeout is None else timeout,
+            http_client = with_network(lambda: async_http_client_of(clock.now))
+            sdk = with_address(
+                lambda: scenario_sdk.AsyncScenario(
+                    api_key=api_key,
+                    api_secret=api_secret,
+                    bearer_auth=bearer_auth,
+                    base_url=base_url,
+                    timeout=scenario_sdk.not_given if timeout is None else timeout,
+                    http_client=http_client,
+                ),
+                base_url,
             )
             require_credentials(sdk)
         refuse_malformed(sdk)
+        require_address(sdk.base_url, base_url if self._own else "the SDK's")
         self._sdk = sdk
         self._project_id = project_id
         self._rate_limit_wait = rate_limit_wait
         self._transport = AsyncTransport(
-            sdk, project_id=project_id, rate_limit_wait=rate_limit_wait
+            sdk, project_id=project_id, rate_limit_wait=rate_limit_wait, clock=clock
         )
-        self._storage = AsyncStorage(storage_client)
+        self._storage = AsyncStorage(storage_client, clock)
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self._sdk.base_url.host}>"
 
     @property
     def sdk(self) -> AsyncScenario:
-        """The official SDK's client, for everything that is no model."""
+        """The official SDK's client, for everything that is no model.
+
+        Where this client made it, it follows no redirect and bounds answers.
+        """
         return self._sdk
 
     @property
@@ -102,33 +126,45 @@ class AsyncBaseClient:
         """The project that jobs and uploads belong to."""
         return self._project_id
 
+    @property
+    def models(self) -> AsyncCatalogue:
+        """The models by id: `client.models["model_…"].run(…)`. Attributes say more to type checkers and editors."""
+        return AsyncCatalogue(self, self._attributes)
+
     def job(self, job_id: str) -> AsyncJob:
         """Take up a job by its id. Sends nothing yet: `wait`, `refresh`, `assets` and `download` look at it.
 
         Raises:
-            ValueError: The id is empty.
+            ValueError: The id is empty, or cannot be one.
         """
-        if not job_id:
-            raise ValueError("The job id is empty.")
+        if not is_identifier(job_id):
+            raise ValueError(f"{job_id!r} is no job id." if job_id else "The job id is empty.")
         return AsyncJob(self._transport, self._storage, job_id)
 
     async def recent_jobs(
-        self, *, since: datetime | None = None, limit: int = 20
+        self, *, since: datetime | GenerationUncertainError | None = None, limit: int = 20
     ) -> list[AsyncJob]:
         """The newest jobs of models, newest first; `job.state.input` has their parameters.
 
         Args:
-            since: Only jobs created after this, less a minute for clocks that differ; with its time zone.
+            since: Only jobs created after this, less a minute for clocks that differ; with its time zone. An error
+                that says that an answer was lost stands for the time of its request, and those of the jobs come first
+                that have its model and everything that was sent.
             limit: How many at most.
 
         Raises:
             ValueError: `since` has no time zone.
+            ServerError: The service's list comes to no end.
             ScenarioModelsError: The service was not reached, or failed.
         """
-        if since is not None and since.tzinfo is None:
+        lost = since if isinstance(since, GenerationUncertainError) else None
+        after = since.sent_at if isinstance(since, GenerationUncertainError) else since
+        if after is not None and after.tzinfo is None:
             raise ValueError("since has no time zone; use datetime.now(timezone.utc).")
-        after = None if since is None else since - _CLOCKS
-        states = await self._transport.recent_jobs(after, limit)
+        after = None if after is None else after - _CLOCKS
+        # Of the jobs since then the one that was lost is among the oldest.
+        states = await self._transport.recent_jobs(after, max(limit, _MANY) if lost else limit)
+        states = matching_first(states, lost)[:limit] if lost else states
         return [AsyncJob(self._transport, self._storage, state.id, state=state) for state in states]
 
     async def gather(
@@ -168,13 +204,14 @@ class AsyncBaseClient:
             poll=poll,
             on_progress=on_progress,
             rate_limit_wait=self._rate_limit_wait,
+            clock=self._transport.clock,
         ).run()
 
     async def upload(self, file: FileInput, *, kind: str | None = None) -> str:
         """Upload a file once to use it in several calls.
 
         Args:
-            file: A `Path`, bytes, a file open for reading bytes, a `data:` URL or an `https:` URL.
+            file: A `Path`, bytes, a file open for reading bytes, a Pillow image, a `data:` URL or an `https:` URL.
             kind: The asset kind that it must be, None for any.
 
         Returns:
@@ -189,8 +226,10 @@ class AsyncBaseClient:
             source = await in_thread(source_of, file)
         except UnusableFileError as error:
             raise UploadError(f"The file {error}.") from None
-        if source is None:
+        if source is None and isinstance(file, str):
             raise UploadError("An asset id needs no upload.")
+        if source is None:
+            raise UploadError(f"The file must be {ACCEPTED}, not a Python {type(file).__name__}.")
         if not fits(source.media, kind):
             raise UploadError(
                 f"{source.name} is {source.media.content_type}, not {kind}.", file=source.name

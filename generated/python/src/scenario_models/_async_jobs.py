@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ._answers import Asset, JobState, JobStatus
-from ._concurrency import async_sleep
 from ._errors import (
     DownloadError,
     JobCanceledError,
@@ -18,7 +17,8 @@ from ._errors import (
 )
 from ._polling import Watch, resume
 from ._progress import Progress
-from ._saving import PartialFile, file_names, is_saved
+from ._recent import described
+from ._saving import PartialFile, file_names, is_saved, make_folder
 from ._threads import in_thread
 
 if TYPE_CHECKING:
@@ -34,7 +34,6 @@ class AsyncJob:
 
     Attributes:
         id: The job's id; `client.job(id)` takes it up again, in another process too.
-        model_id: The model, None for a job taken up by its id.
         creative_units: What starting it was charged, None where the service did not say.
         state: What it was like when last looked at, None before the first look.
     """
@@ -52,13 +51,17 @@ class AsyncJob:
         self._transport = transport
         self._storage = storage
         self.id = job_id
-        self.model_id = model_id
         self.state = state
+        self._model_id = model_id
         self._charged = creative_units
 
     def __repr__(self) -> str:
-        known = f", {self.state.status}, {self.state.progress:.0%}" if self.state else ""
-        return f"<{type(self).__name__} {self.id}{known}>"
+        return f"<{type(self).__name__} {described(self.id, self.model_id, self.state)}>"
+
+    @property
+    def model_id(self) -> str | None:
+        """The model, None where nobody has said yet: of a job taken up by its id the service may."""
+        return self._model_id or (self.state.model_id if self.state else None)
 
     @property
     def status(self) -> JobStatus | None:
@@ -120,9 +123,10 @@ class AsyncJob:
             JobUnreachableError: It could not be looked at for five minutes.
             ScenarioModelsError: The service refused to show it.
         """
-        watch = Watch(self.id, timeout=timeout, poll=poll, on_progress=on_progress)
+        clock = self._transport.clock
+        watch = Watch(self.id, timeout=timeout, poll=poll, on_progress=on_progress, now=clock.now)
         while not await self.look(watch):
-            await async_sleep(watch.pause(self.state))
+            await clock.sleep(watch.pause(self.state))
         self.require_success()
         return self
 
@@ -203,12 +207,12 @@ class AsyncJob:
 
         Raises:
             DownloadExistsError: Another file has the name of a result; nothing was downloaded.
-            DownloadError: A result could not be fetched. It stays in the service.
+            DownloadError: The folder cannot be made, or a result could not be fetched. It stays in the service.
             JobError: As for `assets()`.
         """
         assets = await self.assets()
         folder = Path(directory)
-        await in_thread(folder.mkdir, parents=True, exist_ok=True)
+        await in_thread(make_folder, folder)
         paths = [folder / name for name in file_names(assets, original=original)]
         saved = [
             is_saved(path, asset, overwrite=overwrite, original=original)
@@ -220,13 +224,13 @@ class AsyncJob:
         return paths
 
     async def _save(self, asset: Asset, path: Path, *, overwrite: bool, original: bool) -> None:
-        from ._async_storage import ExpiredURLError
+        from ._async_storage import RefusedURLError
 
         try:
             with PartialFile(path, asset_id=asset.id, overwrite=overwrite) as file:
                 try:
                     await self._storage.save(_url(asset, original), file, asset.id)
-                except ExpiredURLError:
+                except RefusedURLError:
                     # The URL is short-lived, and earlier files may have taken long.
                     asset = await self._transport.asset(asset.id)
                     await in_thread(file.restart)
@@ -234,8 +238,8 @@ class AsyncJob:
                 await in_thread(file.finish)
         except ScenarioModelsError:
             raise
-        except ExpiredURLError as error:
-            reason = f"storage refuses its URL ({error})"
+        except RefusedURLError as error:
+            reason = str(error)
         except OSError as error:
             reason = f"{path} cannot be written ({error.strerror or type(error).__name__})"
         else:

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ._answers import Asset, JobState, JobStatus
-from ._concurrency import sleep
 from ._errors import (
     DownloadError,
     JobCanceledError,
@@ -18,7 +17,8 @@ from ._errors import (
 )
 from ._polling import Watch, resume
 from ._progress import Progress
-from ._saving import PartialFile, file_names, is_saved
+from ._recent import described
+from ._saving import PartialFile, file_names, is_saved, make_folder
 
 if TYPE_CHECKING:
     from ._storage import Storage
@@ -33,7 +33,6 @@ class Job:
 
     Attributes:
         id: The job's id; `client.job(id)` takes it up again, in another process too.
-        model_id: The model, None for a job taken up by its id.
         creative_units: What starting it was charged, None where the service did not say.
         state: What it was like when last looked at, None before the first look.
     """
@@ -51,13 +50,17 @@ class Job:
         self._transport = transport
         self._storage = storage
         self.id = job_id
-        self.model_id = model_id
         self.state = state
+        self._model_id = model_id
         self._charged = creative_units
 
     def __repr__(self) -> str:
-        known = f", {self.state.status}, {self.state.progress:.0%}" if self.state else ""
-        return f"<{type(self).__name__} {self.id}{known}>"
+        return f"<{type(self).__name__} {described(self.id, self.model_id, self.state)}>"
+
+    @property
+    def model_id(self) -> str | None:
+        """The model, None where nobody has said yet: of a job taken up by its id the service may."""
+        return self._model_id or (self.state.model_id if self.state else None)
 
     @property
     def status(self) -> JobStatus | None:
@@ -119,9 +122,10 @@ class Job:
             JobUnreachableError: It could not be looked at for five minutes.
             ScenarioModelsError: The service refused to show it.
         """
-        watch = Watch(self.id, timeout=timeout, poll=poll, on_progress=on_progress)
+        clock = self._transport.clock
+        watch = Watch(self.id, timeout=timeout, poll=poll, on_progress=on_progress, now=clock.now)
         while not self.look(watch):
-            sleep(watch.pause(self.state))
+            clock.sleep(watch.pause(self.state))
         self.require_success()
         return self
 
@@ -202,12 +206,12 @@ class Job:
 
         Raises:
             DownloadExistsError: Another file has the name of a result; nothing was downloaded.
-            DownloadError: A result could not be fetched. It stays in the service.
+            DownloadError: The folder cannot be made, or a result could not be fetched. It stays in the service.
             JobError: As for `assets()`.
         """
         assets = self.assets()
         folder = Path(directory)
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folder(folder)
         paths = [folder / name for name in file_names(assets, original=original)]
         saved = [
             is_saved(path, asset, overwrite=overwrite, original=original)
@@ -219,13 +223,13 @@ class Job:
         return paths
 
     def _save(self, asset: Asset, path: Path, *, overwrite: bool, original: bool) -> None:
-        from ._storage import ExpiredURLError
+        from ._storage import RefusedURLError
 
         try:
             with PartialFile(path, asset_id=asset.id, overwrite=overwrite) as file:
                 try:
                     self._storage.save(_url(asset, original), file, asset.id)
-                except ExpiredURLError:
+                except RefusedURLError:
                     # The URL is short-lived, and earlier files may have taken long.
                     asset = self._transport.asset(asset.id)
                     file.restart()
@@ -233,8 +237,8 @@ class Job:
                 file.finish()
         except ScenarioModelsError:
             raise
-        except ExpiredURLError as error:
-            reason = f"storage refuses its URL ({error})"
+        except RefusedURLError as error:
+            reason = str(error)
         except OSError as error:
             reason = f"{path} cannot be written ({error.strerror or type(error).__name__})"
         else:

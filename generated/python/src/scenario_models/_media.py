@@ -127,6 +127,11 @@ _SUFFIXES = {
     ".srt": _media("application/x-subrip", "text"),
     ".vtt": _media("text/vtt", "text"),
 }
+# Suffixes of files that no more is known of.
+_OTHER_SUFFIXES = frozenset(
+    ".3gp .aif .aiff .blend .dae .doc .gz .heif .htm .html .ico .jfif .jxl .m4b .mpeg .mpg .psd .raw .spz .splat .tar "
+    ".tga .tsv .usd .usda .usdc .webloc .wma .wmv .xml .yaml .yml .zip".split()
+)
 _EXTENSIONS = {
     "image/jpeg": ".jpg",
     "audio/x-wav": ".wav",
@@ -173,8 +178,20 @@ def media_of(name: str, head: bytes) -> Media:
 
 def media_of_url(url: str) -> Media:
     """What the path of a URL says that its file is."""
-    suffix = PurePath(unquote(urlsplit(url).path)).suffix.lower()
-    return _SUFFIXES.get(suffix, UNKNOWN)
+    return _SUFFIXES.get(suffix_of(url), UNKNOWN)
+
+
+def suffix_of(url: str) -> str:
+    """The suffix of the file that the path of a URL names, in small letters; empty where it has none or is none."""
+    try:
+        return PurePath(unquote(urlsplit(url).path)).suffix.lower()
+    except ValueError:  # half an IPv6 address
+        return ""
+
+
+def is_file_suffix(suffix: str) -> bool:
+    """Whether `.png` or another suffix is that of a file, in any case of letters."""
+    return suffix.lower() in _SUFFIXES or suffix.lower() in _OTHER_SUFFIXES
 
 
 def fits(media: Media, kind: str | None) -> bool:

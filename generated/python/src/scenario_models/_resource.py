@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, ClassVar
 
 from ._answers import Estimate
 from ._base_client import BaseClient, connections
+from ._errors import SignatureError
 from ._jobs import Job
 from ._model import ModelInfo, Validator
-from ._parameters import Call, find_issues, prepare_run, prepare_submit, warn
+from ._parameters import (
+    Call,
+    find_issues,
+    prepare_run,
+    prepare_submit,
+    signature_error,
+    warn,
+)
 from ._uploads import fill
 
 if TYPE_CHECKING:
@@ -28,9 +36,27 @@ class Resource:
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self._info.id}>"
 
+    @property
+    def id(self) -> str:
+        """The model's id."""
+        return self._info.id
+
+    @property
+    def name(self) -> str:
+        """The model's display name."""
+        return self._info.name
+
     def validate(self, params: object) -> list[Issue]:
         """What the model's rules have against a wire body; an empty list where nothing. Sends nothing."""
         return find_issues(self._validator, params)
+
+    def _misnamed(
+        self, *, positional: int, given: Mapping[str, object], missing: Collection[str]
+    ) -> SignatureError:
+        """What to raise for arguments that do not fit `run`; see `by_name`."""
+        return signature_error(
+            self._info, self._validator, positional=positional, given=given, missing=missing
+        )
 
     def _run(
         self,

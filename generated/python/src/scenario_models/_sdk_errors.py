@@ -1,22 +1,10 @@
-"""The official SDK's exceptions as this package's.
-
-An exception of the SDK holds its request: headers with credentials, a body with files. So none is kept, chained or
-printed. What is worth knowing is copied out of it, and the error is raised where the exception is gone.
-"""
+"""What went wrong with a request, as this package's errors: typed, and with what to do next."""
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import datetime, timezone
-from email.utils import parsedate_to_datetime
-from types import TracebackType
-from typing import Literal
-
-import httpx
-import scenario_sdk
+from collections.abc import Mapping
+from datetime import datetime
 
 from ._answers import mapping, number, text
 from ._errors import (
@@ -28,75 +16,17 @@ from ._errors import (
     PermissionDeniedError,
     PlanRequiredError,
     RateLimitError,
+    RedirectRefusedError,
     RequestRejectedError,
     ScenarioModelsError,
     ServerError,
 )
+from ._failures import Failure
 from ._model import ModelInfo
-from ._redaction import redact
+from ._redaction import without_files
 
-# httpx raises these before any byte of the request has left.
-_UNSENT = (
-    httpx.ConnectError,
-    httpx.ConnectTimeout,
-    httpx.PoolTimeout,
-    httpx.UnsupportedProtocol,
-    httpx.LocalProtocolError,
-    httpx.ProxyError,
-)
 # The service's wording of what is wrong with a parameter, as seen.
 _NAMED = re.compile(r"\bInput\s+[\"'`]?([\w-]+)")
-
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """What went wrong with a request.
-
-    Attributes:
-        kind: An error status, no answer, nothing sent, an answer that makes no sense, or no credentials.
-        status: The HTTP status, None where no answer came.
-        reason: The service's words, or the name of the network's error.
-        body: The answer, where it is a JSON object.
-        request_id: The answer's request id.
-        retry_after: Seconds that the answer asks to wait.
-        timed_out: Whether the wait for an answer ran out.
-    """
-
-    kind: Literal["status", "silence", "unsent", "nonsense", "credentials"]
-    reason: str
-    status: int | None = None
-    body: Mapping[str, object] | None = None
-    request_id: str | None = None
-    retry_after: float | None = None
-    timed_out: bool = False
-
-
-class Caught:
-    """A `with` block that keeps what went wrong in it, and ends quietly.
-
-    `return` within the block on success; what follows the block deals with `failure`.
-    """
-
-    def __init__(self, secrets: Iterable[str] = ()) -> None:
-        self._secrets = tuple(secrets)
-        self.failure = Failure("nonsense", "the answer was not understood")
-
-    def __enter__(self) -> Caught:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> bool:
-        if error is None:
-            return True
-        failure = _failure(error, self._secrets)
-        if failure is None:
-            return False
-        self.failure = failure
-        return True
 
 
 def call_error(failure: Failure, doing: str, info: ModelInfo | None = None) -> ScenarioModelsError:
@@ -109,8 +39,9 @@ def call_error(failure: Failure, doing: str, info: ModelInfo | None = None) -> S
     """
     start = f"Could not {doing}"
     if failure.kind in ("silence", "unsent"):
+        what = "no answer from" if failure.kind == "silence" else "no connection to"
         return ConnectionFailedError(
-            f"{start}: no answer from the service ({failure.reason}). Check the connection and try again.",
+            f"{start}: {what} {failure.route} ({failure.reason}). Check the connection and try again.",
             timed_out=failure.timed_out,
         )
     if failure.kind == "nonsense":
@@ -123,29 +54,35 @@ def call_error(failure: Failure, doing: str, info: ModelInfo | None = None) -> S
     return _status_error(failure, start, info)
 
 
-def generation_error(failure: Failure, info: ModelInfo, sent_at: datetime) -> ScenarioModelsError:
+def generation_error(
+    failure: Failure, info: ModelInfo, body: Mapping[str, object], sent_at: datetime
+) -> ScenarioModelsError:
     """The error for a request that was to start a generation.
 
     Args:
         failure: What went wrong.
         info: The model.
+        body: What was sent.
         sent_at: When the request went out, in UTC.
     """
     start = f"Could not start {info.id}"
     if failure.kind == "unsent":
         return ConnectionFailedError(
-            f"{start}: no connection to the service ({failure.reason}). Nothing was sent, nothing was charged.",
+            f"{start}: no connection to {failure.route} ({failure.reason}). Nothing was sent, nothing was charged.",
             timed_out=failure.timed_out,
         )
     status = failure.status or 0
-    if failure.kind in ("silence", "nonsense") or status == 408 or status >= 500:
+    # "See Other" is the answer to a request that was carried out (RFC 9110, 15.4.4).
+    if failure.kind in ("silence", "nonsense") or status in (303, 408) or status >= 500:
         answer = f"HTTP {status}, {failure.reason}" if status else failure.reason
         return GenerationUncertainError(
-            f"{info.id} was asked to generate at {sent_at:%Y-%m-%d %H:%M:%S} UTC, and the answer was lost ({answer}). "
-            "A job may exist and may be charged, so the request was not sent again. Look before you repeat it: "
-            "client.recent_jobs(since=error.sent_at) lists the jobs since then, and client.job(job_id) takes one up.",
+            f"{info.id} was asked to generate at {sent_at:%Y-%m-%d %H:%M:%S} UTC, and the answer of {failure.route} "
+            f"was lost ({answer}). A job may exist and may be charged, so the request was not sent again. Look before "
+            "you repeat it: client.recent_jobs(since=error) lists the jobs since then, those that match what was sent "
+            "first, and client.job(job_id) takes one up.",
             model_id=info.id,
             sent_at=sent_at,
+            params=without_files(body),
             status_code=failure.status,
             timed_out=failure.timed_out,
         )
@@ -165,6 +102,8 @@ def _status_error(failure: Failure, start: str, info: ModelInfo | None) -> APIEr
         error = _forbidden(said, body)
     elif status == 429:
         error = _limited(said, body, failure.retry_after)
+    elif 300 <= status < 400:
+        error = _redirected(start, failure)
     elif status in (400, 404, 409, 422):
         parameter = _parameter(failure.reason, info)
         if info is not None and parameter is not None:
@@ -179,6 +118,16 @@ def _status_error(failure: Failure, start: str, info: ModelInfo | None) -> APIEr
     error.status_code = failure.status
     error.reason = failure.reason
     error.request_id = failure.request_id
+    return error
+
+
+def _redirected(start: str, failure: Failure) -> RedirectRefusedError:
+    where = f" to {failure.location}" if failure.location else ""
+    error = RedirectRefusedError(
+        f"{start}: {failure.route} answers with a redirect{where} (HTTP {failure.status}), and none is followed: the "
+        "request would be sent again, perhaps to somebody else. Check the base URL (base_url, SCENARIO_BASE_URL)."
+    )
+    error.location = failure.location
     return error
 
 
@@ -204,8 +153,11 @@ def _limited(said: str, body: Mapping[str, object], retry_after: float | None) -
     error = RateLimitError(f"{said} Wait for running jobs to end, then try again.")
     error.action = action
     error.limit = None if limit is None else int(limit)
-    cooldown = number(details, "remainingSeconds")
-    error.retry_after = retry_after if retry_after is not None else cooldown
+    waits = (retry_after, number(details, "remainingSeconds"))
+    # The longer of what the header and a cooldown say; what has passed asks for nothing.
+    error.retry_after = max(
+        (wait for wait in waits if wait is not None and wait >= 0), default=None
+    )
     return error
 
 
@@ -215,69 +167,6 @@ def _parameter(reason: str, info: ModelInfo | None) -> str | None:
         if info is not None and name in info.parameters:
             return str(name)
     return None
-
-
-def _failure(error: BaseException, secrets: tuple[str, ...]) -> Failure | None:
-    """What an exception says; None where it is none of the SDK's."""
-    if isinstance(error, scenario_sdk.APIStatusError):
-        body = mapping(error.body)
-        return Failure(
-            "status",
-            _reason(error, body, secrets),
-            status=error.status_code,
-            body=body,
-            request_id=_request_id(error.response.headers),
-            retry_after=_retry_after(error.response.headers),
-        )
-    if isinstance(error, scenario_sdk.APIConnectionError):
-        cause = error.__cause__
-        timed_out = isinstance(error, scenario_sdk.APITimeoutError)
-        unsent = isinstance(cause, _UNSENT)
-        # Only its name: the text of some repeats a header.
-        name = type(cause).__name__ if cause is not None else type(error).__name__
-        return Failure("unsent" if unsent else "silence", name, timed_out=timed_out)
-    if isinstance(error, scenario_sdk.APIResponseValidationError):
-        return Failure("nonsense", "not what its schema says", status=error.status_code)
-    if isinstance(error, (json.JSONDecodeError, UnicodeDecodeError)):
-        return Failure("nonsense", "not JSON")
-    if isinstance(error, TypeError) and "authentication" in str(error):
-        return Failure("credentials", "no credentials are set")
-    return None
-
-
-def _reason(
-    error: scenario_sdk.APIStatusError, body: Mapping[str, object], secrets: tuple[str, ...]
-) -> str:
-    for key in ("reason", "message", "error"):
-        said = text(body, key)
-        if said is not None:
-            return redact(said, secrets)
-    if isinstance(error.body, str) and error.body and "<" not in error.body[:20]:
-        return redact(error.body, secrets)
-    return redact(error.response.reason_phrase, secrets) or f"HTTP {error.status_code}"
-
-
-def _request_id(headers: httpx.Headers) -> str | None:
-    for name in ("x-request-id", "x-amzn-requestid", "apigw-requestid"):
-        if name in headers:
-            return headers[name]
-    return None
-
-
-def _retry_after(headers: httpx.Headers) -> float | None:
-    """RFC 9110, 10.2.3: seconds or a date."""
-    value = headers.get("retry-after")
-    if value is None:
-        return None
-    try:
-        return max(0.0, float(value))
-    except ValueError:
-        pass
-    try:
-        date = parsedate_to_datetime(value)
-        return max(0.0, (date - datetime.now(timezone.utc)).total_seconds())
-    except (TypeError, ValueError):
-        return None
 
 
 def _sentence(reason: str) -> str:

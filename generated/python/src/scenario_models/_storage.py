@@ -1,29 +1,37 @@
 """The storage behind the service: parts of uploads, and the files of assets, at signed URLs.
 
 A signed URL is a credential, so it goes to no log; and the service's own credentials never go to storage, so this is
-not the SDK's HTTP client.
+not the SDK's HTTP client. The service gives the URLs, and nothing in them is trusted.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 
 import httpx
 
-from ._concurrency import sleep
-from ._errors import ConnectionFailedError, DownloadError, ScenarioModelsError
+from ._clock import Clock
+from ._errors import ConnectionFailedError, DownloadError
+from ._http import Body, Bounded, EndlessError, blocks, quiet
 from ._polling import backoff
 from ._saving import PartialFile
+from ._settings import address, with_network
 
 log = logging.getLogger("scenario_models")
 
 _ATTEMPTS = 5
+_MOST_REDIRECTS = 5
 _BLOCK = 1 << 20  # bytes of a download that are in memory at a time
+_LARGEST = 20_000_000_000  # bytes of a result; no known one has a tenth of it
+_PATIENCE = 600.0  # seconds that a transfer may take, and
+_SLOWEST = 10_000.0  # bytes a second at which it may take longer
 _PASSING = frozenset({408, 425, 429, 500, 502, 503, 504})
-_EXPIRED = frozenset({400, 401, 403, 404, 410})
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _TIMEOUT = httpx.Timeout(60.0, connect=10.0)  # seconds; of silence, not of the whole transfer
+# What no second try would change.
+_FINAL = (httpx.UnsupportedProtocol, httpx.LocalProtocolError)
 
 
 class HiddenQueryURL(httpx.URL):
@@ -36,12 +44,8 @@ class HiddenQueryURL(httpx.URL):
         return f"URL('{self}')"
 
 
-class ExpiredURLError(Exception):
-    """Storage does not take the URL (any more). Another is to be had from the service."""
-
-
-def _hide_query(request: httpx.Request) -> None:
-    request.url = HiddenQueryURL(request.url)
+class RefusedURLError(Exception):
+    """Storage does not take the URL (any more), or it is none. Another may be had from the service."""
 
 
 class Storage:
@@ -50,20 +54,24 @@ class Storage:
     Args:
         client: The HTTP client to use, None for one that this package makes and closes. The proxy settings of the
             environment hold.
+        clock: The time that pauses take.
+        largest: Bytes that a result may have.
     """
 
-    def __init__(self, client: httpx.Client | None = None) -> None:
+    def __init__(
+        self, client: httpx.Client | None, clock: Clock, *, largest: int = _LARGEST
+    ) -> None:
         self._given = client
         self._made: httpx.Client | None = None
+        self._clock = clock
+        self._largest = largest
 
     @property
     def _client(self) -> httpx.Client:
         if self._given is not None:
             return self._given
         if self._made is None:
-            self._made = httpx.Client(
-                timeout=_TIMEOUT, follow_redirects=True, event_hooks={"request": [_hide_query]}
-            )
+            self._made = with_network(lambda: httpx.Client(timeout=_TIMEOUT))
         return self._made
 
     def close(self) -> None:
@@ -74,69 +82,128 @@ class Storage:
         """Send a part; repeated while the network fails.
 
         Raises:
-            ExpiredURLError: Storage refuses the URL.
+            RefusedURLError: Storage refuses the URL, or it is none.
             ConnectionFailedError: The network went on failing.
         """
         problem = ""
         for attempt in range(_ATTEMPTS):
             if attempt:
                 log.info("sending a part again after %s", problem)
-                sleep(backoff(attempt - 1))
+                self._clock.sleep(backoff(attempt - 1))
+            request = self._request("PUT", url, {"Content-Length": str(len(content))})
+            request.stream = self._bounded(blocks(content), len(content))
             try:
-                response = self._client.send(self._request("PUT", url, content))
-            except httpx.TransportError as error:
-                problem = type(error).__name__
+                with quiet():
+                    response = self._client.send(request, follow_redirects=False)
+            except EndlessError as error:
+                problem = f"it {error}"
+                break
+            except httpx.RequestError as error:
+                problem = _name(error)
                 continue
             if response.is_success:
                 return
             problem = f"HTTP {response.status_code}"
             if response.status_code not in _PASSING:
-                raise ExpiredURLError(problem)
-        raise ConnectionFailedError(f"storage did not take a part of the file ({problem})")
+                raise RefusedURLError(f"storage refuses its URL ({problem})")
+        where = address(httpx.URL(url))
+        raise ConnectionFailedError(f"storage at {where} did not take a part of it ({problem})")
 
     def save(self, url: str, file: PartialFile, asset_id: str) -> None:
         """Write what is at `url` to a file; from the start again while the network fails.
 
         Raises:
-            ExpiredURLError: Storage refuses the URL.
+            RefusedURLError: Storage refuses the URL, or it is none.
             DownloadError: The network went on failing.
         """
         problem = ""
         for attempt in range(_ATTEMPTS):
             if attempt:
                 log.info("downloading %s again after %s", asset_id, problem)
-                sleep(backoff(attempt - 1))
+                self._clock.sleep(backoff(attempt - 1))
                 file.restart()
             try:
                 with self._response(url) as response:
                     if response.is_success:
-                        for block in response.iter_bytes(_BLOCK):
-                            file.write(block)
+                        self._keep(response, file)
                         return
                     problem = f"HTTP {response.status_code}"
-                    if response.status_code in _EXPIRED:
-                        raise ExpiredURLError(problem)
-            except httpx.TransportError as error:
-                problem = type(error).__name__
+                    if response.status_code not in _PASSING:
+                        raise RefusedURLError(f"storage refuses its URL ({problem})")
+            except EndlessError as error:
+                problem = f"it {error}"
+                break
+            except httpx.RequestError as error:
+                problem = _name(error)
+        where = address(httpx.URL(url))
         raise DownloadError(
-            f"{asset_id} could not be downloaded ({problem}). It stays in the service; download it again later.",
+            f"{asset_id} could not be downloaded from {where} ({problem}). It stays in the service; download it again "
+            "later.",
             asset_id=asset_id,
         )
 
+    def _keep(self, response: httpx.Response, file: PartialFile) -> None:
+        if "," in response.headers.get("content-encoding", ""):
+            raise RefusedURLError("it is compressed more than once, which only harms")
+        written = 0
+        for block in response.iter_bytes(_BLOCK):
+            written += len(block)
+            if written > self._largest:
+                raise EndlessError(f"has more than {self._largest / 1e9:g} GB")
+            file.write(block)
+
     @contextmanager
     def _response(self, url: str) -> Generator[httpx.Response]:
-        response = self._client.send(self._request("GET", url), stream=True)
-        try:
-            yield response
-        finally:
-            response.close()
+        """The answer, after some redirects: each is looked at like the first URL."""
+        request = self._request("GET", url)
+        for _ in range(_MOST_REDIRECTS + 1):
+            with quiet():
+                response = self._client.send(request, stream=True, follow_redirects=False)
+            try:
+                if response.status_code not in _REDIRECTS:
+                    response.stream = self._bounded(response.stream, self._largest)
+                    yield response
+                    return
+                before, request = request, self._request("GET", _target(response))
+            finally:
+                response.close()
+            if before.url.scheme == "https" != request.url.scheme:
+                raise RefusedURLError("storage leads from https: to http:")
+        raise RefusedURLError("storage leads from one URL to another without end")
 
-    def _request(self, method: str, url: str, content: bytes | None = None) -> httpx.Request:
+    def _bounded(self, body: Body, most: int) -> Bounded:
+        return Bounded(body, most=most, seconds=_PATIENCE, slowest=_SLOWEST, now=self._clock.now)
+
+    def _request(
+        self, method: str, url: str, headers: Mapping[str, str] | None = None
+    ) -> httpx.Request:
         # Uncompressed, so that a transfer that was cut short shows in its length.
-        headers = {"Accept-Encoding": "identity"}
+        headers = {"Accept-Encoding": "identity", **(headers or {})}
+        client = self._client
         try:
-            request = self._client.build_request(method, url, content=content, headers=headers)
-        except httpx.InvalidURL:
-            raise ScenarioModelsError("the service gave a URL that is none") from None
+            request = client.build_request(method, url, headers=headers)
+        except (httpx.InvalidURL, ValueError):
+            raise RefusedURLError("the service gives it a URL that is none") from None
+        if request.url.scheme not in ("http", "https") or not request.url.host:
+            raise RefusedURLError("the service gives it a URL that is not https:")
         request.url = HiddenQueryURL(request.url)
         return request
+
+
+def _target(response: httpx.Response) -> str:
+    """Where a redirect leads to; empty where that cannot be said."""
+    try:
+        return str(httpx.URL(response.request.url).join(response.headers.get("location", "")))
+    except (httpx.InvalidURL, ValueError):
+        return ""
+
+
+def _name(error: httpx.RequestError) -> str:
+    """What went wrong on the way, for a message.
+
+    Raises:
+        RefusedURLError: Another try would end like this one.
+    """
+    if isinstance(error, _FINAL):
+        raise RefusedURLError(f"its URL cannot be used ({type(error).__name__})") from None
+    return type(error).__name__

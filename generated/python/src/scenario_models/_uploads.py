@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import base64
-import time
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from ._answers import Upload
-from ._concurrency import sleep
 from ._errors import (
     AuthenticationError,
     PermissionDeniedError,
@@ -16,11 +14,11 @@ from ._errors import (
     ScenarioModelsError,
     UploadError,
 )
+from ._file_parameters import Slot
 from ._media import UploadKind, upload_kind
-from ._parameters import Slot
 from ._polling import backoff
 from ._sources import LocalFile, RemoteFile
-from ._storage import ExpiredURLError, Storage
+from ._storage import RefusedURLError, Storage
 
 if TYPE_CHECKING:
     from ._transport import Transport
@@ -75,7 +73,7 @@ def upload(
         return _asset_id(transport, state, file.name)
     except (AuthenticationError, PermissionDeniedError, RateLimitError, UploadError):
         raise
-    except (ScenarioModelsError, ExpiredURLError) as error:
+    except (ScenarioModelsError, RefusedURLError) as error:
         reason = str(error)
     except OSError as error:
         reason = f"it cannot be read ({error.strerror or type(error).__name__})"
@@ -99,7 +97,7 @@ def _send_parts(
         content = _read(file, offset, min(part_size, file.size - offset))
         try:
             storage.put(_part_url(state, number, file.name), content)
-        except ExpiredURLError:
+        except RefusedURLError:
             # URLs of parts are short-lived, and earlier parts may have taken long.
             state = transport.upload_state(state.id, file.name)
             storage.put(_part_url(state, number, file.name), content)
@@ -108,14 +106,14 @@ def _send_parts(
 
 def _asset_id(transport: Transport, state: Upload, name: str) -> str:
     """Wait until the service has made an asset of the file."""
-    deadline = time.monotonic() + _PATIENCE
+    deadline = transport.clock.now() + _PATIENCE
     attempt = 0
     while state.status != "failed":
         if state.asset_id is not None and state.status not in _UNDONE:
             return state.asset_id
-        if time.monotonic() > deadline:
+        if transport.clock.now() > deadline:
             raise _failed(name, f"the service is still checking it after {_PATIENCE:.0f} seconds")
-        sleep(backoff(attempt, longest=5.0))
+        transport.clock.sleep(backoff(attempt, longest=5.0))
         attempt += 1
         state = transport.upload_state(state.id, name)
     raise _failed(name, state.error or "the service did not accept it")

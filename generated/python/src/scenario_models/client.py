@@ -4,8 +4,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from ._async_base_client import AsyncBaseClient
 from ._base_client import BaseClient
@@ -19,9 +20,19 @@ if TYPE_CHECKING:
         bytedance_seedream_5_0_lite as _bytedance_seedream_5_0_lite,
     )
 
+_ATTRIBUTES: Mapping[str, str] = {
+    "model_bytedance-dreamina-3-1": "bytedance_dreamina_3_1",
+    "model_bytedance-seedream-3": "bytedance_seedream_3",
+    "model_bytedance-seedream-4-5-editing": "bytedance_seedream_4_5_editing",
+    "model_bytedance-seedream-4-editing": "bytedance_seedream_4_editing",
+    "model_bytedance-seedream-5-0-lite": "bytedance_seedream_5_0_lite",
+}
+
 
 class ScenarioModels(BaseClient):
     """The models of the catalogue, synchronously: `client.<model>.run(…)`."""
+
+    _attributes: ClassVar[Mapping[str, str]] = _ATTRIBUTES
 
     @cached_property
     def bytedance_dreamina_3_1(self) -> _bytedance_dreamina_3_1.BytedanceDreamina31:
@@ -65,6 +76,8 @@ class ScenarioModels(BaseClient):
 
 class AsyncScenarioModels(AsyncBaseClient):
     """The models of the catalogue, asynchronously: `client.<model>.run(…)`."""
+
+    _attributes: ClassVar[Mapping[str, str]] = _ATTRIBUTES
 
     @cached_property
     def bytedance_dreamina_3_1(self) -> _bytedance_dreamina_3_1.AsyncBytedanceDreamina31:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Literal, cast
+from typing import Literal, TypeGuard, cast
 
 from ._redaction import redact
 
@@ -20,6 +21,8 @@ JobStatus = Literal[
     "canceled",
 ]
 """The statuses of a job. The last three are final."""
+
+_LONGEST_ID = 200  # characters; those that were seen have about 30
 
 FINAL: frozenset[str] = frozenset({"success", "failure", "canceled"})
 _NOTHING: Mapping[str, object] = MappingProxyType({})
@@ -40,6 +43,7 @@ class JobState:
         input: The parameters as the service recorded them.
         created_at: ISO 8601.
         updated_at: ISO 8601.
+        model_id: The model, None where the service does not say.
         creative_units: What the generation was charged, None where the service does not say.
         refundable: Whether a failed generation is refunded, None where the service does not say.
     """
@@ -54,6 +58,7 @@ class JobState:
     input: Mapping[str, object] = field(default_factory=dict[str, object], repr=False)
     created_at: str | None = None
     updated_at: str | None = None
+    model_id: str | None = None
     creative_units: float | None = None
     refundable: bool | None = None
 
@@ -121,27 +126,28 @@ class Upload:
 def read_job(answer: object) -> JobState | None:
     """The job in an answer (`{"job": {…}}`, or the job itself), None where there is none."""
     raw = mapping(mapping(answer).get("job", answer))
-    job_id = text(raw, "jobId")
+    job_id = identifier(raw, "jobId")
     if job_id is None:
         return None
     metadata = mapping(raw.get("metadata"))
+    given = mapping(metadata.get("input"))
     billing = mapping(raw.get("billing"))
     disable_refund = billing.get("disableRefund")
     error, hint = text(metadata, "error"), text(metadata, "hint")
     return JobState(
         id=job_id,
         # A status that is new to this package counts as not final, so it is as good as any.
-        status=cast(JobStatus, text(raw, "status") or "pending"),
+        status=cast(JobStatus, identifier(raw, "status") or "pending"),
         progress=min(1.0, max(0.0, number(raw, "progress") or 0.0)),
-        asset_ids=tuple(
-            item for item in sequence(metadata.get("assetIds")) if isinstance(item, str)
-        ),
+        asset_ids=tuple(item for item in sequence(metadata.get("assetIds")) if is_identifier(item)),
         error=redact(error) if error else None,
         hint=redact(hint) if hint else None,
         output=dict(mapping(metadata.get("output"))),
-        input=dict(mapping(metadata.get("input"))),
-        created_at=text(raw, "createdAt"),
-        updated_at=text(raw, "updatedAt"),
+        input=dict(given),
+        created_at=identifier(raw, "createdAt"),
+        updated_at=identifier(raw, "updatedAt"),
+        # Seen among the parameters.
+        model_id=identifier(given, "modelId") or identifier(metadata, "modelId"),
         creative_units=number(billing, "cuCost"),
         refundable=None if not billing else disable_refund is not True,
     )
@@ -150,15 +156,15 @@ def read_job(answer: object) -> JobState | None:
 def read_asset(answer: object) -> Asset | None:
     """The asset in an answer (`{"asset": {…}}`), None where there is none."""
     raw = mapping(mapping(answer).get("asset", answer))
-    asset_id = text(raw, "id")
+    asset_id = identifier(raw, "id")
     if asset_id is None:
         return None
     size = number(mapping(raw.get("properties")), "size")
     return Asset(
         id=asset_id,
-        kind=text(raw, "kind"),
+        kind=identifier(raw, "kind"),
         mime_type=text(raw, "mimeType"),
-        size=None if size is None else int(size),
+        size=None if size is None or size < 0 else int(size),
         url=text(raw, "url") or "",
         original_url=text(raw, "originalFileUrl"),
     )
@@ -182,7 +188,7 @@ def read_estimate(answer: object) -> Estimate | None:
 def read_upload(answer: object) -> Upload | None:
     """The upload in an answer (`{"upload": {…}}`), None where there is none."""
     raw = mapping(mapping(answer).get("upload", answer))
-    upload_id = text(raw, "id")
+    upload_id = identifier(raw, "id")
     if upload_id is None:
         return None
     parts: dict[int, str] = {}
@@ -193,8 +199,8 @@ def read_upload(answer: object) -> Upload | None:
     error = text(raw, "errorMessage")
     return Upload(
         id=upload_id,
-        status=text(raw, "status") or "pending",
-        asset_id=text(raw, "entityId"),
+        status=identifier(raw, "status") or "pending",
+        asset_id=identifier(raw, "entityId"),
         error=redact(error) if error else None,
         parts=parts,
     )
@@ -216,7 +222,29 @@ def text(raw: Mapping[str, object], key: str) -> str | None:
     return value if isinstance(value, str) and value else None
 
 
-def number(raw: Mapping[str, object], key: str) -> float | None:
-    """The number at `key`, None where there is none."""
+def identifier(raw: Mapping[str, object], key: str) -> str | None:
+    """The id or other single word at `key`, None where there is none."""
     value = raw.get(key)
-    return float(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else None
+    return value if is_identifier(value) else None
+
+
+def is_identifier(value: object) -> TypeGuard[str]:
+    """Whether a value can be an id: it can stand, quoted, in a URL's path, and on a terminal as it is."""
+    return (
+        isinstance(value, str)
+        and 0 < len(value) <= _LONGEST_ID
+        and value.isprintable()
+        and value not in (".", "..")
+    )
+
+
+def number(raw: Mapping[str, object], key: str) -> float | None:
+    """The finite number at `key`, None where there is none."""
+    value = raw.get(key)
+    if not isinstance(value, (int, float)) or isinstance(value, bool):
+        return None
+    try:
+        found = float(value)
+    except OverflowError:  # a whole number beyond every float
+        return None
+    return found if math.isfinite(found) else None

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import base64
-import time
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from ._answers import Upload
-from ._async_storage import AsyncStorage, ExpiredURLError
-from ._concurrency import async_sleep
+from ._async_storage import AsyncStorage, RefusedURLError
 from ._errors import (
     AuthenticationError,
     PermissionDeniedError,
@@ -17,8 +15,8 @@ from ._errors import (
     ScenarioModelsError,
     UploadError,
 )
+from ._file_parameters import Slot
 from ._media import UploadKind, upload_kind
-from ._parameters import Slot
 from ._polling import backoff
 from ._sources import LocalFile, RemoteFile
 from ._threads import in_thread
@@ -76,7 +74,7 @@ async def upload(
         return await _asset_id(transport, state, file.name)
     except (AuthenticationError, PermissionDeniedError, RateLimitError, UploadError):
         raise
-    except (ScenarioModelsError, ExpiredURLError) as error:
+    except (ScenarioModelsError, RefusedURLError) as error:
         reason = str(error)
     except OSError as error:
         reason = f"it cannot be read ({error.strerror or type(error).__name__})"
@@ -100,7 +98,7 @@ async def _send_parts(
         content = await _read(file, offset, min(part_size, file.size - offset))
         try:
             await storage.put(_part_url(state, number, file.name), content)
-        except ExpiredURLError:
+        except RefusedURLError:
             # URLs of parts are short-lived, and earlier parts may have taken long.
             state = await transport.upload_state(state.id, file.name)
             await storage.put(_part_url(state, number, file.name), content)
@@ -109,14 +107,14 @@ async def _send_parts(
 
 async def _asset_id(transport: AsyncTransport, state: Upload, name: str) -> str:
     """Wait until the service has made an asset of the file."""
-    deadline = time.monotonic() + _PATIENCE
+    deadline = transport.clock.now() + _PATIENCE
     attempt = 0
     while state.status != "failed":
         if state.asset_id is not None and state.status not in _UNDONE:
             return state.asset_id
-        if time.monotonic() > deadline:
+        if transport.clock.now() > deadline:
             raise _failed(name, f"the service is still checking it after {_PATIENCE:.0f} seconds")
-        await async_sleep(backoff(attempt, longest=5.0))
+        await transport.clock.sleep(backoff(attempt, longest=5.0))
         attempt += 1
         state = await transport.upload_state(state.id, name)
     raise _failed(name, state.error or "the service did not accept it")

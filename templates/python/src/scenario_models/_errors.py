@@ -1,7 +1,10 @@
 """What can go wrong, as types.
 
     ScenarioModelsError
+    ├── SettingsError                   a setting or a variable of the environment cannot work
+    ├── UnknownModelError               no model of the catalogue has this id
     ├── ValidationError                 nothing was sent; carries every issue at once
+    │   └── SignatureError              a parameter by a name that is none, or one left out
     ├── UploadError                     a file could not be uploaded; nothing was generated
     ├── ConnectionFailedError           no answer, and no generation was at stake
     ├── GenerationUncertainError        a generation may have been started and paid for
@@ -12,6 +15,7 @@
     │   ├── PermissionDeniedError       403
     │   │   └── PlanRequiredError       403, the model needs another plan
     │   ├── RateLimitError              429, with the limit that was met
+    │   ├── RedirectRefusedError        3xx: no redirect is followed
     │   └── ServerError                 5xx
     ├── JobError                        carries the job's id and last known state
     │   ├── JobFailedError
@@ -30,7 +34,7 @@ All can be pickled.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -41,6 +45,17 @@ if TYPE_CHECKING:
 
 class ScenarioModelsError(Exception):
     """Base of every error that this package raises on purpose."""
+
+
+class SettingsError(ScenarioModelsError, ValueError):
+    """A setting cannot work: an argument of the client, or a variable of the environment. Nothing was sent."""
+
+
+class UnknownModelError(ScenarioModelsError, KeyError):
+    """No model of the catalogue has this id."""
+
+    def __str__(self) -> str:
+        return str(self.args[0])  # a KeyError would show it in quotes
 
 
 class ParameterAdvice(UserWarning):
@@ -65,6 +80,10 @@ class ValidationError(ScenarioModelsError, ValueError):
         super().__init__(message)
         self.issues = list(issues)
         self.model_id = model_id
+
+
+class SignatureError(ValidationError, TypeError):
+    """The arguments do not fit the method: one has a name that is none, or one is missing. Nothing was sent."""
 
 
 class UploadError(ScenarioModelsError):
@@ -94,11 +113,12 @@ class ConnectionFailedError(ScenarioModelsError, ConnectionError):
 class GenerationUncertainError(ScenarioModelsError):
     """A generation was asked for, and no usable answer came: it may run, and it may be charged.
 
-    It was not sent again. Look with `client.recent_jobs(since=error.sent_at)` before you repeat the call.
+    It was not sent again. Look with `client.recent_jobs(since=error)` before you repeat the call.
 
     Attributes:
         model_id: The model.
         sent_at: When the request went out, in UTC.
+        params: The body that was sent; files written into it are left out.
         status_code: The status of the answer, None where none came.
         timed_out: Whether the wait for an answer ran out.
     """
@@ -109,12 +129,14 @@ class GenerationUncertainError(ScenarioModelsError):
         *,
         model_id: str | None = None,
         sent_at: datetime | None = None,
+        params: Mapping[str, object] | None = None,
         status_code: int | None = None,
         timed_out: bool = False,
     ) -> None:
         super().__init__(message)
         self.model_id = model_id
         self.sent_at = sent_at
+        self.params = dict(params or {})
         self.status_code = status_code
         self.timed_out = timed_out
 
@@ -188,6 +210,16 @@ class RateLimitError(APIError):
     action: str | None = None
     limit: int | None = None
     retry_after: float | None = None
+
+
+class RedirectRefusedError(APIError):
+    """The answer was a redirect (3xx), which is not followed: the request would be sent again, perhaps elsewhere.
+
+    Attributes:
+        location: Scheme and host that it leads to, None where it names none.
+    """
+
+    location: str | None = None
 
 
 class ServerError(APIError):

@@ -6,64 +6,21 @@ import inspect
 import json
 import re
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
-from ._errors import DeprecatedAdvice, ParameterAdvice, ValidationError
-from ._media import fits
-from ._model import FileParameter, ModelInfo, Validator
+from ._errors import DeprecatedAdvice, ParameterAdvice, SignatureError, ValidationError
+from ._file_parameters import Slot, no_asset_ids, take_files
+from ._model import ModelInfo, Validator
+from ._places import about, escaped, unescaped
 from ._redaction import HiddenText, redact
-from ._sources import (
-    LocalFile,
-    RemoteFile,
-    UnusableFileError,
-    is_file,
-    mistaken_path,
-    source_of,
-)
-from .issues import Issue
+from ._sources import is_file
+from .issues import Issue, refuse_unknown
+from .issues import _nearest as nearest  # pyright: ignore[reportPrivateUsage]
 
-# Stands for a file until it is uploaded: the rules see an asset id, as the service will.
-_PENDING = "asset_pending"
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A place in a body.
-
-    Attributes:
-        container: The object or array that it is in.
-        key: The name or index within it.
-        location: Its JSON Pointer.
-    """
-
-    container: dict[str, object] | list[object]
-    key: str | int
-    location: str
-
-    @property
-    def value(self) -> object:
-        return cast("dict[object, object]", self.container)[self.key]
-
-    def put(self, value: object) -> None:
-        cast("dict[object, object]", self.container)[self.key] = value
-
-
-@dataclass(frozen=True, slots=True)
-class Slot:
-    """A place in a body that waits for the id of an uploaded file.
-
-    Attributes:
-        place: The place.
-        file: What to upload.
-        kind: The asset kind that the parameter takes, None where it takes any or is not in the catalogue.
-    """
-
-    place: Place
-    file: LocalFile | RemoteFile
-    kind: str | None
+_OPTIONS = ("extra_params", "validate")  # what `run` takes beside the model's parameters
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +61,7 @@ def prepare_run(
     given = {name: value for name, value in params.items() if value is not None}
     body = cast("dict[str, object]", _plain({**given, **(extra_params or {})}))
     extras = frozenset(extra_params or ())
-    slots, issues = _take_files(info, body, extras, check)
+    slots, issues = take_files(info, body, extras, check)
     return _checked(
         info, validator, body, slots, issues, extras, check, names=dict(info.parameters)
     )
@@ -120,17 +77,49 @@ def prepare_submit(
     """A call from a body as it goes over the wire. Arguments and errors are as in `prepare_run`."""
     body = cast("dict[str, object]", _plain({**params, **(extra_params or {})}))
     extras = frozenset(extra_params or ())
-    issues = [
-        Issue(
-            place.location,
-            "format",
-            f"{_about(place.location)} looks like a path or a URL; submit takes asset ids, run uploads files",
-        )
-        for parameter in info.files
-        for place in _places(body, parameter.path)
-        if check and parameter.path[0] not in extras and _is_no_asset_id(place.value)
-    ]
+    issues = no_asset_ids(info, body, extras) if check else []
     return _checked(info, validator, body, [], issues, extras, check, names={})
+
+
+def signature_error(
+    info: ModelInfo,
+    validator: Validator,
+    *,
+    positional: int,
+    given: Mapping[str, object],
+    missing: Collection[str],
+) -> SignatureError:
+    """The error for arguments that do not fit `run`: every problem, those of the values too.
+
+    Args:
+        info: The model.
+        validator: Its rules.
+        positional: How many arguments were given without a name.
+        given: The others, by the name that the caller used.
+        missing: Names that must be there and are not.
+    """
+    keywords = {keyword: wire for wire, keyword in info.parameters.items()}
+    issues: list[Issue] = []
+    if positional:
+        issues.append(Issue("", "type", "every parameter is given by its name, as in prompt=…"))
+    params: dict[str, object] = {}
+    for name, value in given.items():
+        meant = name
+        if name not in keywords and name not in _OPTIONS:
+            known = (*keywords, *_OPTIONS)
+            refuse_unknown(issues, "", {name: value}, known)
+            meant = nearest(name, known) or name
+        if meant in keywords and (meant == name or meant not in given):
+            params[keywords[meant]] = value
+    extra_params = cast("Mapping[str, object] | None", given.get("extra_params"))
+    try:
+        prepare_run(info, validator, params, extra_params, True)
+    except ValidationError as error:
+        issues += error.issues
+    if not issues:
+        issues = [Issue("", "required", f"{name} is required") for name in missing]
+    message = _message(info, issues, info.parameters)
+    return SignatureError(message, issues=issues, model_id=info.id)
 
 
 def find_issues(validator: Validator, params: object) -> list[Issue]:
@@ -191,117 +180,15 @@ def _checked(
     )
 
 
-def _take_files(
-    info: ModelInfo, body: dict[str, object], extras: frozenset[str], check: bool
-) -> tuple[list[Slot], list[Issue]]:
-    slots: list[Slot] = []
-    issues: list[Issue] = []
-    # A pipe can be read only once. The value is kept with its file, or its id could become another's.
-    known: dict[int, tuple[object, LocalFile | RemoteFile | None]] = {}
-
-    def take(place: Place, parameter: FileParameter | None) -> None:
-        value = place.value
-        try:
-            if id(value) not in known:
-                known[id(value)] = value, source_of(value)
-            _, file = known[id(value)]
-        except UnusableFileError as error:
-            # A string in a parameter that is not checked goes out as it is.
-            if not isinstance(value, str) or (parameter is not None and check):
-                place.put(_PENDING)
-                issues.append(Issue(place.location, "format", f"{_about(place.location)} {error}"))
-            return
-        if file is None:
-            return
-        place.put(_PENDING)
-        slots.append(Slot(place, file, parameter.kind if parameter else None))
-        if parameter is not None and check and parameter.path[0] not in extras:
-            issues.extend(_misfits(file, parameter, place.location))
-
-    for parameter in info.files:
-        for place in _places(body, parameter.path):
-            take(place, parameter)
-    taken = {parameter.path[0] for parameter in info.files if len(parameter.path) == 1}
-    for name in sorted(extras - taken):
-        for place in _leaves(Place(body, name, f"/{_escaped(name)}")):
-            if is_file(place.value):
-                take(place, None)
-    return slots, issues
-
-
-def _misfits(
-    file: LocalFile | RemoteFile, parameter: FileParameter, location: str
-) -> Iterator[Issue]:
-    if not fits(file.media, parameter.kind):
-        kinds = " or ".join(sorted(file.media.kinds))
-        yield Issue(
-            location,
-            "x-kind",
-            f"{_about(location)} takes {_article(parameter.kind or '')} file, and {file.name} is {_article(kinds)} file "
-            f"({file.media.content_type})",
-        )
-    if (
-        isinstance(file, LocalFile)
-        and parameter.max_size is not None
-        and file.size > parameter.max_size
-    ):
-        yield Issue(
-            location,
-            "x-maxSize",
-            f"{_about(location)} takes files of at most {_size(parameter.max_size)}, and {file.name} has {_size(file.size)}",
-        )
-
-
-def _places(body: dict[str, object], path: Sequence[str]) -> Iterator[Place]:
-    """Where the values of a file parameter stand, outermost first in `path`."""
-    objects: list[tuple[dict[str, object], str]] = [(body, "")]
-    for name in path[:-1]:
-        objects = [
-            (cast("dict[str, object]", leaf.value), leaf.location)
-            for parent, start in objects
-            if name in parent
-            for leaf in _items(Place(parent, name, f"{start}/{_escaped(name)}"))
-            if isinstance(leaf.value, dict)
-        ]
-    for parent, start in objects:
-        if path[-1] in parent:
-            yield from _leaves(Place(parent, path[-1], f"{start}/{_escaped(path[-1])}"))
-
-
-def _items(place: Place) -> list[Place]:
-    """The items of an array, or the place itself where it holds none."""
-    value = place.value
-    if not isinstance(value, list):
-        return [place]
-    items = cast("list[object]", value)
-    return [Place(items, index, f"{place.location}/{index}") for index in range(len(items))]
-
-
-def _leaves(place: Place) -> Iterator[Place]:
-    value = place.value
-    if isinstance(value, list):
-        for item in _items(place):
-            yield from _leaves(item)
-    elif isinstance(value, dict):
-        members = cast("dict[str, object]", value)
-        for name in members:
-            yield from _leaves(Place(members, name, f"{place.location}/{_escaped(str(name))}"))
-    else:
-        yield place
-
-
-def _is_no_asset_id(value: object) -> bool:
-    # The service takes a file written into the body; of URLs there its documentation says nothing.
-    return isinstance(value, str) and value[:5].lower() != "data:" and mistaken_path(value)
-
-
 def _plain(value: object) -> object:
     """A copy that is ours to change, in JSON's own containers. A file as text is never shown."""
     if isinstance(value, Mapping):
         return {key: _plain(item) for key, item in cast("Mapping[str, object]", value).items()}
     if isinstance(value, str):
         return HiddenText(value) if value[:5].lower() == "data:" else value
-    if isinstance(value, Sequence) and not isinstance(value, (bytes, bytearray)):
+    if isinstance(value, (bytes, bytearray, memoryview)):
+        return cast(object, value)
+    if isinstance(value, Sequence):
         return [_plain(item) for item in cast("Sequence[object]", value)]
     return value
 
@@ -310,29 +197,29 @@ def _unsendable(value: object, location: str) -> Iterator[Issue]:
     if isinstance(value, dict):
         for name, item in cast("dict[object, object]", value).items():
             if isinstance(name, str):
-                yield from _unsendable(item, f"{location}/{_escaped(name)}")
+                yield from _unsendable(item, f"{location}/{escaped(name)}")
             else:
-                yield Issue(location, "type", f"{_about(location)} has a key that is not a string")
+                yield Issue(location, "type", f"{about(location)} has a key that is not a string")
     elif isinstance(value, list):
         for index, item in enumerate(cast("list[object]", value)):
             yield from _unsendable(item, f"{location}/{index}")
     elif is_file(value):
-        yield Issue(location, "type", f"{_about(location)} takes no file")
-    elif not isinstance(value, HiddenText):
+        yield Issue(location, "type", f"{about(location)} takes no file")
+    elif not (isinstance(value, HiddenText) and value.isascii()):
         try:
             json.dumps(value, allow_nan=False, ensure_ascii=False).encode()
         except TypeError:
             kind = type(value).__name__
-            yield Issue(location, "type", f"{_about(location)} is a Python {kind}, not JSON")
+            yield Issue(location, "type", f"{about(location)} is a Python {kind}, not JSON")
         except UnicodeEncodeError:
             half = "holds half of a surrogate pair, which is not text"
-            yield Issue(location, "format", f"{_about(location)} {half}")
+            yield Issue(location, "format", f"{about(location)} {half}")
         except ValueError:
-            yield Issue(location, "type", f"{_about(location)} is not a finite number")
+            yield Issue(location, "type", f"{about(location)} is not a finite number")
 
 
 def _top(issue: Issue) -> str:
-    return _unescaped(issue.instance_location.split("/")[1]) if issue.instance_location else ""
+    return unescaped(issue.instance_location.split("/")[1]) if issue.instance_location else ""
 
 
 def _message(info: ModelInfo, issues: list[Issue], names: Mapping[str, str]) -> str:
@@ -346,35 +233,11 @@ def _message(info: ModelInfo, issues: list[Issue], names: Mapping[str, str]) -> 
 
 def _sentence(issue: Issue, names: Mapping[str, str]) -> str:
     """The message, with the names that the caller used."""
+    if issue.keyword == "additionalProperties" and not issue.instance_location:
+        return redact(issue.message)  # it quotes the caller already
 
     def used(name: re.Match[str]) -> str:
         # Only names that are no words of English: `from` is a parameter, and a preposition.
         return names.get(name[0], name[0]) if not name[0].islower() else name[0]
 
     return re.sub(r"\b[A-Za-z]\w+\b", used, redact(issue.message))
-
-
-def _about(location: str) -> str:
-    """What a message is about, in words: `referenceImages`, `item 2 of referenceImages`."""
-    steps = [_unescaped(step) for step in location.split("/")[1:]]
-    words = [f"item {step}" if step.isdecimal() else step for step in reversed(steps)]
-    return " of ".join(words) or "the body"
-
-
-def _escaped(name: str) -> str:
-    return name.replace("~", "~0").replace("/", "~1")
-
-
-def _unescaped(step: str) -> str:
-    return step.replace("~1", "/").replace("~0", "~")
-
-
-def _article(noun: str) -> str:
-    return f"{'an' if noun[:1] in 'aeiou' else 'a'} {noun}"
-
-
-def _size(size: int) -> str:
-    for unit, name in ((1_000_000_000, "GB"), (1_000_000, "MB"), (1_000, "kB")):
-        if size >= unit:
-            return f"{size / unit:.4g} {name}"
-    return f"{size} bytes"

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import random
-import time
 from collections.abc import Callable
 
 from ._answers import JobState
+from ._clock import require_seconds
 from ._errors import (
     ConnectionFailedError,
     JobTimeoutError,
@@ -25,6 +25,7 @@ GRACE = 300.0
 _SETTLING = 10.0
 _GROWTH = 1.3
 _LONGEST = 10.0
+_LONGEST_ASKED = 60.0  # seconds that the service may ask to wait before the next look
 
 
 class Watch:
@@ -36,6 +37,10 @@ class Watch:
         poll: Seconds before the second look. They grow by 1.3 a look up to 10, or to `poll` where that is more,
             with a jitter of a fifth so that many clients do not look at once.
         on_progress: Called after every look.
+        now: The clock.
+
+    Raises:
+        ValueError: `timeout` or `poll` is no length of time.
     """
 
     def __init__(
@@ -45,18 +50,19 @@ class Watch:
         timeout: float | None,
         poll: float,
         on_progress: Callable[[Progress], object] | None,
+        now: Callable[[], float],
     ) -> None:
-        if poll <= 0:
-            raise ValueError(f"poll must be more than 0 seconds, not {poll!r}")
-        if timeout is not None and timeout < 0:
-            raise ValueError(f"timeout must be 0 seconds or more, not {timeout!r}")
+        require_seconds("poll", poll, more_than=0)
+        require_seconds("timeout", timeout, endless=True)
         self._job_id = job_id
         self._timeout = timeout
         self._interval = poll
         self._longest = max(poll, _LONGEST)
         self._on_progress = on_progress
-        self._began = self._answered = time.monotonic()
+        self._now = now
+        self._began = self._answered = now()
         self._percent = 0.0
+        self._asked = 0.0
         self.due = self._began
 
     @property
@@ -64,11 +70,11 @@ class Watch:
         """Seconds until the timeout, None for ever."""
         if self._timeout is None:
             return None
-        return max(0.0, self._began + self._timeout - time.monotonic())
+        return max(0.0, self._began + self._timeout - self._now())
 
     def saw(self, state: JobState) -> None:
         """Note what the job was like."""
-        self._answered = time.monotonic()
+        self._answered = self._now()
         percent = max(self._percent, 100.0 if state.status == "success" else state.progress * 100)
         progress = Progress(
             job_id=self._job_id,
@@ -88,7 +94,9 @@ class Watch:
             JobUnreachableError: That has gone on for too long.
             ScenarioModelsError: `error`, where another look would not help.
         """
-        now = time.monotonic()
+        now = self._now()
+        if isinstance(error, RateLimitError):
+            self._asked = min(error.retry_after or 0.0, _LONGEST_ASKED)
         settling = isinstance(error, NotFoundError) and now - self._began < _SETTLING
         passing = isinstance(error, (ConnectionFailedError, RateLimitError, ServerError))
         if not (passing or (settling and state is not None)):
@@ -116,10 +124,11 @@ class Watch:
                 job_id=self._job_id,
                 state=state,
             )
-        pause = self._interval * random.uniform(0.8, 1.2)
+        pause = max(self._interval * random.uniform(0.8, 1.2), self._asked)
+        self._asked = 0.0
         self._interval = min(self._interval * _GROWTH, self._longest)
         pause = pause if remaining is None else min(pause, remaining)
-        self.due = time.monotonic() + pause
+        self.due = self._now() + pause
         return pause
 
 
@@ -130,4 +139,4 @@ def resume(job_id: str) -> str:
 
 def backoff(attempt: int, *, first: float = 0.5, longest: float = 8.0) -> float:
     """Seconds to wait after the failed attempt number `attempt`, counted from 0; with jitter."""
-    return min(first * 2.0**attempt, longest) * random.uniform(0.75, 1.0)
+    return min(first * 2.0 ** min(attempt, 64), longest) * random.uniform(0.75, 1.0)

@@ -13,6 +13,7 @@ from .._answers import Estimate
 from .._async_jobs import AsyncJob
 from .._async_resource import AsyncResource
 from .._jobs import Job
+from .._keywords import by_name
 from .._model import ModelInfo, Validator
 from .._resource import Resource
 from ..validators import bytedance_dreamina_3_1 as _rules
@@ -88,6 +89,7 @@ class BytedanceDreamina31(Resource):
     _info: ClassVar[ModelInfo] = _INFO
     _validator: ClassVar[Validator] = _rules
 
+    @by_name
     def run(
         self,
         *,
@@ -153,6 +155,7 @@ class BytedanceDreamina31(Resource):
         """
         return self._submit(params, extra_params=extra_params, validate=validate)
 
+    @by_name
     def estimate(
         self,
         *,
@@ -204,6 +207,7 @@ class AsyncBytedanceDreamina31(AsyncResource):
     _info: ClassVar[ModelInfo] = _INFO
     _validator: ClassVar[Validator] = _rules
 
+    @by_name
     async def run(
         self,
         *,
@@ -269,6 +273,7 @@ class AsyncBytedanceDreamina31(AsyncResource):
         """
         return await self._submit(params, extra_params=extra_params, validate=validate)
 
+    @by_name
     async def estimate(
         self,
         *,

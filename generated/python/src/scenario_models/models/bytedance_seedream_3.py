@@ -13,6 +13,7 @@ from .._answers import Estimate
 from .._async_jobs import AsyncJob
 from .._async_resource import AsyncResource
 from .._jobs import Job
+from .._keywords import by_name
 from .._model import ModelInfo, Validator
 from .._resource import Resource
 from ..validators import bytedance_seedream_3 as _rules
@@ -58,6 +59,7 @@ class BytedanceSeedream3(Resource):
     _info: ClassVar[ModelInfo] = _INFO
     _validator: ClassVar[Validator] = _rules
 
+    @by_name
     def run(
         self,
         *,
@@ -113,6 +115,7 @@ class BytedanceSeedream3(Resource):
         """
         return self._submit(params, extra_params=extra_params, validate=validate)
 
+    @by_name
     def estimate(
         self,
         *,
@@ -160,6 +163,7 @@ class AsyncBytedanceSeedream3(AsyncResource):
     _info: ClassVar[ModelInfo] = _INFO
     _validator: ClassVar[Validator] = _rules
 
+    @by_name
     async def run(
         self,
         *,
@@ -215,6 +219,7 @@ class AsyncBytedanceSeedream3(AsyncResource):
         """
         return await self._submit(params, extra_params=extra_params, validate=validate)
 
+    @by_name
     async def estimate(
         self,
         *,

@@ -13,6 +13,7 @@ from .._answers import Estimate
 from .._async_jobs import AsyncJob
 from .._async_resource import AsyncResource
 from .._jobs import Job
+from .._keywords import by_name
 from .._model import FileParameter, ModelInfo, Validator
 from .._resource import Resource
 from .._sources import FileInput
@@ -99,6 +100,7 @@ class BytedanceSeedream4Editing(Resource):
     _info: ClassVar[ModelInfo] = _INFO
     _validator: ClassVar[Validator] = _rules
 
+    @by_name
     def run(
         self,
         *,
@@ -130,6 +132,11 @@ class BytedanceSeedream4Editing(Resource):
                 `1`.
             extra_params: Parameters that this version does not know, sent as they are.
             validate: Whether to check the arguments before anything is sent.
+
+        Rules over several parameters:
+
+        - When `sequentialImageGeneration` is `auto`: `referenceImages` and `maxImages` together come
+          to at most 15. Input images and generated images together cannot exceed 15 in a sequence.
 
         Raises:
             ValidationError: The arguments break a rule of the model; nothing was sent.
@@ -168,6 +175,7 @@ class BytedanceSeedream4Editing(Resource):
         """
         return self._submit(params, extra_params=extra_params, validate=validate)
 
+    @by_name
     def estimate(
         self,
         *,
@@ -222,6 +230,7 @@ class AsyncBytedanceSeedream4Editing(AsyncResource):
     _info: ClassVar[ModelInfo] = _INFO
     _validator: ClassVar[Validator] = _rules
 
+    @by_name
     async def run(
         self,
         *,
@@ -253,6 +262,11 @@ class AsyncBytedanceSeedream4Editing(AsyncResource):
                 `1`.
             extra_params: Parameters that this version does not know, sent as they are.
             validate: Whether to check the arguments before anything is sent.
+
+        Rules over several parameters:
+
+        - When `sequentialImageGeneration` is `auto`: `referenceImages` and `maxImages` together come
+          to at most 15. Input images and generated images together cannot exceed 15 in a sequence.
 
         Raises:
             ValidationError: The arguments break a rule of the model; nothing was sent.
@@ -291,6 +305,7 @@ class AsyncBytedanceSeedream4Editing(AsyncResource):
         """
         return await self._submit(params, extra_params=extra_params, validate=validate)
 
+    @by_name
     async def estimate(
         self,
         *,

@@ -13,6 +13,7 @@ from .._answers import Estimate
 from .._async_jobs import AsyncJob
 from .._async_resource import AsyncResource
 from .._jobs import Job
+from .._keywords import by_name
 from .._model import FileParameter, ModelInfo, Validator
 from .._resource import Resource
 from .._sources import FileInput
@@ -92,6 +93,7 @@ class BytedanceSeedream50Lite(Resource):
     _info: ClassVar[ModelInfo] = _INFO
     _validator: ClassVar[Validator] = _rules
 
+    @by_name
     def run(
         self,
         *,
@@ -121,6 +123,11 @@ class BytedanceSeedream50Lite(Resource):
                 `1`.
             extra_params: Parameters that this version does not know, sent as they are.
             validate: Whether to check the arguments before anything is sent.
+
+        Rules over several parameters:
+
+        - When `sequentialImageGeneration` is `auto`: `referenceImages` and `maxImages` together come
+          to at most 15. Input images and generated images together cannot exceed 15 in a sequence.
 
         Raises:
             ValidationError: The arguments break a rule of the model; nothing was sent.
@@ -159,6 +166,7 @@ class BytedanceSeedream50Lite(Resource):
         """
         return self._submit(params, extra_params=extra_params, validate=validate)
 
+    @by_name
     def estimate(
         self,
         *,
@@ -213,6 +221,7 @@ class AsyncBytedanceSeedream50Lite(AsyncResource):
     _info: ClassVar[ModelInfo] = _INFO
     _validator: ClassVar[Validator] = _rules
 
+    @by_name
     async def run(
         self,
         *,
@@ -242,6 +251,11 @@ class AsyncBytedanceSeedream50Lite(AsyncResource):
                 `1`.
             extra_params: Parameters that this version does not know, sent as they are.
             validate: Whether to check the arguments before anything is sent.
+
+        Rules over several parameters:
+
+        - When `sequentialImageGeneration` is `auto`: `referenceImages` and `maxImages` together come
+          to at most 15. Input images and generated images together cannot exceed 15 in a sequence.
 
         Raises:
             ValidationError: The arguments break a rule of the model; nothing was sent.
@@ -280,6 +294,7 @@ class AsyncBytedanceSeedream50Lite(AsyncResource):
         """
         return await self._submit(params, extra_params=extra_params, validate=validate)
 
+    @by_name
     async def estimate(
         self,
         *,

@@ -1,4 +1,4 @@
-"""Where the two flavours differ: sleeping, and starting what a caller handed over.
+"""Starting what a caller of `gather` handed over. Here the flavours differ, so both are written out.
 
 Modules named `_async_…` use the names with `async_`; in the twins derived from them the prefix is gone.
 """
@@ -6,7 +6,6 @@ Modules named `_async_…` use the names with `async_`; in the twins derived fro
 from __future__ import annotations
 
 import inspect
-import time
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Union, cast
 
@@ -19,18 +18,6 @@ Startable = Union["Job", Callable[[], "Job"]]
 
 AsyncStartable = Union["AsyncJob", Awaitable["AsyncJob"], Callable[[], Awaitable["AsyncJob"]]]
 """What `gather` takes: a job, a coroutine that starts one, or a call that gives such a coroutine."""
-
-
-def sleep(seconds: float) -> None:
-    """Wait."""
-    time.sleep(seconds)
-
-
-async def async_sleep(seconds: float) -> None:
-    """Wait, on asyncio and on trio."""
-    import anyio
-
-    await anyio.sleep(seconds)
 
 
 def begin(item: Startable) -> Job:
