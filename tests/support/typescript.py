@@ -52,13 +52,24 @@ def judged(package: Path, bodies: Iterable[tuple[str, str]]) -> list[Said]:
 
 
 def as_javascript(value: Any) -> Any:
-    """A JSON value as JavaScript reads it: numbers are doubles, and names that are whole numbers come first, in their order."""
+    """A JSON value as JavaScript reads it: numbers are doubles, and names stand in JavaScript's order."""
+    return _as_doubles(in_order_of_javascript(value))
+
+
+def in_order_of_javascript(value: Any) -> Any:
+    """The same value; names that are whole numbers come first, in their order."""
     if isinstance(value, dict):
         indices = sorted((name for name in value if _is_index(name)), key=int)
         ordered = [*indices, *(name for name in value if not _is_index(name))]
-        return {name: as_javascript(value[name]) for name in ordered}
+        return {name: in_order_of_javascript(value[name]) for name in ordered}
+    return [in_order_of_javascript(item) for item in value] if isinstance(value, list) else value
+
+
+def _as_doubles(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _as_doubles(inner) for name, inner in value.items()}
     if isinstance(value, list):
-        return [as_javascript(item) for item in value]
+        return [_as_doubles(item) for item in value]
     if isinstance(value, int) and abs(value) > 2**53:
         try:
             return float(value)
