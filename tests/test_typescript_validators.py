@@ -18,10 +18,12 @@ from tests.support.comparison import Held, held, held_of
 from tests.support.flip_points import bodies
 from tests.support.node import FOLDER, node, tool
 from tests.support.payloads import payloads
+from tests.support.ports import expected_failures
 from tests.support.ruled_models import ruled_model
 from tests.support.sampling import EXAMPLES, FIRST_SEED, sample
 from tests.support.typescript import Said, as_javascript, compile_package, json_text, judged, write
 from tests.support.validators import EVERYTHING, ROOT, catalog
+from tests.support.vectors import committed
 
 FOLDERS = (ROOT / "schemas", EVERYTHING)
 ONES = tuple(one for folder in FOLDERS for one in held_of(folder))
@@ -168,3 +170,17 @@ def test_values_that_no_json_text_makes(package: Path) -> None:
     assert said["symbol"][1].endswith("must be a string, not a JavaScript symbol")
     assert said["notANumber"][1].endswith("must be a whole number, not NaN")
     assert said["nothing"][0] is False and said["aFunction"][0] is False
+
+
+def test_says_what_the_vectors_say(package: Path) -> None:
+    """But for those that are listed, with the reason."""
+    stems = {one.id: model_stem(one.subject.model) for one in ONES}
+    vectors = committed()
+    found = judged(package, [(stems[one.model], one.text) for one in vectors])
+    other = [
+        one.id
+        for one, said in zip(vectors, found, strict=True)
+        if said.is_valid is not one.valid or said.issues != [list(issue) for issue in one.issues]
+    ]
+    listed = expected_failures((ROOT / "tests/expected_failures/typescript.txt").read_text("utf-8"))
+    assert sorted(other) == sorted(listed)

@@ -120,7 +120,7 @@ def _disagreement_of_peers(one: Held, payload: object, is_valid: bool, issues: s
             return f"keywords: the generated validator says {sorted(issues)}, jsonschema {sorted(independent)}"
     elif not issues == {("", "type")} <= independent:  # `not` of a rule holds for what is no object
         return f"places: what is no object is called {sorted(issues)}"
-    if is_unicode(payload) and one.subject.rust.is_valid(payload) is not is_valid:
+    if rust_verdict(one.subject, payload) not in (is_valid, None):
         return f"jsonschema-rs: valid is {is_valid}, but jsonschema-rs says {not is_valid}"
     return None
 
@@ -136,13 +136,12 @@ def is_json(value: object) -> bool:
     return value is None or type(value) in (bool, int, str)
 
 
-def is_unicode(value: object) -> bool:
-    """Whether a JSON value has no lone surrogate, which `jsonschema-rs` cannot be given."""
+def rust_verdict(subject: Subject, payload: object) -> bool | None:
+    """What `jsonschema-rs` says of a JSON value; None where it cannot be given a lone surrogate."""
     try:
-        json.dumps(value, ensure_ascii=False).encode("utf-8")
+        return subject.rust.is_valid(payload)
     except UnicodeEncodeError:
-        return False
-    return True
+        return None
 
 
 # The smallest input

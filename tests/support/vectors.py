@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -25,7 +26,8 @@ from tests.support.validators import EVERYTHING, ROOT
 
 FOLDER = ROOT / "templates" / "conformance"  # a target without templates: copied as it is
 CATALOGUES = (ROOT / "schemas", EVERYTHING)
-MOST_BODIES = 300  # of one model at its flip points; its traps come on top
+MOST_BODIES = 300  # of one model at its flip points; its traps come on top, and
+MOST_ALONE = 4  # that break one rule and nothing else
 
 INFINITE = math.inf  # written as `1e400`
 SURROGATES = ("\ud800", "\udfff", "\ud83d x", "x" * 3 + "\udc00")
@@ -34,7 +36,18 @@ NUMBERS = (INFINITE, -INFINITE, -0.0, 0.0, 2**53 + 1, -(2**53) - 1, 2**64, 1e21,
 OBJECTS: tuple[object, ...] = ({"__proto__": 1}, {"constructor": {"prototype": 1}}, {"length": 1, "0": "x"})
 VALUES: tuple[object, ...] = (None, True, False, *NUMBERS, *SURROGATES, *CODE_POINTS, *OBJECTS)
 NO_OBJECTS: tuple[object, ...] = (None, True, False, 0, -0.0, INFINITE, "", "text", "\ud800", [], [{}], [[]])
-NAMES = ("__proto__", "constructor", "prototype", "toString", "hasOwnProperty", "length", "", " ", "\ud800", "\U0001f98a")
+NAMES = (
+    "__proto__",
+    "constructor",
+    "prototype",
+    "toString",
+    "hasOwnProperty",
+    "length",
+    "",
+    " ",
+    "\ud800",
+    "\U0001f98a",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,16 +111,30 @@ def path_of(one: Held) -> str:
 
 def vectors_of(one: Held) -> list[Vector]:
     """Raises `NoVector` for a body that is not judged alike by all."""
-    texts = dict.fromkeys(_text(body) for body in (*bodies(one.declared, MOST_BODIES), *_traps(one.declared)))
-    return [_judged(one, text) for text in texts]
+    chosen = (*bodies(one.declared, MOST_BODIES), *_breaking_one(one.declared), *_traps(one.declared))
+    texts = dict.fromkeys(_text(body) for body in chosen)
+    return [judged(one, text) for text in texts]
 
 
-def _judged(one: Held, text: str) -> Vector:
+def judged(one: Held, text: str) -> Vector:
+    """What all say of a body. Raises `NoVector`."""
     payload = json.loads(text)
     if what := disagreement(one, payload):
         raise NoVector(f"{one.id} {what}\n  body: {text}")
-    issues = tuple((found.instance_location, found.keyword, found.message) for found in one.subject.module.validate(payload))
+    issues = tuple(
+        (found.instance_location, found.keyword, found.message) for found in one.subject.module.validate(payload)
+    )
     return Vector(one.id, text, reference.verdict(one.declared, payload), issues)
+
+
+def _breaking_one(declared: Model) -> Iterator[object]:
+    """A few bodies for each rule and requirement that nothing else is wrong with."""
+    counts: Counter[reference.Problem] = Counter()
+    for body in bodies(declared):
+        found = reference.problems(declared, body)
+        if len(found) == 1 and found[0].is_guarded and counts[found[0]] < MOST_ALONE:
+            counts[found[0]] += 1
+            yield body
 
 
 def _traps(declared: Model) -> Iterator[object]:
