@@ -147,15 +147,17 @@ def _bounds(parameter: Parameter) -> list[str]:
         facts.append(f"At least {least} {unit}.")
     elif most is not None:
         facts.append(f"At most {most} {unit}.")
-    if parameter.type in (ParameterType.FILE, ParameterType.FILE_ARRAY):
-        facts += _file_facts(parameter)
-    if isinstance(types := parameter.annotations.get("x-modelTypes"), list):
-        facts.append(f"Model types: {_listed([_code(str(one)) for one in types], 'or')}.")
+    facts += file_facts(parameter)
     return [fact[0].upper() + fact[1:] for fact in facts]
 
 
-def _file_facts(parameter: Parameter) -> list[str]:
+def file_facts(parameter: Parameter) -> list[str]:
+    """What files or models a parameter takes, which no schema can check."""
     facts = []
+    if isinstance(types := parameter.annotations.get("x-modelTypes"), list):
+        facts.append(f"Model types: {_listed([_code(str(one)) for one in types], 'or')}.")
+    if parameter.type not in (ParameterType.FILE, ParameterType.FILE_ARRAY):
+        return facts
     if kind := parameter.annotations.get("x-kind"):
         facts.append(f"Asset kind: {kind}.")
     if isinstance(size := parameter.annotations.get("x-maxSize"), int):

@@ -273,7 +273,17 @@ BACKGROUND_BEHAVIORS = ("opaque", "transparent")
 
 # What a `target.yaml` may say.
 LANGUAGES = ("html", "json", "markdown", "none", "python", "typescript")
-VIEWS = ("authoring", "docs", "json-schema", "openapi", "plain", "python-client", "python-types", "python-validators")
+VIEWS = (
+    "authoring",
+    "docs",
+    "json-schema",
+    "openapi",
+    "plain",
+    "python-client",
+    "python-types",
+    "python-validators",
+    "tools",
+)
 VIEW_VERSION = 1  # of `plain`: see docs/targets.md
 NAMES = ("plain", "python")
 STYLES = ("id", "snake", "kebab", "camel", "pascal")
