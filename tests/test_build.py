@@ -30,7 +30,8 @@ from tests.support.project import ROOT, Project, files, times, tree
 
 EVERYTHING = ROOT / "tests/catalogs/everything"
 LAYERS = ("docs", "json-schema", "openapi")
-FILES = 2 + 3 * 3 + 1 + 1  # pages, schemas in three forms, ajv's vocabulary, the OpenAPI document
+FILES = 7 + 3 * 3 + 1 + 1  # pages, schemas in three forms, ajv's vocabulary, the OpenAPI document
+OF_PAINTER = ("docs/llm/model_acme-painter.md", "docs/llms-full.txt", "docs/llms.txt")
 
 
 @pytest.fixture(autouse=True)
@@ -151,10 +152,10 @@ def test_memory_is_not_believed_of_the_disk(project: Project) -> None:
         if data is not None:
             (project.out / name).write_bytes(data)
     assert {one.message for one in checked(project).diagnostics} == {"stale: its input has changed"}
-    assert len(built(project)) == 5 and tree(project.out) == second
+    assert len(built(project)) == 8 and tree(project.out) == second
     (project.out / manifest.NAME).write_bytes(first[manifest.NAME] or b"")
     assert not checked(project).ok
-    assert len(built(project)) == 5 and tree(project.out) == second
+    assert len(built(project)) == 8 and tree(project.out) == second
     path.unlink()
     assert "docs/image-generation/acme.md" in built(project)
 
@@ -164,9 +165,9 @@ def test_nothing_committed_changes_without_the_output(project: Project) -> None:
     content = json.loads((project.out / manifest.NAME).read_text("utf-8"))
     assert content.keys() == {"version", "files"}
     for path, record in content["files"].items():
-        assert record == hashlib.sha256((project.out / path).read_bytes()).hexdigest()
+        assert record == {"sha256": hashlib.sha256((project.out / path).read_bytes()).hexdigest()}
     lines = (project.out / manifest.NAME).read_text("utf-8").splitlines()
-    assert sum(line.startswith("    ") for line in lines) == len(content["files"]), "one line a file, for merges"
+    assert sum("sha256" in line for line in lines) == len(content["files"]), "each on a line of its own, for merges"
 
 
 def test_manifest_of_the_first_version_is_read(project: Project) -> None:
@@ -174,14 +175,15 @@ def test_manifest_of_the_first_version_is_read(project: Project) -> None:
     whole = tree(project.out)
     content = json.loads((project.out / manifest.NAME).read_text("utf-8"))
     files = {
-        path: {"sha256": digest, "template": f"{path}.j2", "models": "all", "fingerprint": "0", "size": 1}
-        for path, digest in content["files"].items()
+        path: {**record, "template": f"{path}.j2", "models": "all", "fingerprint": "0", "size": 1}
+        for path, record in content["files"].items()
     }
     old = json.dumps({"version": 1, "targets": {"docs": "0"}, "files": files})
     (project.out / manifest.NAME).write_text(old, "utf-8")
     (project.schemas / "borealis/tracer.yaml").unlink()
     result, _ = run(project)
     assert result.ok and result.deleted == (
+        "docs/llm/model_borealis-tracer.md",
         "docs/vectorization/borealis.md",
         "json-schema/draft-07/model_borealis-tracer.schema.json",
         "json-schema/model_borealis-tracer.schema.json",
@@ -252,6 +254,7 @@ def test_one_model_renders_what_depends_on_it(project: Project) -> None:
     project.model("acme/painter.yaml", "Paints well.")
     assert built(project) == [
         "docs/image-generation/acme.md",
+        *OF_PAINTER,
         "json-schema/ajv/vocabulary.json",
         "json-schema/draft-07/model_acme-painter.schema.json",
         "json-schema/model_acme-painter.schema.json",
@@ -261,6 +264,7 @@ def test_one_model_renders_what_depends_on_it(project: Project) -> None:
     after = times(project.out)
     assert {path for path in after if after[path] != before[path]} == {
         "docs/image-generation/acme.md",
+        *OF_PAINTER,
         "json-schema/draft-07/model_acme-painter.schema.json",
         "json-schema/model_acme-painter.schema.json",
         "json-schema/plain/model_acme-painter.schema.json",
@@ -277,7 +281,7 @@ def test_what_changes_no_output_writes_nothing(project: Project) -> None:
     path = project.schemas / "acme/painter.yaml"
     path.write_text("# A remark.\n" + path.read_text("utf-8"), "utf-8")
     result, seen = run(project)
-    assert len(seen) == 6 and (result.written, result.deleted) == ((), ())
+    assert len(seen) == 9 and (result.written, result.deleted) == ((), ())
     assert times(project.out) == before
     assert built(project) == []
 
@@ -369,6 +373,7 @@ def test_removed_model_takes_its_files_and_folders_along(project: Project) -> No
     (project.schemas / "borealis/tracer.yaml").unlink()
     result, _ = run(project)
     assert result.deleted == (
+        "docs/llm/model_borealis-tracer.md",
         "docs/vectorization/borealis.md",
         "json-schema/draft-07/model_borealis-tracer.schema.json",
         "json-schema/model_borealis-tracer.schema.json",
@@ -452,7 +457,7 @@ def test_folders_that_a_killed_build_left_empty_go(tmp_path: Path) -> None:
 def edited_manifest(project: Project, path: str, digest: str) -> None:
     file = project.out / manifest.NAME
     content = json.loads(file.read_text("utf-8"))
-    content["files"][path] = digest
+    content["files"][path] = {"sha256": digest}
     file.write_text(json.dumps(content), "utf-8")
 
 
@@ -484,7 +489,7 @@ def test_page_of_a_removed_model_that_was_edited_stays(project: Project) -> None
     assert [(one.code, one.place.file) for one in result.diagnostics] == [("foreign-file", page.as_posix())]
     assert tree(project.out) == before
     page.unlink()
-    assert built(project) == ["openapi/openapi.json"] and checked(project).ok
+    assert built(project) == ["docs/llms-full.txt", "docs/llms.txt", "openapi/openapi.json"] and checked(project).ok
 
 
 @pytest.mark.parametrize(
@@ -537,10 +542,10 @@ def test_target_leaves_the_others_alone(project: Project) -> None:
     built(project)
     before = files(project.out)
     project.model("acme/painter.yaml", "Paints well.")
-    assert built(project, "docs") == ["docs/image-generation/acme.md"]
+    assert built(project, "docs") == ["docs/image-generation/acme.md", *OF_PAINTER]
     after = files(project.out)
     changed = {path for path in after if before[path] != after[path]}
-    assert changed == {"docs/image-generation/acme.md", manifest.NAME}
+    assert changed == {"docs/image-generation/acme.md", *OF_PAINTER, manifest.NAME}
     assert checked(project, "docs").ok and not checked(project).ok
     assert len(built(project)) == 4 and checked(project).ok
 

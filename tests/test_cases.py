@@ -190,24 +190,24 @@ MADE: dict[str, Callable[[], None]] = {
 # States of an output folder that a directory of a case cannot hold.
 
 GENERATED = Path("generated")
-PAGE = GENERATED / "docs/image-generation/acme.md"
+FILE = GENERATED / "openapi/openapi.json"
 
 
 def built() -> None:
-    assert build(Options(Path("schemas"), GENERATED, ("docs",))).ok
+    assert build(Options(Path("schemas"), GENERATED, ("openapi",))).ok
 
 
 @contextmanager
-def edited_page() -> Iterator[None]:
+def edited_file() -> Iterator[None]:
     built()
-    PAGE.write_text(PAGE.read_text("utf-8").replace("## Painter", "## Painter, by hand"), "utf-8")
+    FILE.write_text(FILE.read_text("utf-8").replace("Painter", "Painter, by hand"), "utf-8")
     yield
 
 
 @contextmanager
-def page_with_crlf() -> Iterator[None]:
+def file_with_crlf() -> Iterator[None]:
     built()
-    PAGE.write_bytes(PAGE.read_bytes().replace(b"\n", b"\r\n"))
+    FILE.write_bytes(FILE.read_bytes().replace(b"\n", b"\r\n"))
     yield
 
 
@@ -220,9 +220,9 @@ def killed_at_the_end() -> Iterator[None]:
 
 
 @contextmanager
-def linked_page() -> Iterator[None]:
-    PAGE.parent.mkdir(parents=True)
-    PAGE.symlink_to("elsewhere.md")
+def linked_file() -> Iterator[None]:
+    FILE.parent.mkdir(parents=True)
+    FILE.symlink_to("elsewhere.json")
     yield
 
 
@@ -230,7 +230,7 @@ def linked_page() -> Iterator[None]:
 def linked_folder() -> Iterator[None]:
     Path("elsewhere").mkdir()
     GENERATED.mkdir()
-    (GENERATED / "docs").symlink_to("../elsewhere")
+    (GENERATED / "openapi").symlink_to("../elsewhere")
     yield
     assert not list(Path("elsewhere").iterdir())
 
@@ -244,10 +244,10 @@ def linked_manifest() -> Iterator[None]:
 
 
 SET_UP: dict[str, Callable[[], AbstractContextManager[None]]] = {
-    "stale-output--edited": edited_page,
-    "stale-output--line-ends": page_with_crlf,
+    "stale-output--edited": edited_file,
+    "stale-output--line-ends": file_with_crlf,
     "stale-output--killed": killed_at_the_end,
-    "output-symlink": linked_page,
+    "output-symlink": linked_file,
     "output-symlink--folder": linked_folder,
     "output-symlink--manifest": linked_manifest,
     "output-locked": lambda: locked(GENERATED),

@@ -79,7 +79,7 @@ def test_exit_codes(project: Project, line: str, code: int) -> None:
 def test_diagnostics_and_summary_have_streams_of_their_own(project: Project) -> None:
     done = project.run("build", "--check", "--target", "docs")
     assert "error[stale-output]" in done.stdout and "+++ b/docs" in done.stdout
-    assert done.stderr == "1 error: the output is not up to date\n"
+    assert done.stderr == "4 errors: the output is not up to date\n"
 
 
 @pytest.mark.parametrize("arguments", [("build", "--check"), ("validate", MODEL, "bad.json"), ("models",)])
@@ -143,7 +143,7 @@ def test_progress_is_for_terminals_only(project: Project) -> None:
     os.close(ours)
     stdout, _ = process.communicate()
     assert process.returncode == 0 and stdout == b""
-    assert b"reading" in shown and b"rendering" in shown and b"1 written" in shown
+    assert b"reading" in shown and b"rendering" in shown and b"4 written" in shown
     again = project.run("build", "--target", "json-schema")
     assert "rendering" not in again.stderr
 

@@ -24,7 +24,7 @@ PROJECTS = {
     path: tomllib.loads((ROOT / path).read_text("utf-8"))
     for path in ("pyproject.toml", "generated/python/pyproject.toml")
 }
-SCRIPTS = sorted(path for path in (ROOT / ".ci").iterdir() if path.suffix != ".txt")
+SCRIPTS = sorted(path for path in (ROOT / ".ci").iterdir() if path.suffix not in (".py", ".txt"))
 WORKFLOWS = sorted((ROOT / ".github/workflows").iterdir())
 
 

@@ -115,7 +115,9 @@ def _check_resource(texts: dict[str, str], model: Model, raw: dict[str, Any]) ->
 
 
 def _check_page(texts: dict[str, str], model: Model) -> None:
-    (page,) = [text for path, text in texts.items() if path.startswith("docs/") and f"`{model.id}`" in text]
+    (page,) = [
+        text for path, text in texts.items() if path.startswith("docs/") and f"**Model ID:** `{model.id}`" in text
+    ]
     rows = page.split(f"**Model ID:** `{model.id}`")[1].split("\n## ")[0].split("\n")
     assert sum(row.startswith("| ") for row in rows) == len(model.parameters) + 2
 

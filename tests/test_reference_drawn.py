@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from modelgen.analysis.checks import body_plan
+from modelgen.analysis.examples import example
 
 from tests import reference
 from tests.support.comparison import Disagreement, Held, disagreement, fail_for, held
@@ -83,6 +85,21 @@ def test_drawn_models_at_their_flip_points(folder: Path) -> None:
             if what := disagreement(one, body):
                 found.append(Disagreement(one.declared, body, what))
     fail_for(found, folder)
+
+
+def test_the_example_of_a_drawn_model_is_valid(folder: Path) -> None:
+    """And where a model has none, none of its bodies is valid."""
+    found: Counter[bool] = Counter()
+    for one in _batch(0, folder)[0]:
+        body = example(body_plan(one.subject.model))
+        found[body is not None] += 1
+        if body is not None:
+            assert reference.problems(one.declared, body) == [], (one.declared, body)
+        else:
+            assert all(reference.problems(one.declared, other) for other in bodies(one.declared, MOST_BODIES)), (
+                one.declared
+            )
+    assert found[True] > 9 * found[False] > 0
 
 
 def test_drawn_models_on_drawn_bodies(folder: Path) -> None:

@@ -8,9 +8,9 @@ import pytest
 
 from tests import reference
 from tests.support.comparison import Held, held, is_json
-from tests.tables import OK, Sheet, requirements, rules, values
+from tests.tables import OK, Sheet, requirements, rules, totals, values
 
-SHEETS = (*values.SHEETS, *requirements.SHEETS, *rules.SHEETS)
+SHEETS = (*values.SHEETS, *requirements.SHEETS, *rules.SHEETS, *totals.SHEETS)
 every_sheet = pytest.mark.parametrize("sheet", SHEETS, ids=lambda sheet: sheet.about)
 _compiled: dict[str, Held] = {}
 

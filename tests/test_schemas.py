@@ -129,7 +129,7 @@ def test_authoring_schema_accepts_what_the_reader_accepts(folder: Path) -> None:
         ({"parameters": [{"name": "a"}]}, "required"),
         ({"parameters": [{"name": "a", "type": "text"}]}, "enum"),
         ({"parameters": [{"name": "a", "type": "boolean", "min": 1}]}, "enum"),
-        ({"parameters": [{"name": "a", "type": "inputs_array"}]}, "required"),
+        ({"parameters": [{"name": "a", "type": "inputs_array"}]}, "anyOf"),
         ({"parameters": [{"name": "a", "type": "number", "step": 0}]}, "exclusiveMinimum"),
         ({"rules": [{"total": ["a"]}]}, "oneOf"),
     ],

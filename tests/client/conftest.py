@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import inspect
+import ssl
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from modelgen.serve import FileRule, ModelEndpoint, Service, Settings, create_app, running
 
@@ -188,11 +190,20 @@ def service(server: tuple[Service, str]) -> Service:
     return server[0]
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _few_certificates(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Reading all certificates is most of the work of making a client, and here none is needed."""
+    file = tmp_path_factory.mktemp("certificates") / "one.pem"
+    file.write_text(ssl.DER_cert_to_PEM_cert(httpx.create_ssl_context().get_ca_certs(binary_form=True)[0]), "utf-8")
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("SSL_CERT_FILE", str(file))
+        yield
+
+
 @pytest.fixture
-def time(_shared: tuple[dict[str, Any], Time, asyncio.AbstractEventLoop]) -> Time:
-    """The time of the clients that `make_client` makes, from its beginning."""
-    vars(_shared[1]).update(vars(Time()))
-    return _shared[1]
+def time() -> Time:
+    """The time of the clients that `make_client` makes."""
+    return Time()
 
 
 @pytest.fixture(params=["sync", "async"])
@@ -200,27 +211,12 @@ def flavour(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
-@pytest.fixture(scope="session")
-def _shared() -> Iterator[tuple[dict[str, Any], Time, asyncio.AbstractEventLoop]]:
-    """A client of each flavour without settings, as making one reads certificates; and its time."""
-    loop, clients = asyncio.new_event_loop(), dict[str, Any]()
-    yield clients, Time(), loop
-    for client in clients.values():
-        client.close()
-    loop.close()
-
-
 @pytest.fixture
-def make_client(
-    flavour: str,
-    server: tuple[Service, str],
-    time: Time,
-    _shared: tuple[dict[str, Any], Time, asyncio.AbstractEventLoop],
-) -> Iterator[Callable[..., Any]]:
-    """Makes clients of either flavour, which look synchronous. The one without settings is everybody's: never close it."""
+def make_client(flavour: str, server: tuple[Service, str], time: Time) -> Iterator[Callable[..., Any]]:
+    """Makes clients of either flavour, which look synchronous."""
     import scenario_models
 
-    shared, _, loop = _shared
+    loop = asyncio.new_event_loop()
     made: list[Any] = []
 
     def make(**settings: Any) -> Any:
@@ -228,20 +224,17 @@ def make_client(
             settings = {"base_url": server[1], "api_key": "key-of-test", "api_secret": "secret-of-test"} | settings
         settings = {"clock": time.clock(flavour == "async")} | settings
         if flavour == "sync":
-            return scenario_models.ScenarioModels(**settings)
-        return Blocking(scenario_models.AsyncScenarioModels(**settings), loop)
+            client: Any = scenario_models.ScenarioModels(**settings)
+        else:
+            client = Blocking(scenario_models.AsyncScenarioModels(**settings), loop)
+        made.append(client)
+        return client
 
-    def shared_or_made(**settings: Any) -> Any:
-        if not settings:
-            shared[flavour] = shared.get(flavour) or make()
-            return shared[flavour]
-        made.append(make(**settings))
-        return made[-1]
-
-    yield shared_or_made
+    yield make
     for client in made:
         client.close()
     loop.run_until_complete(asyncio.sleep(0))
+    loop.close()
 
 
 @pytest.fixture

@@ -293,6 +293,8 @@ def test_unknown_media_types_are_named_by_their_url() -> None:
     from scenario_models._saving import file_names
 
     asset = scenario_models.Asset("a", "3d", "application/x-new", 1, "https://x/y.SPZ?sig=1", "https://x/z.fbx?s")
+    broken = scenario_models.Asset("a", "3d", "application/x-new", 1, "https://[/y.spz")
+    assert file_names([broken, asset], original=False) == ["a", "a.spz"]
     assert file_names([asset], original=False) == ["a.spz"]
     assert file_names([asset], original=True) == ["a.fbx"]
 

@@ -7,6 +7,7 @@ import itertools
 import json
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -76,6 +77,13 @@ def test_a_date_that_is_too_late_is_not_waited_for(model: Any, service: Service,
     with pytest.raises(scenario_models.RateLimitError):
         model.run(prompt="a fox")
     assert not time.slept and len(service.sent("POST", RUN)) == 1
+
+
+@pytest.mark.parametrize("flavour", ["", "_async"])
+def test_the_backoff_of_a_long_wait(flavour: str) -> None:
+    """After more tries than a power of two has room for."""
+    transport = import_module(f"scenario_models.{flavour}_transport")
+    assert all(11.25 <= transport.limit_backoff(attempt) <= 15 for attempt in (4, 64, 1100, 10**9))
 
 
 @pytest.mark.parametrize("wait", [float("nan"), float("inf"), -1])

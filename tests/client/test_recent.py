@@ -40,6 +40,7 @@ def test_a_lost_job_is_found_as_the_error_says(client: Any, service: Service) ->
 
 def test_what_matches_comes_first(client: Any, service: Service) -> None:
     """Among more jobs than are asked for, all of them newer."""
+    service.settings.results = 0
     model = client.bytedance_seedream_4_5_editing
     before = model.run(prompt="a hare", size="2K")
     sent = {"prompt": "a fox", "size": "2K", "referenceImages": [DATA_URL]}

@@ -81,7 +81,7 @@ def test_a_proxy_that_is_none(make_client: Any, monkeypatch: pytest.MonkeyPatch,
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:3128")
     monkeypatch.setenv("ALL_PROXY", url)
     said = refused(make_client)
-    assert said == "ALL_PROXY names a proxy that is none; it looks like http://host:port."
+    assert said == "ALL_PROXY names what is no address; a proxy looks like http://host:port."
 
 
 def test_a_proxy_that_is_not_there_is_named(make_client: Any, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -26,9 +26,8 @@ PAGES = [SOURCES / "lumen.md", *vendor.PAGES]
 def page_of(schemas: Path) -> str:
     loaded = load(schemas)
     assert loaded.catalog is not None, loaded.diagnostics
-    (page,) = [
-        text for path, text in render(loaded.catalog, load_templates(), ["docs"]).items() if path.endswith(".md")
-    ]
+    texts = render(loaded.catalog, load_templates(), ["docs"])
+    (page,) = [text for path, text in texts.items() if path.endswith(".md") and not path.startswith("docs/llm/")]
     return page
 
 

@@ -100,7 +100,8 @@ def model(name: str = "Fox", *parameters: Parameter, id: str = "model_fox", **fa
 
 def page_of(*models: Model, site: Site = SITE) -> str:
     """The one page of these models."""
-    (page,) = render(Catalog(site, models), load_templates(), ("docs",)).values()
+    texts = render(Catalog(site, models), load_templates(), ("docs",))
+    (page,) = [text for path, text in texts.items() if path.endswith(".md") and not path.startswith("docs/llm/")]
     return page
 
 

@@ -83,7 +83,7 @@ def test_templates_among_the_models_are_no_models(catalogue: Catalogue, monkeypa
 
 def test_each_part_of_a_target_is_seen_to_change(catalogue: Catalogue) -> None:
     catalogue.site(("targets", "[docs, godot, index]"), more="templates: ../templates")
-    assert len(catalogue.build()[1]) == 3
+    assert len(catalogue.build()[1]) == 6
     assert catalogue.build()[1] == []
     for file, made in (
         ("godot/target.yaml", "godot/acme_painter_1.gd"),
@@ -172,12 +172,12 @@ def test_overlay_and_own_target_stand_side_by_side(catalogue: Catalogue) -> None
 
 
 def test_overlay_of_a_target_file_gives_a_shipped_target_another_view(catalogue: Catalogue) -> None:
-    (catalogue.templates / "docs").mkdir()
-    (catalogue.templates / "docs/target.yaml").write_text("language: markdown\nversion: 1\n", "utf-8")
-    (catalogue.templates / "docs/[page].md.j2").write_text("{{ page.models[0].id | code }}\n", "utf-8")
-    catalogue.site(("targets", "[docs]"), more="templates: ../templates")
+    (catalogue.templates / "openapi").mkdir()
+    (catalogue.templates / "openapi/target.yaml").write_text("language: json\nversion: 1\n", "utf-8")
+    (catalogue.templates / "openapi/openapi.json.j2").write_text("{{ catalog.models[0].id | json }}\n", "utf-8")
+    catalogue.site(("targets", "[openapi]"), more="templates: ../templates")
     assert catalogue.build()[0].ok
-    assert catalogue.made() == {"docs/image-generation/acme.md": "`acme-painter-1`\n"}
+    assert catalogue.made() == {"openapi/openapi.json": '"acme-painter-1"\n'}
 
 
 # On a catalogue of every feature and every nasty text

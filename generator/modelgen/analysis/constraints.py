@@ -12,10 +12,10 @@ from dataclasses import dataclass
 
 from modelgen.analysis import wording
 from modelgen.analysis.clauses import rule_clauses
+from modelgen.analysis.defaults import is_sendable
 from modelgen.analysis.messages import number
 from modelgen.analysis.plan import JsonType, ObjectPlan, ParameterPlan, ValueChecks
 from modelgen.analysis.pointers import token
-from modelgen.catalog.bounds import minimum_length, out_of_bounds
 from modelgen.catalog.model import Json, Missing, Parameter, Rule
 
 CONDITION = "condition"  # instead of a keyword: a requirement or rule, said with `if` and `then`
@@ -78,15 +78,6 @@ def parameter_constraints(plan: ParameterPlan, at: str = "") -> Iterator[Constra
         yield Constraint(f"{place} {keyword}", keyword, _line(sentence))
 
 
-def has_sendable_default(parameter: Parameter) -> bool:
-    """Whether its default may be sent; if not it is no `default`, because tools that fill it in would break the body."""
-    if isinstance(parameter.default, Missing):
-        return False
-    if parameter.default in ("", []):
-        return not minimum_length(parameter)
-    return out_of_bounds(parameter, parameter.default) is None
-
-
 def _value_facts(checks: ValueChecks) -> Iterator[tuple[str, str]]:
     yield "type", _TYPES[checks.type]
     if checks.allowed is not None:
@@ -106,14 +97,14 @@ def _value_facts(checks: ValueChecks) -> Iterator[tuple[str, str]]:
 
 def _annotated_facts(parameter: Parameter) -> Iterator[tuple[str, str]]:
     """What JSON Schema itself has no keyword for, or only says to who fills in a form."""
-    if parameter.has_default:
-        keyword = "default" if has_sendable_default(parameter) else "x-default"
-        yield keyword, f"Default: {_code(parameter.default)}."  # type: ignore[arg-type]
+    if not isinstance(parameter.default, Missing):
+        keyword = "default" if is_sendable(parameter, parameter.default) else "x-default"
+        yield keyword, f"Default: {_code(parameter.default)}."
     if parameter.step is not None and parameter.whole_step is None:
         yield "x-step", f"In steps of {number(parameter.step)}."
     if parameter.used_when:
         yield "x-usedWhen", f"Used only when {wording.conditions(parameter.used_when)}."
-    if facts := wording.file_facts(parameter):
+    if facts := wording.asset_facts(parameter):
         yield "x-kind", " ".join(facts)
     if parameter.deprecated is not None:
         yield "x-deprecated", wording.deprecation(parameter.deprecated)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 import json
+import re
 from collections.abc import Iterable
 
 from modelgen.analysis.messages import number
 from modelgen.catalog.model import (
     AnyOf,
-    Dependency,
     Deprecation,
     Exclusive,
     Forbid,
@@ -16,7 +17,6 @@ from modelgen.catalog.model import (
     JsonScalar,
     Match,
     Parameter,
-    ParameterType,
     Rule,
     SameLength,
     Total,
@@ -49,7 +49,7 @@ def parameter_facts(parameter: Parameter) -> list[str]:
         facts.append(f"{'Each one' if parameter.type.is_array else 'One'} of {_values(parameter.allowed_values)}.")
     facts += _bounds(parameter)
     if parameter.has_default and parameter.default not in ("", []):
-        facts.append(f"Default: {_code(shown(parameter.default))}.")  # type: ignore[arg-type]
+        facts.append(f"Default: {code(shown(parameter.default))}.")  # type: ignore[arg-type]
     facts += requirements(parameter)
     if parameter.used_when:
         facts.append(f"Used only when {conditions(parameter.used_when)}.")
@@ -57,10 +57,18 @@ def parameter_facts(parameter: Parameter) -> list[str]:
 
 
 def requirements(parameter: Parameter) -> list[str]:
-    """When a parameter is required, for each form but `always`."""
+    """When a parameter is required, for each form but `always`, with the catalogue's message where it has one."""
+    dependencies = (*parameter.required.if_defined, *parameter.required.if_not_defined)
+    sentences = requirement_sentences(parameter)
+    messages = [one.message for one in dependencies]
+    return [f"{one} {said}" if said else one for one, said in itertools.zip_longest(sentences, messages)]
+
+
+def requirement_sentences(parameter: Parameter) -> list[str]:
+    """When a parameter is required, for each form but `always`, in the order of `conditions.requirement_conditions`."""
     required = parameter.required
-    facts = [_dependency("is", one) for one in required.if_defined]
-    facts += [_dependency("is not", one) for one in required.if_not_defined]
+    facts = [f"Required when {code(one.parameter)} is sent." for one in required.if_defined]
+    facts += [f"Required when {code(one.parameter)} is not sent." for one in required.if_not_defined]
     if required.conditional is not None:
         joint = " and " if required.conditional.operator == "and" else " or "
         facts.append(f"Required when {conditions(required.conditional.matches, joint)}.")
@@ -70,25 +78,29 @@ def requirements(parameter: Parameter) -> list[str]:
 
 
 def rule(one: Rule) -> str:
-    """What a rule asks, in a sentence that holds its condition and the catalogue's message."""
-    names = [_code(name) for name in one.parameters]
+    """What a rule asks, in a sentence that holds its condition, and the catalogue's message."""
+    return f"{rule_sentence(one)} {one.message}" if one.message else rule_sentence(one)
+
+
+def rule_sentence(one: Rule) -> str:
+    """What a rule asks, in a sentence that holds its condition."""
+    names = [code(name) for name in one.parameters]
     match one:
         case Forbid():
             fact = f"not {conditions(one.matches)}" + (" together" if len(one.matches) > 1 else "")
         case Total():
-            fact = f"{_listed(names, 'and')} together come to at most {number(one.max)}"
+            fact = f"{listed(names, 'and')} together come to at most {number(one.max)}"
         case Exclusive():
-            fact = f"at most one of {_listed(names, 'and')}"
+            fact = f"at most one of {listed(names, 'and')}"
         case AnyOf():
-            fact = f"at least one of {_listed(names, 'and')}"
+            fact = f"at least one of {listed(names, 'and')}"
         case SameLength():
-            fact = f"{_listed(names, 'and')} have the same number of items"
+            fact = f"{listed(names, 'and')} have the same number of items"
         case _:
             raise TypeError(one)
     if one.when:
         fact = f"When {conditions(one.when)}: {fact}"
-    sentence = fact[0].upper() + fact[1:] + "."
-    return f"{sentence} {one.message}" if one.message else sentence
+    return fact[0].upper() + fact[1:] + "."
 
 
 def rule_message(one: Rule) -> str:
@@ -112,7 +124,7 @@ def requirement_messages(parameter: Parameter) -> list[str]:
 def conditions(matches: Iterable[Match], joint: str = " and ") -> str:
     """`size` is `4K` and `mode` is `a` or `b`."""
     return joint.join(
-        f"{_code(match.parameter)} is {_listed([_code(shown(value)) for value in match.values], 'or')}"
+        f"{code(match.parameter)} is {listed([code(shown(value)) for value in match.values], 'or')}"
         for match in matches
     )
 
@@ -120,7 +132,7 @@ def conditions(matches: Iterable[Match], joint: str = " and ") -> str:
 def deprecation(facts: Deprecation) -> str:
     """`Deprecated since 2026-01-01: use …. Why.`"""
     since = f" since {facts.since}" if facts.since else ""
-    instead = f": use {_code(facts.replacement)} instead" if facts.replacement else ""
+    instead = f": use {code(facts.replacement)} instead" if facts.replacement else ""
     reason = f" {facts.reason.rstrip('.')}." if facts.reason else ""
     return f"Deprecated{since}{instead}.{reason}"
 
@@ -147,17 +159,13 @@ def _bounds(parameter: Parameter) -> list[str]:
         facts.append(f"At least {least} {unit}.")
     elif most is not None:
         facts.append(f"At most {most} {unit}.")
-    facts += file_facts(parameter)
+    facts += asset_facts(parameter)
     return [fact[0].upper() + fact[1:] for fact in facts]
 
 
-def file_facts(parameter: Parameter) -> list[str]:
-    """What files or models a parameter takes, which no schema can check."""
+def asset_facts(parameter: Parameter) -> list[str]:
+    """The kind, size and duration of the file that an asset id may stand for, and the types of the model that an id may."""
     facts = []
-    if isinstance(types := parameter.annotations.get("x-modelTypes"), list):
-        facts.append(f"Model types: {_listed([_code(str(one)) for one in types], 'or')}.")
-    if parameter.type not in (ParameterType.FILE, ParameterType.FILE_ARRAY):
-        return facts
     if kind := parameter.annotations.get("x-kind"):
         facts.append(f"Asset kind: {kind}.")
     if isinstance(size := parameter.annotations.get("x-maxSize"), int):
@@ -167,27 +175,34 @@ def file_facts(parameter: Parameter) -> list[str]:
         least = f"at least {low}" if low is not None else ""
         most = f"at most {high}" if high is not None else ""
         facts.append(f"{' and '.join(filter(None, (least, most)))} seconds long.")
+    if isinstance(types := parameter.annotations.get("x-modelTypes"), list):
+        facts.append(f"Model types: {listed([code(str(one)) for one in types], 'or')}.")
     return facts
 
 
 def _values(values: tuple[JsonScalar, ...]) -> str:
-    listed = [_code(shown(value)) for value in values]
-    if len(listed) > _MOST_VALUES:
-        return ", ".join(listed[:_MOST_VALUES]) + f" and {len(listed) - _MOST_VALUES} more"
-    return _listed(listed, "or")
+    codes = [code(shown(value)) for value in values]
+    if len(codes) > _MOST_VALUES:
+        return ", ".join(codes[:_MOST_VALUES]) + f" and {len(codes) - _MOST_VALUES} more"
+    return listed(codes, "or")
 
 
-def _dependency(verb: str, one: Dependency) -> str:
-    sentence = f"Required when {_code(one.parameter)} {verb} sent."
-    return f"{sentence} {one.message}" if one.message else sentence
-
-
-def _listed(items: list[str], word: str) -> str:
+def listed(items: list[str], word: str) -> str:
     return items[0] if len(items) == 1 else ", ".join(items[:-1]) + f" {word} {items[-1]}"
 
 
-def _code(text: str) -> str:
+def code(text: str) -> str:
     """Text as code; what white space or nothing would hide is written as a JSON string."""
     if text != " ".join(text.split()) or not text:
         text = json.dumps(text, ensure_ascii=False)
-    return f"`` {text} ``" if "`" in text else f"`{text}`"
+    return code_span(text)
+
+
+def code_span(text: str) -> str:
+    """Text on one line between the shortest run of backticks that is not inside."""
+    if "`" not in text:
+        return f"`{text}`"
+    runs = {len(run) for run in re.findall("`+", text)}
+    fence = "`" * next(length for length in itertools.count(1) if length not in runs)
+    pad = " " if text[:1] == "`" or text[-1:] == "`" else ""
+    return f"{fence}{pad}{text}{pad}{fence}"

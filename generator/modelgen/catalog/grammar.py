@@ -85,7 +85,11 @@ CATALOG_KEYS = (
     Key("schemaBase", Shape.URL, "Base of each JSON Schema's `$id`.", True),
     Key("endpoint", Shape.ENDPOINT, "Where a model is called, below `apiBase`; `{id}` stands for the model's id."),
     Key("generationLink", Shape.LABEL, "Where the documentation pages link for the generation endpoint."),
-    Key("llmLink", Shape.LABEL, "Link to a model's LLM Markdown; `{id}` stands for the model's id."),
+    Key(
+        "llmLink",
+        Shape.LABEL,
+        "Link to a model's LLM Markdown, with `{id}` for its id; the page made here where it is left out.",
+    ),
     Key(
         "portablePages",
         Shape.BOOLEAN,
@@ -283,6 +287,7 @@ VIEWS = (
     "python-types",
     "python-validators",
     "tools",
+    "typescript",
 )
 VIEW_VERSION = 1  # of `plain`: see docs/targets.md
 NAMES = ("plain", "python")

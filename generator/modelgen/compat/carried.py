@@ -85,7 +85,8 @@ def _words(model: Model, source: Source) -> dict[str, str]:
 
 
 def _parameter(parameter: Parameter, kinds: Collection[Source], gaps: frozenset[tuple[str, str]]) -> Parameter:
-    changed: dict[str, Any] = {"deprecated": None, "used_when": ()}
+    # `integer` is in no page and no record: an import infers it from what is said of steps and bounds.
+    changed: dict[str, Any] = {"deprecated": None, "used_when": (), "integer": False}
     if len(kinds) > 1:
         changed["description"] = _folded(parameter.description)
     changed["annotations"] = {

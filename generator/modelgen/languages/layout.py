@@ -41,7 +41,14 @@ class IfBroken:
     flat: Doc = ""
 
 
-Doc: TypeAlias = "str | Line | Indent | Group | IfBroken | tuple[Doc, ...]"
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The first state on one line where it fits; else the next one whose text up to its own first line break fits; else the last."""
+
+    states: tuple[Doc, ...]
+
+
+Doc: TypeAlias = "str | Line | Indent | Group | IfBroken | Choice | tuple[Doc, ...]"
 
 LINE, SOFT_LINE, HARD_LINE = Line(), Line(""), Line(is_hard=True)
 _Pending: TypeAlias = "tuple[int, bool, Doc]"  # levels of indentation, whether it is set flat, what
@@ -82,6 +89,8 @@ def laid_out(doc: Doc, width: int, tab: str, level: int = 0, column: int | None 
             stack.append((depth, fits, part.content))
         elif isinstance(part, IfBroken):
             stack.append((depth, is_flat, part.flat if is_flat else part.broken))
+        elif isinstance(part, Choice):
+            stack.append((depth, *_chosen(part, is_flat, width - at, stack)))
         elif is_flat and not part.is_hard:
             out.append(part.flat)
             at += len(part.flat)
@@ -91,9 +100,17 @@ def laid_out(doc: Doc, width: int, tab: str, level: int = 0, column: int | None 
     return "\n".join(line.rstrip(" ") for line in "".join(out).split("\n"))
 
 
-def _fits(doc: Doc, room: int, rest: Sequence[_Pending]) -> bool:
-    """Whether `doc` set flat, with what follows it up to the next possible line break, fits into `room` columns."""
-    stack: list[_Pending] = [(0, True, doc)]
+def _chosen(choice: Choice, is_flat: bool, room: int, rest: Sequence[_Pending]) -> tuple[bool, Doc]:
+    """Whether it is set flat, and which of the states."""
+    first, *others = choice.states
+    if is_flat or _fits(first, room, rest):
+        return True, first
+    return False, next((one for one in others[:-1] if _fits(one, room, rest, is_flat=False)), others[-1])
+
+
+def _fits(doc: Doc, room: int, rest: Sequence[_Pending], is_flat: bool = True) -> bool:
+    """Whether `doc`, with what follows it up to the next possible line break, fits into `room` columns."""
+    stack: list[_Pending] = [(0, is_flat, doc)]
     following = len(rest)
     while room >= 0:
         if not stack:
@@ -111,6 +128,8 @@ def _fits(doc: Doc, room: int, rest: Sequence[_Pending]) -> bool:
             stack.append((depth, is_flat, part.content))
         elif isinstance(part, IfBroken):
             stack.append((depth, is_flat, part.flat if is_flat else part.broken))
+        elif isinstance(part, Choice):
+            stack.append((depth, is_flat, part.states[0 if is_flat else -1]))
         elif part.is_hard:
             return not is_flat
         elif is_flat:

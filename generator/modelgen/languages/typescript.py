@@ -4,12 +4,25 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
+from unicodedata import category
 
 from modelgen.analysis.messages import number
 from modelgen.catalog.model import Json
 from modelgen.languages.code import Fragment, Text, revealed
-from modelgen.languages.layout import HARD_LINE, Doc, Indent, bracketed, joined, laid_out
+from modelgen.languages.layout import (
+    HARD_LINE,
+    LINE,
+    SOFT_LINE,
+    Choice,
+    Doc,
+    Group,
+    IfBroken,
+    Indent,
+    bracketed,
+    joined,
+    laid_out,
+)
 
 WIDTH = 100  # columns of the generated code
 TAB = "  "
@@ -18,7 +31,9 @@ TAB = "  "
 _ESCAPED = re.compile(
     "[\x00-\x1f\x7f-\xa0\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]"
 )
-_PLAIN_KEY = re.compile(r"[A-Za-z_$][A-Za-z0-9_$]*")
+# Categories of what an identifier of ECMAScript 5 starts with, and of what it goes on with.
+_FIRST = frozenset(("Lu", "Ll", "Lt", "Lm", "Lo", "Nl"))
+_NEXT = _FIRST | {"Mn", "Mc", "Nd", "Pc"}
 
 
 def string(text: str) -> Fragment:
@@ -28,7 +43,7 @@ def string(text: str) -> Fragment:
     """
     quote = "'" if text.count('"') > text.count("'") else '"'
     body = text.replace("\\", "\\\\").replace(quote, "\\" + quote).replace("\n", "\\n").replace("\t", "\\t")
-    body = _ESCAPED.sub(lambda found: f"\\u{ord(found[0]):04x}", body).replace("</", "<\\/")
+    body = _ESCAPED.sub(lambda found: f"\\u{ord(found[0]):04x}", body).replace("</", "<\\u002f")
     return Fragment(quote + body + quote)
 
 
@@ -42,28 +57,77 @@ def literal(value: Json) -> Fragment:
         return Fragment("[" + ", ".join(literal(item) for item in value) + "]")
     if isinstance(value, dict):
         return Fragment("{ " + ", ".join(f"{key(name)}: {literal(item)}" for name, item in value.items()) + " }")
-    return Fragment(number(value))
+    return Fragment(number(value).replace("e+", "e"))
 
 
 def key(name: str) -> Fragment:
     """A property's name, in quotes where it is no identifier; `__proto__` would set the prototype, so it is computed."""
     if name == "__proto__":
         return Fragment('["__proto__"]')
-    return Fragment(name) if _PLAIN_KEY.fullmatch(name) else string(name)
+    return Fragment(name) if _is_plain(name) else string(name)
 
 
-def keys(names: Sequence[str]) -> list[Fragment]:
-    """The names of one object's properties: where one needs quotes and none is plain without, prettier leaves them as needed."""
-    return [key(name) for name in names]
+def _is_plain(name: str) -> bool:
+    """Whether prettier takes the quotes off; it knows the identifiers of ECMAScript 5."""
+    allowed = [_FIRST, *[_NEXT] * (len(name) - 1)]
+    return bool(name) and all(
+        one in "$_" or (one <= "\uffff" and category(one) in kinds) for one, kinds in zip(name, allowed, strict=True)
+    )
+
+
+def pair(name: str, value: str) -> Doc:
+    """A property of an object literal; a text that does not fit behind its name stands below it."""
+    return Group((f"{name}:", Indent(LINE), value)) if value[:1] in "'\"" else f"{name}: {value}"
 
 
 def array(values: Iterable[Json]) -> Doc:
     """An array literal, one item a line where it does not fit; numbers alone fill their lines."""
-    return bracketed("[", [literal(value) for value in values], "]")
+    listed = list(values)
+    if len(listed) < 2 or not all(isinstance(one, int | float) and not isinstance(one, bool) for one in listed):
+        return bracketed("[", [literal(value) for value in listed], "]")
+    first, *others = (literal(one) for one in listed)
+    filled = tuple((",", Group((LINE, one))) for one in others)
+    return Group(("[", Indent((SOFT_LINE, first, filled)), IfBroken(","), SOFT_LINE, "]"))
+
+
+def value(json: Json) -> Doc:
+    """A literal of any JSON value, broken into lines where it does not fit."""
+    if isinstance(json, list):
+        return bracketed("[", [value(item) for item in json], "]")
+    if isinstance(json, dict):
+        return bracketed("{", [property_of(name, item) for name, item in json.items()], "}", pad=" ")
+    return literal(json)
+
+
+def property_of(name: str, json: Json) -> Doc:
+    """A property of an object literal."""
+    if isinstance(json, str):
+        return Group((key(name), ":", Indent((LINE, literal(json)))))
+    return (key(name), ": ", value(json))
+
+
+def variable(name: str, text: str) -> Doc:
+    """A constant that is a string."""
+    return Group((f"const {name} =", Indent((LINE, string(text), ";"))))
 
 
 def call(function: str, *arguments: Doc) -> Doc:
-    return bracketed(f"{function}(", arguments, ")")
+    """A call; where it does not fit on its line, an object as its last argument breaks alone if the others have room."""
+    broken = bracketed(f"{function}(", arguments, ")")
+    if not arguments or not isinstance(arguments[-1], Group):
+        return broken
+    assert isinstance(broken, Group)
+    leading = tuple((one, ", ") for one in arguments[:-1])
+    last = arguments[-1].content
+    return Choice(((f"{function}(", leading, arguments[-1], ")"), (f"{function}(", leading, last, ")"), broken.content))
+
+
+def union(types: Iterable[str]) -> Doc:
+    """A union type behind `=` or `:`; where it does not fit it starts a line, or has each type on a line of its own."""
+    listed = list(dict.fromkeys(types))
+    if len(listed) < 2:
+        return f" {listed[0] if listed else 'never'}"
+    return Group(Indent((LINE, Group((IfBroken("| "), joined((LINE, "| "), listed))))))
 
 
 def statement(doc: Doc, level: int) -> Fragment:
@@ -124,4 +188,4 @@ FILTERS: Mapping[str, object] = {
     "comment": comment,
 }
 
-__all__ = ["FILTERS", "array", "block", "call", "joined", "key", "literal", "statement", "string"]
+__all__ = ["FILTERS", "array", "block", "call", "joined", "key", "literal", "pair", "statement", "string", "union"]

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from modelgen.analysis.checks import rule_checks
 from modelgen.analysis.clauses import rule_clauses
 from modelgen.analysis.conditions import json_equal
+from modelgen.analysis.defaults import is_sendable
 from modelgen.analysis.totals import MOST_CASES, NotExpressible
 from modelgen.catalog.bounds import out_of_bounds
 from modelgen.catalog.model import (
@@ -156,7 +157,9 @@ def _check_default(parameter: Parameter, default: Json) -> Iterator[Diagnostic]:
         return  # "not defined": nothing to hold it against
     items: list[Json] = default if isinstance(default, list) else [default]
     if parameter.type is ParameterType.INPUTS_ARRAY:
-        yield from _check_default_items(parameter, items, place)
+        if found := list(_check_default_items(parameter, items, place)):
+            yield from found
+            return
     elif parameter.allowed_values is not None:
         allowed = {_json_key(value) for value in parameter.allowed_values}
         if wrong := [item for item in items if _json_key(item) not in allowed]:
@@ -164,7 +167,10 @@ def _check_default(parameter: Parameter, default: Json) -> Iterator[Diagnostic]:
             code = "record-default" if parameter.from_record else "default-not-allowed"
             yield Diagnostic(code, message, place, f"use {one_of(parameter.allowed_values)}")
             return
-    if problem := out_of_bounds(parameter, default):
+    problem = out_of_bounds(parameter, default)
+    if problem is None and parameter.type is ParameterType.INPUTS_ARRAY and not is_sendable(parameter, default):
+        problem = "has an item that its own inputs refuse"
+    if problem:
         code = "record-default" if parameter.from_record else "default-out-of-bounds"
         yield Diagnostic(code, f"default {problem}", place, "check both against the service")
 

@@ -70,7 +70,7 @@ def read(folder: Path) -> Manifest:
 
 
 def as_bytes(manifest: Manifest) -> bytes:
-    """A manifest as it is written: sorted, one file a line, so that changes of two files rarely meet in one place."""
+    """A manifest as it is written: sorted, each hash on a line of its own, so that two changes rarely meet in one place."""
     files: dict[str, Json] = {path: _record(hashes) for path, hashes in sorted(manifest.files.items())}
     return f"{document({'version': VERSION, 'files': files})}\n".encode()
 
@@ -90,7 +90,7 @@ def regular_bytes(path: Path) -> bytes | None:
 
 def _record(hashes: frozenset[str]) -> Json:
     first, *others = sorted(hashes)
-    return [first, *others] if others else first
+    return {"sha256": [first, *others] if others else first}
 
 
 def _parse(data: bytes, path: Path) -> Manifest:
@@ -117,8 +117,8 @@ def _parse(data: bytes, path: Path) -> Manifest:
     return Manifest(files)
 
 
-def _hashes(record: object) -> frozenset[str]:
-    found = record["sha256"] if isinstance(record, dict) else record  # the first version had more to say of a file
+def _hashes(record: Mapping[str, object]) -> frozenset[str]:
+    found = record["sha256"]  # the first version had more to say of a file
     listed = found if isinstance(found, list) else [found]
     if not listed or not all(isinstance(digest, str) and _SHA256.fullmatch(digest) for digest in listed):
         raise ValueError("an entry is broken")

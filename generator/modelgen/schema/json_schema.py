@@ -26,7 +26,7 @@ from modelgen.analysis.conditions import (
     absent_size,
     every,
 )
-from modelgen.analysis.constraints import has_sendable_default
+from modelgen.analysis.defaults import is_sendable
 from modelgen.analysis.plan import JsonType, ObjectPlan, ParameterPlan, ValueChecks
 from modelgen.analysis.totals import MOST_CASES
 from modelgen.catalog.model import Json, Match, Missing, Model, Parameter, Site
@@ -99,7 +99,7 @@ def parameter_schema(parameter: Parameter, checks: ValueChecks | None = None) ->
     if parameter.deprecated is not None:
         schema["deprecated"] = True
     if not isinstance(parameter.default, Missing):
-        schema["default" if has_sendable_default(parameter) else "x-default"] = parameter.default
+        schema["default" if is_sendable(parameter, parameter.default) else "x-default"] = parameter.default
     if checks.items is None:
         schema |= _value_keywords(checks)
     elif checks.items.object is not None:

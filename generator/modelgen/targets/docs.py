@@ -1,20 +1,24 @@
-"""Documentation pages in the vendor's published layout, one a provider and category."""
+"""Documentation: pages in the vendor's published layout, one a provider and category; and a page a model, for language models."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from modelgen.analysis import wording
-from modelgen.catalog.model import Catalog, Json, Model, Page, Parameter
+from modelgen.analysis import naming, wording
+from modelgen.catalog.model import Catalog, Json, Model, Page, Parameter, Site
 from modelgen.languages import anchors, markdown
 from modelgen.languages.code import Fragment, Text
+from modelgen.targets import llm
 
 HEADER = ("Parameter", "Type", "Required", "Default", "Min", "Max", "Allowed Values", "Description")
 
 
 @dataclass(frozen=True, slots=True)
 class ModelSection:
-    """`anchor` is where the list at the top leads; it is `written_anchor` too where the heading alone does not make it."""
+    """`anchor` is where the list at the top leads; it is `written_anchor` too where the heading alone does not make it.
+
+    `is_bare_link`: the link stands in angle brackets, as on the vendor's pages; there is no such form of a relative one.
+    """
 
     name: Text
     anchor: Text
@@ -23,7 +27,8 @@ class ModelSection:
     deprecated: Text | None
     id: Text
     capabilities: Fragment
-    llm_link: Text | None
+    llm_link: Text
+    is_bare_link: bool
     table: Fragment
 
 
@@ -40,6 +45,13 @@ class PageView:
     models: tuple[ModelSection, ...]
 
 
+catalog_view, model_view = llm.catalog_view, llm.model_view
+
+
+def model_stem(model: Model) -> str:
+    return naming.file_stem(model.id)
+
+
 def page_view(page: Page, catalog: Catalog) -> PageView:
     slugger, portable = anchors.Slugger(), catalog.site.portable_pages
     return PageView(
@@ -49,7 +61,7 @@ def page_view(page: Page, catalog: Catalog) -> PageView:
         updated=Text(page.updated),
         generation_link=None if catalog.site.generation_link is None else Text(catalog.site.generation_link),
         portable=portable,
-        models=tuple(_section(model, slugger, catalog.site.llm_link, portable) for model in page.models),
+        models=tuple(_section(model, slugger, catalog.site) for model in page.models),
     )
 
 
@@ -63,7 +75,8 @@ def _title(provider: str, title: str) -> Fragment:
     return Fragment(f'"{line}"')
 
 
-def _section(model: Model, slugger: anchors.Slugger, llm_link: str | None, portable: bool) -> ModelSection:
+def _section(model: Model, slugger: anchors.Slugger, site: Site) -> ModelSection:
+    portable = site.portable_pages
     heading = markdown.one_line(model.name)
     slug = slugger.slug(heading)
     anchor = slug if slug.strip("-") else model.id
@@ -75,7 +88,8 @@ def _section(model: Model, slugger: anchors.Slugger, llm_link: str | None, porta
         deprecated=None if model.deprecated is None else Text(wording.deprecation(model.deprecated)),
         id=Text(model.id),
         capabilities=Fragment(", ".join(markdown.code(capability) for capability in model.capabilities)),
-        llm_link=None if llm_link is None else Text(llm_link.replace("{id}", model.id)),
+        llm_link=Text(llm.link(model, site, up="../")),
+        is_bare_link=site.llm_link is not None and not portable,
         table=markdown.table(HEADER, [_row(parameter, portable) for parameter in model.parameters]),
     )
 

@@ -6,35 +6,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from modelgen.analysis import naming, wording
-from modelgen.analysis.names import choice_name, has_files, is_choice, item_name
 from modelgen.catalog.bounds import is_required
 from modelgen.catalog.model import Catalog, Model, Parameter, ParameterType, Release
 from modelgen.languages import python, sync_twin
 from modelgen.languages.code import Fragment, Text
 from modelgen.languages.python import literal, string, tuple_of
-from modelgen.targets import validators
-
-
-@dataclass(frozen=True, slots=True)
-class FieldView:
-    """A key of a TypedDict."""
-
-    key: Fragment
-    name: Fragment
-    annotation: Fragment
-    quoted_annotation: Fragment
-    description: Text
-
-
-@dataclass(frozen=True, slots=True)
-class BodyView:
-    """A TypedDict: by class syntax where every key is an identifier, else by call. `is_wire`: files are asset ids in it."""
-
-    name: Fragment
-    doc: Text
-    is_class: bool
-    is_wire: bool
-    fields: tuple[FieldView, ...]
+from modelgen.targets import python_bodies, validators
+from modelgen.targets.documented import documented
+from modelgen.targets.python_bodies import BodyView, annotation
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,11 +176,10 @@ def _names(*names: str | None) -> Fragment:
 def model_view(model: Model, catalog: Catalog) -> ModelView:
     identifier = naming.model_identifier(model.id, model.annotations)
     class_name = naming.model_class_name(model.id, model.annotations)
-    bodies = tuple(_bodies(model, class_name))
+    bodies = tuple(python_bodies.bodies(model, class_name))
     arguments = tuple(_argument(parameter) for parameter in model.parameters)
-    used = " ".join([*(one.annotation for one in arguments), *(f.annotation for b in bodies for f in b.fields)])
     files = tuple(_files((), model.parameters))
-    choices = tuple(_choices(model.parameters, ""))
+    choices = tuple(python_bodies.choices(model.parameters, ""))
     return ModelView(
         identifier=Fragment(identifier),
         class_name=Fragment(class_name),
@@ -212,10 +190,12 @@ def model_view(model: Model, catalog: Catalog) -> ModelView:
         id=Text(model.id),
         source=Text(model.source),
         typing=_names("ClassVar", "Literal" if choices else None),
-        typing_extensions=_names("Required" if "Required[" in used else None, "TypedDict"),
+        typing_extensions=_names(
+            "Required" if any(one.is_required for body in bodies for one in body.fields) else None, "TypedDict"
+        ),
         model_imports=_names("FileParameter" if files else None, "ModelInfo", "Validator"),
-        takes_files="FileInput" in used,
-        takes_arrays="ArrayOf[" in used,
+        takes_files=bool(files),
+        takes_arrays=any(one.type.is_array for one in model.parameters),
         choices=choices,
         bodies=bodies,
         body=bodies[-1].name,
@@ -258,14 +238,17 @@ def _entry(model: Model) -> EntryView:
 
 def _example(model: Model) -> ExampleView:
     """A call with what the model asks for, and nothing else."""
-    arguments = []
-    for parameter in model.parameters:
-        if is_required(parameter):
-            name = naming.parameter_identifier(parameter.name, parameter.annotations)
-            arguments.append(f"{name}={_sample(parameter)}")
+    asked = [one for one in model.parameters if is_required(one)]
+    names = [naming.parameter_identifier(one.name, one.annotations) for one in asked]
+    call = ", ".join(f"{name}={_sample(one)}" for name, one in zip(names, asked, strict=True))
     identifier = naming.model_identifier(model.id, model.annotations)
-    call = ", ".join(arguments)
-    return ExampleView(Fragment(identifier), Fragment(call), "Path(" in call)
+    return ExampleView(Fragment(identifier), Fragment(call), any(_takes_path(one) for one in asked))
+
+
+def _takes_path(parameter: Parameter) -> bool:
+    """Whether the sample of it is a path."""
+    kind = parameter.type.item or parameter.type
+    return kind is ParameterType.FILE and parameter.allowed_values is None
 
 
 def _sample(parameter: Parameter) -> str:
@@ -285,107 +268,17 @@ def _sample_of(parameter: Parameter, kind: ParameterType) -> str:
     return {ParameterType.FILE: 'Path("fox.png")', ParameterType.MODEL: '"model_…"'}.get(kind, '"a fox in the snow"')
 
 
-# Types
-
-
-def _bodies(model: Model, class_name: str) -> Iterator[BodyView]:
-    """The TypedDicts of the body, those of nested items first."""
-    yield from _nested(model.parameters, "")
-    doc = f"The request body of {model.name} on the wire, for `submit` and for users of the bare SDK."
-    yield _body(f"{class_name}Params", doc, model.parameters, "", is_wire=True)
-
-
-def _choices(parameters: tuple[Parameter, ...], prefix: str) -> Iterator[tuple[Fragment, Fragment]]:
-    """The `Literal` types of the model's enumerations by name; type checkers know no `Literal` of a float."""
-    for parameter in parameters:
-        if is_choice(parameter):
-            values = ", ".join(literal(value) for value in parameter.allowed_values or ())
-            yield Fragment(choice_name(parameter, prefix)), Fragment(f"Literal[{values}]")
-        yield from _choices(parameter.inputs, item_name(parameter, prefix))
-
-
-def _nested(parameters: tuple[Parameter, ...], prefix: str) -> Iterator[BodyView]:
-    for parameter in parameters:
-        if parameter.inputs:
-            name = item_name(parameter, prefix)
-            yield from _nested(parameter.inputs, name)
-            doc = f"An item of `{parameter.name}`."
-            yield _body(name, doc, parameter.inputs, name, is_wire=True)
-            if has_files(parameter):
-                doc = f"An item of `{parameter.name}` as `run` takes it, files included."
-                yield _body(f"{name}Input", doc, parameter.inputs, name, is_wire=False)
-
-
-def _body(name: str, doc: str, parameters: tuple[Parameter, ...], prefix: str, is_wire: bool) -> BodyView:
-    fields = []
-    for parameter in parameters:
-        annotation = _annotation(parameter, prefix, is_wire, in_body=True)
-        if is_required(parameter):
-            annotation = f"Required[{annotation}]"
-        fields.append(
-            FieldView(
-                key=string(parameter.name),
-                name=Fragment(parameter.name),
-                annotation=Fragment(annotation),
-                quoted_annotation=string(annotation),
-                description=Text(_documented(parameter)),
-            )
-        )
-    is_class = all(_is_plain_name(one.name) for one in parameters)
-    return BodyView(Fragment(name), Text(doc), is_class, is_wire, tuple(fields))
-
-
-def _is_plain_name(name: str) -> bool:
-    """Whether a TypedDict's class body can have the key as it is; two leading underscores would be mangled."""
-    ascii_identifier = name.isascii() and name.isidentifier()
-    return ascii_identifier and not name.startswith("__") and name not in naming.reserved("python", "keywords")
-
-
 def _argument(parameter: Parameter) -> ArgumentView:
-    annotation = _annotation(parameter, "", is_wire=False, in_body=False)
+    annotated = annotation(parameter, "", is_wire=False, in_body=False)
     optional = not is_required(parameter)
     name = naming.parameter_identifier(parameter.name, parameter.annotations)
     return ArgumentView(
         name=Fragment(name),
         key=string(parameter.name),
-        annotation=Fragment(f"{annotation} | None" if optional else annotation),
+        annotation=Fragment(f"{annotated} | None" if optional else annotated),
         default=Fragment("None") if optional else None,
-        doc=Text(f"{name}: {_documented(parameter)}"),
+        doc=Text(f"{name}: {documented(parameter)}"),
     )
-
-
-def _documented(parameter: Parameter) -> str:
-    """The description and the facts; something at least, so that no docstring is empty."""
-    description = (parameter.description or "").strip()
-    if description and description[-1] not in ".!?…":
-        description += "."
-    return " ".join([description, *wording.parameter_facts(parameter)]).strip() or f"The model's `{parameter.name}`."
-
-
-def _annotation(parameter: Parameter, prefix: str, is_wire: bool, in_body: bool) -> str:
-    kind = parameter.type
-    if not kind.is_array:
-        return _scalar(parameter, kind, prefix, is_wire)
-    if kind is ParameterType.INPUTS_ARRAY and not parameter.inputs:
-        item = "Mapping[str, object]"
-    elif kind is ParameterType.INPUTS_ARRAY:
-        item = item_name(parameter, prefix) + ("Input" if not is_wire and has_files(parameter) else "")
-    else:
-        assert kind.item is not None
-        item = _scalar(parameter, kind.item, prefix, is_wire)
-    return f"list[{item}]" if in_body else f"ArrayOf[{item}]"
-
-
-def _scalar(parameter: Parameter, kind: ParameterType, prefix: str, is_wire: bool) -> str:
-    if kind is ParameterType.FILE:
-        return "str" if is_wire else "FileInput"
-    if is_choice(parameter):
-        return choice_name(parameter, prefix)
-    if kind is ParameterType.BOOLEAN:
-        return "bool"
-    if kind is ParameterType.NUMBER:
-        return "int" if parameter.is_whole else "float"
-    return "str"
 
 
 def _files(path: tuple[str, ...], parameters: tuple[Parameter, ...]) -> Iterator[Fragment]:

@@ -11,6 +11,7 @@ from modelgen.catalog.model import Catalog, Model, Parameter, ParameterType
 from modelgen.languages.code import Fragment, Text
 from modelgen.languages.python import literal, string
 from modelgen.targets import python, validators
+from modelgen.targets.python_bodies import BodyView
 
 model_stem = python.model_stem
 
@@ -22,7 +23,7 @@ class ModelView:
     typing_extensions: Fragment
     names: tuple[Fragment, ...]
     choices: tuple[tuple[Fragment, Fragment], ...]
-    bodies: tuple[python.BodyView, ...]
+    bodies: tuple[BodyView, ...]
     validator: validators.ModelView
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from modelgen.analysis.checks import advice, body_plan
@@ -10,8 +10,8 @@ from modelgen.analysis.names import ObjectNames, validator_names
 from modelgen.analysis.plan import Advice, JsonType, ObjectPlan, ParameterPlan, ValueChecks
 from modelgen.catalog.model import Model
 from modelgen.languages.code import Fragment
-from modelgen.languages.layout import HARD_LINE, LINE, SOFT_LINE, Doc, Group, Indent, joined
-from modelgen.languages.typescript import array, block, statement, string
+from modelgen.languages.layout import HARD_LINE, LINE, SOFT_LINE, Doc, Group, Indent, bracketed, joined
+from modelgen.languages.typescript import array, block, call, statement, string
 from modelgen.languages.typescript_checks import quick, thorough
 from modelgen.languages.typescript_checks.expressions import STYLE, Expression, Scope
 from modelgen.languages.typescript_checks.thorough import Guarded, Statement
@@ -22,10 +22,10 @@ _CASE = 4  # and of the statements of a case inside its loop
 
 @dataclass(frozen=True, slots=True)
 class ConstantView:
-    """A constant of the module: its name and its value."""
+    """A constant of the module: what follows its `const`."""
 
     name: Fragment
-    value: Fragment
+    declaration: Fragment
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class ObjectView:
 
 @dataclass(frozen=True, slots=True)
 class ValidatorView:
-    imports: tuple[Fragment, ...]
+    imports: Fragment
     objects: tuple[ObjectView, ...]  # nested ones first, the body last
     advice_locals: tuple[tuple[Fragment, Fragment], ...]
     advice: tuple[Fragment, ...]
@@ -74,7 +74,7 @@ def validator_view(model: Model) -> ValidatorView:
     if read or plan.parameters:
         needs.add("own")
     return ValidatorView(
-        imports=tuple(Fragment(name) for name in sorted(needs)),
+        imports=_imports(needs),
         objects=objects,
         advice_locals=tuple(
             (Fragment(scope.locals[one.name]), string(one.name)) for one in model.parameters if one.name in read
@@ -97,7 +97,7 @@ def _objects(
     for one in plan.parameters:
         statements += _explained(one, names, all_names, careful, is_nested, needs)
     statements += [_guarded(one, needs) for one in thorough.rule_checks(plan, careful)]
-    needs |= careful.needs
+    needs |= careful.needs | scope.needs
     yield ObjectView(
         passes=Fragment(names.passes),
         explain=Fragment(names.explain),
@@ -118,39 +118,49 @@ def _objects(
     )
 
 
+# The types of the locals of the quick pass. What is only compared is `unknown`: TypeScript would know a text by its allowed
+# values, and refuse to compare it with any other.
 _KEPT = {
-    JsonType.STRING: "string",
-    JsonType.NUMBER: "number",
-    JsonType.INTEGER: "number",
-    JsonType.BOOLEAN: "boolean",
-    JsonType.ARRAY: "readonly unknown[]",
+    JsonType.STRING: "unknown",
+    JsonType.NUMBER: "number | undefined",
+    JsonType.INTEGER: "number | undefined",
+    JsonType.BOOLEAN: "unknown",
+    JsonType.ARRAY: "readonly unknown[] | undefined",
 }
 
 
 def _constants(plan: ObjectPlan, names: ObjectNames) -> Iterator[ConstantView]:
-    yield ConstantView(Fragment(names.known), _value(names.known, array(plan.names)))
+    yield _constant(names.known, "readonly string[]", array(plan.names))
     for one in plan.parameters:
         if one.name in names.allowed:
             allowed = names.allowed[one.name]
-            yield ConstantView(Fragment(allowed), _value(allowed, array(one.parameter.allowed_values or ())))
+            yield _constant(allowed, "readonly unknown[]", array(one.parameter.allowed_values or ()))
             if quick.uses_set(one.value.items or one.value):
                 name = names.allowed_set[one.name]
-                yield ConstantView(Fragment(name), Fragment(f"new Set({allowed})"))
+                yield _constant(name, "ReadonlySet<unknown>", call("new Set", allowed))
 
 
-def _value(name: str, value: Doc) -> Fragment:
-    """A constant's value, where `const NAME: readonly unknown[] = ` stands before it."""
-    return Fragment(
-        statement((f"const {name}: readonly unknown[] = ", value, ";"), 0).partition(" = ")[2].removesuffix(";")
+def _constant(name: str, kind: str, value: Doc) -> ConstantView:
+    return ConstantView(Fragment(name), statement((f"const {name}: {kind} = ", value, ";"), 0))
+
+
+def _imports(needs: Iterable[str]) -> Fragment:
+    """What a validator's module imports from that of the helpers."""
+    return statement(
+        ("import ", bracketed("{", ["type Issue", *sorted(needs)], "}", pad=" "), ' from "../issues.js";'), 0
     )
 
 
-def _if(test: Doc, inside: list[Doc]) -> Doc:
-    return block(("if (", Group((Indent((SOFT_LINE, test)), SOFT_LINE)), ")"), inside)
+def _if(test: Doc | Expression, inside: list[Doc]) -> Doc:
+    """An `if`; the parentheses of a negation break in place of its own."""
+    if isinstance(test, Expression) and test.operator == "!":
+        return block(("if (", test.doc, ")"), inside)
+    doc = test.doc if isinstance(test, Expression) else test
+    return block(("if (", Group((Indent((SOFT_LINE, doc)), SOFT_LINE)), ")"), inside)
 
 
 def _refused(test: Expression) -> Fragment:
-    return statement(_if(test.doc, ["return false;"]), _BODY)
+    return statement(_if(test, ["return false;"]), _BODY)
 
 
 def _case(
@@ -200,6 +210,8 @@ def _either(tests: list[Expression]) -> Doc:
 def _helpers(value: ValueChecks) -> set[str]:
     """The helpers that the test of a scalar calls."""
     needs = set()
+    if value.type is JsonType.OBJECT:
+        needs.add("isObject")
     if value.type is JsonType.STRING and value.min_length > 1:
         needs.add("isShorter")
     if value.type is JsonType.STRING and value.max_length is not None:
@@ -247,7 +259,7 @@ def _guarded(guarded: Guarded, needs: set[str]) -> Fragment:
     inside: list[Doc] = [(_printed(one, needs), ";") for one in guarded.statements]
     if guarded.condition is None:
         return statement(joined(HARD_LINE, inside), _BODY)
-    return statement(_if(guarded.condition.doc, inside), _BODY)
+    return statement(_if(guarded.condition, inside), _BODY)
 
 
 def _printed(one: Statement, needs: set[str]) -> Doc:

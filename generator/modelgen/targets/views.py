@@ -20,6 +20,7 @@ _MODULES = {
     "python-types": "python_types",
     "python-validators": "validators",
     "tools": "tools",
+    "typescript": "typescript",
 }
 
 

@@ -115,7 +115,10 @@ class AsyncBaseClient:
 
     @property
     def sdk(self) -> AsyncScenario:
-        """The official SDK's client, for everything that is no model."""
+        """The official SDK's client, for everything that is no model.
+
+        Where this client made it, it follows no redirect and bounds answers.
+        """
         return self._sdk
 
     @property

@@ -114,7 +114,10 @@ class BaseClient:
 
     @property
     def sdk(self) -> Scenario:
-        """The official SDK's client, for everything that is no model."""
+        """The official SDK's client, for everything that is no model.
+
+        Where this client made it, it follows no redirect and bounds answers.
+        """
         return self._sdk
 
     @property

@@ -178,8 +178,15 @@ def media_of(name: str, head: bytes) -> Media:
 
 def media_of_url(url: str) -> Media:
     """What the path of a URL says that its file is."""
-    suffix = PurePath(unquote(urlsplit(url).path)).suffix.lower()
-    return _SUFFIXES.get(suffix, UNKNOWN)
+    return _SUFFIXES.get(suffix_of(url), UNKNOWN)
+
+
+def suffix_of(url: str) -> str:
+    """The suffix of the file that the path of a URL names, in small letters; empty where it has none or is none."""
+    try:
+        return PurePath(unquote(urlsplit(url).path)).suffix.lower()
+    except ValueError:  # half an IPv6 address
+        return ""
 
 
 def is_file_suffix(suffix: str) -> bool:

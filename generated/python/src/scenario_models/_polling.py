@@ -139,4 +139,4 @@ def resume(job_id: str) -> str:
 
 def backoff(attempt: int, *, first: float = 0.5, longest: float = 8.0) -> float:
     """Seconds to wait after the failed attempt number `attempt`, counted from 0; with jitter."""
-    return min(first * 2.0**attempt, longest) * random.uniform(0.75, 1.0)
+    return min(first * 2.0 ** min(attempt, 64), longest) * random.uniform(0.75, 1.0)

@@ -8,11 +8,10 @@ import secrets
 from collections.abc import Iterable
 from pathlib import Path
 from types import TracebackType
-from urllib.parse import unquote, urlsplit
 
 from ._answers import Asset
 from ._errors import DownloadError, DownloadExistsError
-from ._media import extension
+from ._media import extension, suffix_of
 
 # Names that Windows reads as devices, whatever their extension.
 _DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)
@@ -60,7 +59,7 @@ def _file_name(asset: Asset, *, original: bool) -> str:
     # Of the original no media type is given, so its URL tells.
     suffix = "" if original and asset.original_url else extension(asset.mime_type)
     if not suffix:
-        suffix = os.path.splitext(unquote(urlsplit(url).path))[1].lower()
+        suffix = suffix_of(url)
     stem = _safe(asset.id) or "asset"
     if _DEVICES.match(stem):
         stem = f"_{stem}"

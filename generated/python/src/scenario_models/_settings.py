@@ -74,7 +74,7 @@ def with_network(make: Callable[[], T]) -> T:
     except (httpx.InvalidURL, ValueError):
         # Without the text: a proxy's URL may hold a password.
         names = _or([name for name, url in _proxies() if not _is_proxy(url)])
-        reason = f"{names or 'A proxy'} names a proxy that is none; it looks like http://host:port"
+        reason = f"{names or 'NO_PROXY or a proxy'} names what is no address; a proxy looks like http://host:port"
     except OSError as error:
         name = next((name for name in _CERTIFICATES if os.environ.get(name)), None)
         what = f"{name} names {os.environ[name]}, which holds" if name else "There are"

@@ -37,8 +37,11 @@ def _rejects(value: ValueChecks, name: str, allowed_set: str | None) -> Iterator
     if value.type is JsonType.BOOLEAN:
         yield Expression(f'typeof {name} !== "boolean"')
         return
+    if value.type is JsonType.OBJECT:
+        yield Expression(f"!isObject({name})")
+        return
     if value.type is JsonType.STRING:
-        if value.allowed is None or value.min_length or value.max_length is not None:
+        if value.allowed is None or uses_set(value) or value.min_length or value.max_length is not None:
             yield Expression(f'typeof {name} !== "string"')
         if value.min_length == 1:
             yield Expression(f'{name} === ""')

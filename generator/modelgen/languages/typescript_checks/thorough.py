@@ -26,7 +26,7 @@ from modelgen.analysis.plan import (
 )
 from modelgen.analysis.pointers import token
 from modelgen.languages.layout import Doc, bracketed
-from modelgen.languages.typescript import call, literal, string
+from modelgen.languages.typescript import call, literal, pair, string
 from modelgen.languages.typescript_checks.expressions import Expression, Scope, expression, joined_with
 from modelgen.languages.typescript_checks.quick import rejects
 
@@ -88,13 +88,15 @@ def _lengths(value: ValueChecks) -> dict[str, str | None]:
 
 def _options(named: dict[str, str | None]) -> list[Doc]:
     """An object of the options that are given, as a last argument; none where there is none."""
-    given: list[Doc] = [f"{key}: {value}" if key != value else key for key, value in named.items() if value is not None]
+    given: list[Doc] = [pair(key, value) if key != value else key for key, value in named.items() if value is not None]
     return [bracketed("{", given, "}", pad=" ")] if given else []
 
 
 def _check(value: ValueChecks, where: str, name: str, allowed: str | None) -> Statement:
     if value.type is JsonType.BOOLEAN:
         return made("checkBoolean", "issues", where, name)
+    if value.type is JsonType.OBJECT:
+        return made("checkObject", "issues", where, name)
     if value.type is JsonType.STRING:
         return made("checkString", "issues", where, name, *_options({**_lengths(value), "allowed": allowed}))
     bounds = {
@@ -111,7 +113,7 @@ def missing_check(plan: ParameterPlan, names: ObjectNames, is_nested: bool) -> S
     """The call that asks for a parameter which every call must send."""
     if not plan.must_be_sent:
         return None
-    return made("require", "issues", _at(is_nested), string(token(plan.name)), names.locals[plan.name])
+    return made("checkDefined", "issues", _at(is_nested), string(token(plan.name)), names.locals[plan.name])
 
 
 def requirement_checks(plan: ParameterPlan, scope: Scope, is_nested: bool) -> tuple[Guarded, ...]:
@@ -152,19 +154,14 @@ def _require(obligation: Require, scope: Scope, at: str, message: str) -> Statem
         "hasDefault": "true" if parameter.default_is_defined else None,
     }
     return made(
-        "require", "issues", at, string(token(parameter.name)), scope.local(parameter), *_options(dict(options))
+        "checkDefined", "issues", at, string(token(parameter.name)), scope.local(parameter), *_options(dict(options))
     )
 
 
 def _issue(at: str, keyword: str, message: str) -> Statement:
-    issue = bracketed(
-        "{", [_pair("location", at), _pair("keyword", string(keyword)), _pair("message", string(message))], "}", pad=" "
-    )
+    pairs = [pair("location", at), pair("keyword", string(keyword)), pair("message", string(message))]
+    issue = bracketed("{", pairs, "}", pad=" ")
     return Statement(call("issues.push", issue), frozenset())
-
-
-def _pair(key: str, value: str) -> str:
-    return f"{key}: {value}"
 
 
 def _match_length(obligation: MatchLength, scope: Scope, at: str, message: str) -> Statement:

@@ -1,3 +1,5 @@
+// What is wrong with a request body, and the checks that say so.
+
 /** One problem of a request body. */
 export interface Issue {
   /** JSON Pointer (RFC 6901) to the value; `""` is the whole body. */
@@ -24,6 +26,26 @@ interface NumberOptions extends StringOptions {
   readonly whole?: boolean;
 }
 
+interface DefinedOptions {
+  readonly message?: string;
+  readonly empty?: string;
+  readonly hasDefault?: boolean;
+}
+
+interface TotalOptions {
+  readonly limit: number;
+  readonly keyword: string;
+  readonly absent: number;
+  readonly message: string;
+}
+
+interface MatchOptions {
+  readonly counted: number;
+  readonly most: number;
+  readonly absent: number;
+  readonly message: string;
+}
+
 /** Whether it is a JSON object: no array, and not `null`. */
 export function isObject(value: unknown): value is Fields {
   return typeof value === "object" && value !== null && !Array.isArray(value);
@@ -35,6 +57,11 @@ export function isArray(value: unknown): value is readonly unknown[] {
 
 export function isEmpty(value: unknown): boolean {
   return Array.isArray(value) && value.length === 0;
+}
+
+/** Whether two values are the same; the compiler draws no conclusion from it. */
+export function same(value: unknown, other: unknown): boolean {
+  return value === other;
 }
 
 /** An own property as JSON writes it; what is inherited or not enumerable is not sent. */
@@ -65,7 +92,7 @@ function codePoints(text: string): number {
   return count;
 }
 
-const ESCAPED = /[\\'\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069\ufeff\p{Cs}]/gu;
+const ESCAPED = /[\\'\p{Cc}\u2028-\u202e\u2066-\u2069\ufeff\p{Cs}]/gu;
 const SHORT: Readonly<Record<string, string>> = { "\n": "\\n", "\r": "\\r", "\t": "\\t" };
 
 function escaped(character: string): string {
@@ -108,7 +135,9 @@ function kindOf(value: unknown): string {
 }
 
 function listedWith(names: readonly string[], word: string): string {
-  return names.length === 1 ? (names[0] ?? "") : `${names.slice(0, -1).join(", ")} ${word} ${names.at(-1) ?? ""}`;
+  return names.length === 1
+    ? (names[0] ?? "")
+    : `${names.slice(0, -1).join(", ")} ${word} ${names.at(-1) ?? ""}`;
 }
 
 /** The last name or index of a JSON Pointer. */
@@ -122,27 +151,44 @@ function subjectOf(location: string): string {
   const end = location.lastIndexOf("/");
   const parent = location.slice(0, Math.max(0, end));
   const last = location.slice(end + 1);
-  return parent !== "" && /^[0-9]+$/.test(last) ? `item ${last} of ${nameOf(parent)}` : nameOf(location);
+  return parent !== "" && /^\p{Nd}+$/u.test(last)
+    ? `item ${last} of ${nameOf(parent)}`
+    : nameOf(location);
 }
 
-export function wrongType(issues: Issue[], location: string, value: unknown, expected: string): void {
+export function wrongType(
+  issues: Issue[],
+  location: string,
+  value: unknown,
+  expected: string,
+): void {
   const subject = subjectOf(location);
   const found = kindOf(value);
   const message =
     expected === "an array" && !isObject(value)
-      ? {{ sentences.single | sentence }}
-      : {{ sentences.type | sentence }};
+      ? `${subject} must be ${expected}, not ${found}; put it in a list even when it is only one`
+      : `${subject} must be ${expected}, not ${found}`;
   issues.push({ location, keyword: "type", message });
 }
 
-function checkAllowed(issues: Issue[], location: string, value: unknown, allowed: readonly unknown[]): void {
+function checkAllowed(
+  issues: Issue[],
+  location: string,
+  value: unknown,
+  allowed: readonly unknown[],
+): void {
   if (!allowed.includes(value)) {
     const names = allowed.map(shown);
-    const cut = names.length <= 20 ? names : [...names.slice(0, 20), `${names.length - 20} more values`];
+    const cut =
+      names.length <= 20 ? names : [...names.slice(0, 20), `${names.length - 20} more values`];
     const subject = subjectOf(location);
     const listed = listedWith(cut, "or");
     const given = shown(value);
-    issues.push({ location, keyword: "enum", message: {{ sentences.enum | sentence }} });
+    issues.push({
+      location,
+      keyword: "enum",
+      message: `${subject} must be ${listed}, not ${given}`,
+    });
   }
 }
 
@@ -179,15 +225,27 @@ export function checkNumber(
     }
     if (minimum !== undefined && value < minimum) {
       const limit = shown(minimum);
-      issues.push({ location, keyword: "minimum", message: {{ sentences.minimum | sentence }} });
+      issues.push({
+        location,
+        keyword: "minimum",
+        message: `${subject} must be at least ${limit}, not ${given}`,
+      });
     }
     if (maximum !== undefined && value > maximum) {
       const limit = shown(maximum);
-      issues.push({ location, keyword: "maximum", message: {{ sentences.maximum | sentence }} });
+      issues.push({
+        location,
+        keyword: "maximum",
+        message: `${subject} must be at most ${limit}, not ${given}`,
+      });
     }
     if (multipleOf !== undefined && value % multipleOf !== 0) {
       const limit = shown(multipleOf);
-      issues.push({ location, keyword: "multipleOf", message: {{ sentences.multiple | sentence }} });
+      issues.push({
+        location,
+        keyword: "multipleOf",
+        message: `${subject} must be a multiple of ${limit}, not ${given}`,
+      });
     }
   }
   if (allowed !== undefined) {
@@ -198,6 +256,12 @@ export function checkNumber(
 export function checkBoolean(issues: Issue[], location: string, value: unknown): void {
   if (typeof value !== "boolean") {
     wrongType(issues, location, value, "true or false");
+  }
+}
+
+export function checkObject(issues: Issue[], location: string, value: unknown): void {
+  if (!isObject(value)) {
+    wrongType(issues, location, value, "an object");
   }
 }
 
@@ -227,42 +291,60 @@ function checkLength(
   const subject = subjectOf(location);
   if (count < minimum) {
     const limit = `${minimum} ${unit}${minimum === 1 ? "" : "s"}`;
-    const message = count === 0 ? {{ sentences.empty | sentence }} : {{ sentences.shortest | sentence }};
+    const message =
+      count === 0
+        ? `${subject} must not be empty`
+        : `${subject} must have at least ${limit}, not ${count}`;
     issues.push({ location, keyword: `min${keyword}`, message });
   }
   if (count > maximum) {
     const limit = `${maximum} ${unit}${maximum === 1 ? "" : "s"}`;
-    issues.push({ location, keyword: `max${keyword}`, message: {{ sentences.longest | sentence }} });
+    issues.push({
+      location,
+      keyword: `max${keyword}`,
+      message: `${subject} must have at most ${limit}, not ${count}`,
+    });
   }
 }
 
 /** That a parameter is defined; `empty` is the keyword that refuses its empty value. */
-export function require(
+export function checkDefined(
   issues: Issue[],
   location: string,
   name: string,
   value: unknown,
-  { message, empty, hasDefault = false }: { readonly message?: string; readonly empty?: string; readonly hasDefault?: boolean } = {},
+  { message, empty, hasDefault = false }: DefinedOptions = {},
 ): void {
   const pointer = `${location}/${name}`;
   const subject = nameOf(pointer);
   if (value === undefined) {
     if (!hasDefault) {
-      issues.push({ location, keyword: "required", message: message ?? {{ sentences.required | sentence }} });
+      issues.push({ location, keyword: "required", message: message ?? `${subject} is required` });
     }
   } else if ((empty === "minLength" && value === "") || (empty === "minItems" && isEmpty(value))) {
-    issues.push({ location: pointer, keyword: empty, message: message ?? {{ sentences.empty | sentence }} });
+    issues.push({
+      location: pointer,
+      keyword: empty,
+      message: message ?? `${subject} must not be empty`,
+    });
   }
 }
 
-export function refuseUnknown(issues: Issue[], location: string, params: Fields, known: readonly unknown[]): void {
+export function refuseUnknown(
+  issues: Issue[],
+  location: string,
+  params: Fields,
+  known: readonly string[],
+): void {
   for (const name of Object.keys(params)) {
     if (params[name] !== undefined && !known.includes(name)) {
       const given = shown(name);
-      const close = nearest(name, known as readonly string[]);
+      const close = nearest(name, known);
       const near = shown(close);
       const message =
-        close === undefined ? {{ sentences.unknown | sentence }} : {{ sentences.misspelt | sentence }};
+        close === undefined
+          ? `there is no parameter ${given}`
+          : `there is no parameter ${given}; did you mean ${near}?`;
       issues.push({ location, keyword: "additionalProperties", message });
     }
   }
@@ -317,7 +399,13 @@ export function length(value: unknown, absent: number, most = Infinity): number 
 }
 
 /** What a number adds to a total, within its own bounds; what is outside them is reported there. */
-export function amount(value: unknown, absent: number, lowest: number, highest: number, step: number): number {
+export function amount(
+  value: unknown,
+  absent: number,
+  lowest: number,
+  highest: number,
+  step: number,
+): number {
   if (value === undefined) {
     return absent;
   }
@@ -325,7 +413,8 @@ export function amount(value: unknown, absent: number, lowest: number, highest: 
     return highest;
   }
   const within = Math.min(Math.max(value, lowest), highest);
-  return Math.floor(within / step) * step;
+  const rest = within % step;
+  return within - (rest < 0 ? rest + step : rest);
 }
 
 /** That the last term of a total leaves it within bounds; `absent` is what it adds when it is not sent. */
@@ -334,7 +423,7 @@ export function addAtMost(
   location: string,
   name: string,
   value: unknown,
-  { limit, keyword, absent, message }: { readonly limit: number; readonly keyword: string; readonly absent: number; readonly message: string },
+  { limit, keyword, absent, message }: TotalOptions,
 ): void {
   if (value === undefined) {
     if (absent > limit) {
@@ -354,7 +443,7 @@ export function matchLength(
   location: string,
   name: string,
   value: unknown,
-  { counted, most, absent, message }: { readonly counted: number; readonly most: number; readonly absent: number; readonly message: string },
+  { counted, most, absent, message }: MatchOptions,
 ): void {
   const count = length(value, absent);
   if (count === 0 || counted < 1 || counted > most || count === counted) {
@@ -369,7 +458,13 @@ export function matchLength(
 }
 
 /** Says so where a number is no multiple of a fractional step, from 0 or from `origin`. */
-export function adviseStep(issues: Issue[], location: string, value: unknown, step: number, origin = 0): void {
+export function adviseStep(
+  issues: Issue[],
+  location: string,
+  value: unknown,
+  step: number,
+  origin = 0,
+): void {
   if (isArray(value)) {
     for (const [index, item] of value.entries()) {
       adviseStep(issues, `${location}/${index}`, item, step, origin);
@@ -379,7 +474,11 @@ export function adviseStep(issues: Issue[], location: string, value: unknown, st
       const subject = subjectOf(location);
       const limit = shown(step);
       const given = shown(value);
-      issues.push({ location, keyword: "x-step", message: {{ sentences.step | sentence }} });
+      issues.push({
+        location,
+        keyword: "x-step",
+        message: `${subject} goes in steps of ${limit}, so ${given} may be rounded`,
+      });
     }
   }
 }

@@ -1,0 +1,143 @@
+// Every error that the client throws on purpose. None holds a credential, a signed URL or a file.
+
+import type { JobState } from "./answers.js";
+import type { Issue } from "./issues.js";
+
+/** Base of every error that this package throws on purpose. */
+export class ScenarioModelsError extends Error {
+  override get name(): string {
+    return this.constructor.name;
+  }
+}
+
+/** The parameters break the model's rules. Nothing was sent, nothing was charged. */
+export class ValidationError extends ScenarioModelsError {
+  constructor(
+    message: string,
+    readonly issues: readonly Issue[],
+    readonly modelId: string,
+  ) {
+    super(message);
+  }
+}
+
+/** A file could not be read or uploaded. Nothing was generated, nothing was charged. */
+export class UploadError extends ScenarioModelsError {}
+
+/** The service gave no answer, after retries where retrying is safe. No generation was started. */
+export class ConnectionFailedError extends ScenarioModelsError {
+  constructor(
+    message: string,
+    readonly timedOut: boolean,
+  ) {
+    super(message);
+  }
+}
+
+/** A generation was asked for, and no usable answer came: it may run, and it may be charged. It is never sent again by itself. */
+export class GenerationUncertainError extends ScenarioModelsError {
+  constructor(
+    message: string,
+    readonly modelId: string,
+    readonly sentAt: Date,
+    readonly status: number | undefined,
+  ) {
+    super(message);
+  }
+}
+
+/** What an answer says of its own failure. */
+export interface Refusal {
+  readonly status: number | undefined;
+  /** The service's words. */
+  readonly reason: string;
+  readonly requestId: string | undefined;
+}
+
+/** The service answered with an error. */
+export class APIError extends ScenarioModelsError {
+  readonly status: number | undefined;
+  readonly reason: string;
+  readonly requestId: string | undefined;
+
+  constructor(message: string, refusal: Refusal) {
+    super(message);
+    this.status = refusal.status;
+    this.reason = refusal.reason;
+    this.requestId = refusal.requestId;
+  }
+}
+
+/** The service refused the request (400, 404, 409, 422). A refused generation was not started. */
+export class RequestRejectedError extends APIError {
+  /** The parameter that the reason is about, where it names one. */
+  parameter: string | undefined;
+}
+
+/** What the request names does not exist, or not for these credentials (404). */
+export class NotFoundError extends RequestRejectedError {}
+
+/** The credentials are missing, malformed or refused (401). */
+export class AuthenticationError extends APIError {}
+
+/** The credentials may not do this (403). */
+export class PermissionDeniedError extends APIError {}
+
+/** The team's plan does not include the model (403 `ModelAccessRestrictedError`). */
+export class PlanRequiredError extends PermissionDeniedError {
+  modelId: string | undefined;
+  requiredPlan: string | undefined;
+}
+
+/** A limit of the team is reached, and waiting did not help in time (429). Nothing was started. */
+export class RateLimitError extends APIError {
+  action: string | undefined;
+  limit: number | undefined;
+  /** Seconds to wait, where the service says. */
+  retryAfter: number | undefined;
+}
+
+/** The service failed (5xx), after retries where retrying is safe. No generation was at stake. */
+export class ServerError extends APIError {}
+
+/** Something about a job. The job itself is `client.job(error.jobId)`. */
+export class JobError extends ScenarioModelsError {
+  constructor(
+    message: string,
+    readonly jobId: string,
+    readonly state: JobState | undefined,
+  ) {
+    super(message);
+  }
+}
+
+/** The job ended with status `failure`. */
+export class JobFailedError extends JobError {}
+
+/** The job ended with status `canceled`. */
+export class JobCanceledError extends JobError {}
+
+/** The job did not end in time. It goes on: wait again. */
+export class JobTimeoutError extends JobError {}
+
+/** The job could not be looked at for several minutes. It goes on: wait again later. */
+export class JobUnreachableError extends JobError {}
+
+/** The job has no results yet. */
+export class JobNotFinishedError extends JobError {}
+
+/** The service does not cancel this kind of job. It goes on, and it is charged. */
+export class CancelRefusedError extends JobError {}
+
+/** A result could not be saved. It stays in the service and can be downloaded again. */
+export class DownloadError extends ScenarioModelsError {
+  constructor(
+    message: string,
+    readonly assetId: string,
+  ) {
+    super(message);
+  }
+}
+
+/** Another file has the name that the result would get. Nothing was overwritten. */
+export class DownloadExistsError extends DownloadError {}
