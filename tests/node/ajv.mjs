@@ -16,7 +16,9 @@ const answers = groups.map(({ schema, words, bodies }) => {
   try {
     const Reader = readers[schema.$schema];
     new Reader().addVocabulary(words).compile(schema); // as it comes
-    const check = new Reader({ strictTypes: true, allErrors: true }).addVocabulary(words).compile(schema);
+    // else a property called `constructor` is never missing to it
+    const options = { strictTypes: true, allErrors: true, ownProperties: true };
+    const check = new Reader(options).addVocabulary(words).compile(schema);
     return bodies.map((body) => (check(body) ? [] : check.errors.map((one) => [one.instancePath, one.keyword, one.schemaPath])));
   } catch (error) {
     return String(error.message);
