@@ -89,7 +89,10 @@ def _bodies(folder: Path) -> dict[str, list[Any]]:
 
 @each_folder
 def test_ajv_takes_each_form_with_its_defaults_and_judges_alike(folder: Path) -> None:
-    drawn = _bodies(folder)
+    # ajv looks at no property of that name, declared or not
+    drawn = {
+        name: [body for body in found if "__proto__" not in json.dumps(body)] for name, found in _bodies(folder).items()
+    }
     groups, subjects = [], []
     words = _files(folder)["json-schema/ajv/vocabulary.json"]
     for one in held_of(folder):
