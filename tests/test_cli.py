@@ -175,6 +175,9 @@ def test_interruption_is_quiet(project: Project) -> None:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        preexec_fn=lambda: signal.signal(
+            signal.SIGINT, signal.SIG_DFL
+        ),  # which a shell ignores in what it runs beside it
     )
     with pipe.open("wb"):  # waits until the command reads
         process.send_signal(signal.SIGINT)
