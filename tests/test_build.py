@@ -30,6 +30,7 @@ from tests.support.project import ROOT, Project, files, times, tree
 
 EVERYTHING = ROOT / "tests/catalogs/everything"
 LAYERS = ("docs", "json-schema", "openapi")
+FILES = 7 + 3 * 3 + 1 + 1  # pages, schemas in three forms, ajv's vocabulary, the OpenAPI document
 OF_PAINTER = ("docs/llm/model_acme-painter.md", "docs/llms-full.txt", "docs/llms.txt")
 
 
@@ -78,7 +79,7 @@ def test_nothing_to_do_touches_nothing(project: Project) -> None:
     result, seen = run(project)
     assert seen == [] and (result.written, result.deleted) == ((), ())
     assert (times(project.out), tree(project.out)) == before
-    assert (result.models, result.files) == (3, 11)
+    assert (result.models, result.files) == (3, FILES)
 
 
 def test_nothing_to_do_imports_nothing_heavy(project: Project) -> None:
@@ -105,7 +106,7 @@ def test_check_of_a_clean_tree_renders_nothing_and_reads_no_model(project: Proje
     seen: list[str] = []
     before = tree(project.out), times(project.out)
     result = check(Options(project.schemas, project.out, LAYERS), lambda what, path, total: seen.append(path))
-    assert result == Result((), 3, 11) and seen == []
+    assert result == Result((), 3, FILES) and seen == []
     assert (tree(project.out), times(project.out)) == before
 
 
@@ -122,7 +123,7 @@ def test_lost_memory_costs_one_rendering_and_writes_nothing(project: Project, tm
     seen: list[str] = []
     work = check if is_check else build
     result = work(Options(project.schemas, project.out, LAYERS), lambda what, path, total: seen.append(what))
-    assert result == Result((), 3, 11) and seen.count("rendering") == 11
+    assert result == Result((), 3, FILES) and seen.count("rendering") == FILES
     assert (tree(project.out), times(project.out)) == before
     assert built(project) == [], "it is known again"
 
@@ -137,7 +138,7 @@ def test_broken_memory_is_lost_memory(project: Project, content: bytes | None) -
     else:
         path.write_bytes(content)
     before = times(project.out)
-    assert len(built(project)) == 11 and times(project.out) == before
+    assert len(built(project)) == FILES and times(project.out) == before
 
 
 def test_memory_is_not_believed_of_the_disk(project: Project) -> None:
@@ -151,10 +152,10 @@ def test_memory_is_not_believed_of_the_disk(project: Project) -> None:
         if data is not None:
             (project.out / name).write_bytes(data)
     assert {one.message for one in checked(project).diagnostics} == {"stale: its input has changed"}
-    assert len(built(project)) == 6 and tree(project.out) == second
+    assert len(built(project)) == 8 and tree(project.out) == second
     (project.out / manifest.NAME).write_bytes(first[manifest.NAME] or b"")
     assert not checked(project).ok
-    assert len(built(project)) == 6 and tree(project.out) == second
+    assert len(built(project)) == 8 and tree(project.out) == second
     path.unlink()
     assert "docs/image-generation/acme.md" in built(project)
 
@@ -184,7 +185,9 @@ def test_manifest_of_the_first_version_is_read(project: Project) -> None:
     assert result.ok and result.deleted == (
         "docs/llm/model_borealis-tracer.md",
         "docs/vectorization/borealis.md",
+        "json-schema/draft-07/model_borealis-tracer.schema.json",
         "json-schema/model_borealis-tracer.schema.json",
+        "json-schema/plain/model_borealis-tracer.schema.json",
     )
     assert tree(project.out)["docs/image-generation/acme.md"] == whole["docs/image-generation/acme.md"]
 
@@ -208,7 +211,7 @@ def test_line_ends_and_marks_of_sources_change_nothing(project: Project, tmp_pat
     assert check(Options(project.schemas, project.out, LAYERS, tmp_path / "own")).ok
     forget(tmp_path)
     result, seen = run(project, templates=tmp_path / "own")
-    assert result.ok and len(seen) == 11 and result.written == ()
+    assert result.ok and len(seen) == FILES and result.written == ()
     assert (tree(project.out), times(project.out)) == before
 
 
@@ -252,14 +255,19 @@ def test_one_model_renders_what_depends_on_it(project: Project) -> None:
     assert built(project) == [
         "docs/image-generation/acme.md",
         *OF_PAINTER,
+        "json-schema/ajv/vocabulary.json",
+        "json-schema/draft-07/model_acme-painter.schema.json",
         "json-schema/model_acme-painter.schema.json",
+        "json-schema/plain/model_acme-painter.schema.json",
         "openapi/openapi.json",
     ]
     after = times(project.out)
     assert {path for path in after if after[path] != before[path]} == {
         "docs/image-generation/acme.md",
         *OF_PAINTER,
+        "json-schema/draft-07/model_acme-painter.schema.json",
         "json-schema/model_acme-painter.schema.json",
+        "json-schema/plain/model_acme-painter.schema.json",
         "openapi/openapi.json",
         manifest.NAME,
     }
@@ -273,7 +281,7 @@ def test_what_changes_no_output_writes_nothing(project: Project) -> None:
     path = project.schemas / "acme/painter.yaml"
     path.write_text("# A remark.\n" + path.read_text("utf-8"), "utf-8")
     result, seen = run(project)
-    assert len(seen) == 6 and (result.written, result.deleted) == ((), ())
+    assert len(seen) == 9 and (result.written, result.deleted) == ((), ())
     assert times(project.out) == before
     assert built(project) == []
 
@@ -282,7 +290,7 @@ def test_site_file_renders_everything(project: Project) -> None:
     built(project)
     site = project.schemas / "catalog.yaml"
     site.write_text(site.read_text("utf-8").replace("Project Docs", "Other Docs"), "utf-8")
-    assert len(built(project)) == 11
+    assert len(built(project)) == FILES
 
 
 def test_overlay_renders_its_own_files_and_so_does_taking_it_away(project: Project, tmp_path: Path) -> None:
@@ -367,7 +375,9 @@ def test_removed_model_takes_its_files_and_folders_along(project: Project) -> No
     assert result.deleted == (
         "docs/llm/model_borealis-tracer.md",
         "docs/vectorization/borealis.md",
+        "json-schema/draft-07/model_borealis-tracer.schema.json",
         "json-schema/model_borealis-tracer.schema.json",
+        "json-schema/plain/model_borealis-tracer.schema.json",
     )
     assert not (project.out / "docs/vectorization").exists()
     assert checked(project).ok
@@ -537,7 +547,7 @@ def test_target_leaves_the_others_alone(project: Project) -> None:
     changed = {path for path in after if before[path] != after[path]}
     assert changed == {"docs/image-generation/acme.md", *OF_PAINTER, manifest.NAME}
     assert checked(project, "docs").ok and not checked(project).ok
-    assert len(built(project)) == 2 and checked(project).ok
+    assert len(built(project)) == 4 and checked(project).ok
 
 
 def test_other_folder(project: Project) -> None:

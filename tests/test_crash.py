@@ -365,13 +365,13 @@ def test_many_builds_of_two_catalogues_at_once(tmp_path: Path) -> None:
 
 
 def link_file(project: Project, outside: Path) -> None:
-    [file] = (project.out / "json-schema").rglob("*.json")
+    [file] = (project.out / "json-schema").glob("*.json")
     file.rename(outside / "file")
     file.symlink_to(outside / "file")
 
 
 def link_dangling(project: Project, outside: Path) -> None:
-    [file] = (project.out / "json-schema").rglob("*.json")
+    [file] = (project.out / "json-schema").glob("*.json")
     file.unlink()
     file.symlink_to(outside / "nothing")
 

@@ -353,6 +353,9 @@ def test_the_command() -> None:
         stderr=subprocess.PIPE,
         text=True,
         env={**os.environ, "NO_COLOR": "1"},
+        preexec_fn=lambda: signal.signal(
+            signal.SIGINT, signal.SIG_DFL
+        ),  # which a shell ignores in what it runs beside it
     )
     assert process.stdout is not None
     try:

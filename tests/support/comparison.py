@@ -144,6 +144,15 @@ def rust_verdict(subject: Subject, payload: object) -> bool | None:
         return None
 
 
+def is_unicode(text: str) -> bool:
+    """Whether a JSON text has no lone surrogate, in whatever way it is written."""
+    try:
+        json.dumps(json.loads(text), ensure_ascii=False).encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 # The smallest input
 
 

@@ -14,6 +14,7 @@ from modelgen.compat import table as changes
 from modelgen.compat.change import Row
 from modelgen.diagnostics.codes import CODES
 from modelgen.languages import markdown
+from modelgen.schema.consumers import ANY_CASES, FORMS, PLAIN
 from modelgen.schema.json_schema import model_schema
 from modelgen.source.parsing import parse
 
@@ -189,6 +190,22 @@ def change_rows() -> str:
     return markdown.table(("Change", "Class", "What it is"), lines)
 
 
+def form_limits() -> str:
+    """What each form holds, and since when that is known."""
+    lines = [
+        (
+            markdown.cell_code(form.name),
+            ", ".join(markdown.cell_code(word) for word in sorted(PLAIN.keywords - form.keywords)) or "-",
+            {0: "in words", ANY_CASES: "keywords"}.get(form.most_cases, f"keywords up to {form.most_cases} cases"),
+            f"{form.most_description} characters" if form.most_description else "-",
+            form.date,
+            markdown.cell(form.source),
+        )
+        for form in FORMS
+    ]
+    return markdown.table(("Form", "Has no", "Rules", "Description", "As of", "Source"), lines)
+
+
 BLOCKS: Mapping[str, Callable[[], str]] = {
     "catalogue keys": lambda: keys(grammar.CATALOG_KEYS),
     "model keys": lambda: keys(grammar.MODEL_KEYS),
@@ -199,4 +216,5 @@ BLOCKS: Mapping[str, Callable[[], str]] = {
     "closed lists": lists,
     "codes": codes,
     "changes": change_rows,
+    "form limits": form_limits,
 }

@@ -51,6 +51,8 @@ def subjects_of(catalog: Catalog) -> list[Subject]:
     modules = {}
     for path, text in texts.items():
         if path.endswith(".json"):
+            if path.count("/") > 1:
+                continue  # a form beside the exact schema
             schema = json.loads(text)
             schemas[schema["x-modelId"]] = schema
         else:

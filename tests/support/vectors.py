@@ -88,8 +88,8 @@ def made() -> dict[str, str]:
             path = path_of(one)
             assert path not in texts, path
             texts[path] = "".join(vector.line for vector in vectors_of(one))
-    for path in sorted(EVERYTHING.rglob("*.yaml")):
-        texts[f"everything/{path.relative_to(EVERYTHING).as_posix()}"] = plain_text(path.read_bytes()).decode("utf-8")
+    for file in sorted(EVERYTHING.rglob("*.yaml")):
+        texts[f"everything/{file.relative_to(EVERYTHING).as_posix()}"] = plain_text(file.read_bytes()).decode("utf-8")
     return texts
 
 
@@ -141,8 +141,7 @@ def _traps(declared: Model) -> Iterator[object]:
     """What readers and languages tend to take for something else, at each parameter, item and name."""
     base = scope_of(declared).valid or {}
     yield from NO_OBJECTS
-    for name in NAMES:
-        yield base | {name: 1}
+    yield from (base | {unknown: 1} for unknown in NAMES)
     yield {"2": 1, "b": 1, "1": 1, "01": 1, "4294967295": 1}
     seen: set[tuple[str, bool, bool]] = set()  # kinds of parameters: one of each has all the traps
     for one in declared["parameters"]:

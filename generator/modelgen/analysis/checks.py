@@ -92,10 +92,10 @@ def requirement_checks(parameter: Parameter, declared: Declared) -> tuple[Check,
     if parameter.required.always or defined(parameter.name, declared) == TRUE:
         return ()
     found = requirement_conditions(parameter.required, declared)
-    said = wording.requirement_messages(parameter)
+    said = zip(wording.requirement_messages(parameter), wording.requirements(parameter), strict=True)
     return tuple(
-        Check(condition, Require(parameter), message, own)
-        for (condition, own), message in zip(found, said, strict=True)
+        Check(condition, Require(parameter), message, own, sentence)
+        for (condition, own), (message, sentence) in zip(found, said, strict=True)
         if condition != FALSE
     )
 
@@ -125,8 +125,8 @@ def rule_checks(rule: Rule, declared: Declared) -> RuleChecks:
         case _:
             raise TypeError(rule)
     needed = (one for one in obligations if one != Refuse(FALSE))
-    message = wording.rule_message(rule)
-    return RuleChecks(rule, condition, tuple(Check(condition, one, message, rule.message) for one in needed))
+    message, sentence = wording.rule_message(rule), wording.rule(rule)
+    return RuleChecks(rule, condition, tuple(Check(condition, one, message, rule.message, sentence) for one in needed))
 
 
 def _any_of(known: Sequence[Parameter], declared: Declared) -> Obligation:

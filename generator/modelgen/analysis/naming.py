@@ -6,6 +6,7 @@ published names, and is a breaking change of every package that has them.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 import unicodedata
@@ -17,6 +18,8 @@ from modelgen.catalog.model import Json
 from modelgen.source.characters import slug
 
 IDENTIFIER_ANNOTATION = "x-identifier"
+MOST_TOOL_NAME = 40  # leaves room for the prefixes that clients put before it within their 60 or 64 characters
+_TOOL = re.compile(rf"[a-z_][a-z0-9_-]{{0,{MOST_TOOL_NAME - 1}}}")
 _IDENTIFIER = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*_?")
 
 
@@ -97,6 +100,19 @@ def model_class_name(model_id: str, annotations: Mapping[str, Json]) -> str:
     """The class of a model's resource: its identifier in CamelCase; `model_job` makes `JobModel`, for `Job` is taken."""
     name = class_name(model_identifier(model_id, annotations))
     return f"{name}Model" if name in reserved("python", "class_names") else name
+
+
+def tool_name(model_id: str) -> str:
+    """The name of the tool that runs a model: its id, where that is a name of at most 40 of `[a-z0-9_-]` from a letter on.
+
+    Any other id is brought to that form, with a hash of the id behind it so that it stays apart from all others.
+    """
+    if _TOOL.fullmatch(model_id):
+        return model_id
+    ending = "-" + hashlib.sha256(model_id.encode()).hexdigest()[:8]
+    head = re.sub(r"[^a-z0-9_-]+", "-", model_id.lower()).strip("-")
+    head = head if re.match("[a-z_]", head) else f"model_{head}"
+    return head[: MOST_TOOL_NAME - len(ending)] + ending
 
 
 def file_stem(text: str) -> str:

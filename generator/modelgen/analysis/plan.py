@@ -133,12 +133,16 @@ Obligation: TypeAlias = "Require | Refuse | AddAtMost | MatchLength"
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """Where `condition` holds, `obligation` must; else `message` is said, at the place and with the keyword of the obligation."""
+    """Where `condition` holds, `obligation` must; else `message` is said, at the place and with the keyword of the obligation.
+
+    `sentence` says to who has not yet sent anything what is asked, with its condition (Markdown).
+    """
 
     condition: Condition
     obligation: Obligation
     message: str
     catalog_message: str | None = None  # what the catalogue itself says
+    sentence: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -286,6 +286,7 @@ VIEWS = (
     "python-client",
     "python-types",
     "python-validators",
+    "tools",
     "typescript",
 )
 VIEW_VERSION = 1  # of `plain`: see docs/targets.md

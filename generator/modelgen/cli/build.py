@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.shell_completion import CompletionItem
 
-from modelgen.cli.options import Folder, catalog_option, counted, default_catalog, format_option, report
+from modelgen.cli.options import Folder, TextType, catalog_option, counted, default_catalog, format_option, report
 
 if TYPE_CHECKING:
     from modelgen.publishing.build import Result
     from modelgen.publishing.making import Progress
 
 
-class _Target(click.ParamType[str]):
+class _Target(TextType):
     name = "target"
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import click
 from click.shell_completion import CompletionItem
 
+from modelgen.cli.options import TextType
 from modelgen.diagnostics.diagnostic import quoted
 
 
-class _Code(click.ParamType[str]):
+class _Code(TextType):
     name = "code"
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:

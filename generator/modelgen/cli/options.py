@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from modelgen.catalog.model import Catalog
     from modelgen.diagnostics.github import Annotation
 
+    TextType = click.ParamType[str]
+else:
+    TextType = click.ParamType  # which click before 8.4 cannot subscript
+
 
 class Folder(click.Path):
     """A path that is not empty: an unset variable of a script must not mean the current folder."""

@@ -8,11 +8,19 @@ from pathlib import Path
 import click
 from click.shell_completion import CompletionItem
 
-from modelgen.cli.options import catalog_option, counted, default_catalog, format_option, loaded, report_as_found
+from modelgen.cli.options import (
+    TextType,
+    catalog_option,
+    counted,
+    default_catalog,
+    format_option,
+    loaded,
+    report_as_found,
+)
 from modelgen.diagnostics.diagnostic import Problem
 
 
-class _ModelId(click.ParamType[str]):
+class _ModelId(TextType):
     name = "model"
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:

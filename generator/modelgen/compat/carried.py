@@ -11,30 +11,11 @@ from dataclasses import replace
 from enum import Enum
 from typing import Any
 
+from modelgen.catalog import grammar
 from modelgen.catalog.model import MISSING, Json, Model, Parameter, Requirement
 
 IMPORTED_WORDS = "x-imported"  # on a model: by kind of source, the words of its that the file does not use
-_RECORD_ANNOTATIONS = frozenset(
-    f"x-{key}"
-    for key in [
-        "label",
-        "group",
-        "hint",
-        "placeholder",
-        "kind",
-        "maxSize",
-        "minDuration",
-        "maxDuration",
-        "modelTypes",
-        "maskFrom",
-        "backgroundBehavior",
-        "parent",
-        "costImpact",
-        "color",
-        "prompt",
-        "promptSpark",
-    ]
-)
+_RECORD_ANNOTATIONS = frozenset(f"x-{key.name}" for key in grammar.PARAMETER_KEYS if key.is_annotation)
 _PLAIN = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\u00a0": " ", "…": "..."})
 _ABSENT: dict[str, Any] = {
     "default": MISSING,

@@ -166,6 +166,12 @@ def paragraph(text: Text, indent: int = 0) -> Fragment:
     return Fragment(f"\n{pad} * ".join(_wrapped(_comment_text(text.reveal()), WIDTH - indent - 3)))
 
 
+def entry(text: Text, indent: int = 0) -> Fragment:
+    """The filter `|entry`: an item of a list inside a documentation comment, behind its ` * - `."""
+    pad = " " * indent
+    return Fragment(f"\n{pad} *   ".join(_wrapped(_comment_text(text.reveal()), WIDTH - indent - 5)))
+
+
 def comment(text: Text) -> Fragment:
     """The filter `|comment`: what may follow `//` on its line."""
     return Fragment(" ".join(text.reveal().split()))
@@ -184,6 +190,7 @@ FILTERS: Mapping[str, object] = {
     "ts": ts,
     "sentence": template,
     "tsdoc": tsdoc,
+    "entry": entry,
     "paragraph": paragraph,
     "comment": comment,
 }

@@ -84,7 +84,7 @@ def render(
     environments = {name: _environment(tree, target) for name, target in known.items()}
     given = {name: _Views(views(target, catalog)) for name, target in known.items()}
     texts = {}
-    for output in plan(catalog, tree, known):
+    for output in sorted(plan(catalog, tree, known), key=_together):
         if only is not None and output.path not in only:
             continue
         text = (
@@ -94,7 +94,12 @@ def render(
         )
         texts[output.path] = given[output.target].views.twin_text(text) if output.is_twin else text
         on_file(output.path)
-    return texts
+    return dict(sorted(texts.items()))
+
+
+def _together(output: Output) -> tuple[str, str]:
+    """Files of one target and model stand together, so that they share one view, which need not be kept."""
+    return output.target, output.subject.id if isinstance(output.subject, Model) else ""
 
 
 def target_named(tree: TemplateTree, name: str) -> Target:
@@ -163,16 +168,19 @@ def _about(output: Output) -> str:
 
 
 class _Views:
-    """What templates are given; the view of the whole catalogue is made once a target."""
+    """What templates are given; the view of the whole catalogue is made once a target, that of a model once in a row."""
 
     def __init__(self, views: Views) -> None:
         self.views = views
         self._whole: object = None
+        self._last: tuple[Model, object] | None = None
 
     def of(self, output: Output) -> Mapping[str, object]:
         if isinstance(output.subject, Model):
             assert self.views.model is not None  # as planned
-            return {"model": self.views.model(output.subject)}
+            if self._last is None or self._last[0] is not output.subject:
+                self._last = output.subject, self.views.model(output.subject)
+            return {"model": self._last[1]}
         if isinstance(output.subject, Page):
             assert self.views.page is not None
             return {"page": self.views.page(output.subject)}

@@ -5,10 +5,11 @@ Any conforming validator then enforces all of them; `x-` annotations carry what 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeAlias
 
-from modelgen.analysis import naming
+from modelgen.analysis import naming, wording
 from modelgen.analysis.checks import body_plan, value_checks
 from modelgen.analysis.clauses import AtMost, Clause, Clauses, Consequence, requirement_clauses, rule_clauses
 from modelgen.analysis.conditions import (
@@ -26,10 +27,13 @@ from modelgen.analysis.conditions import (
     every,
 )
 from modelgen.analysis.defaults import is_sendable
-from modelgen.analysis.plan import JsonType, ObjectPlan, ValueChecks
+from modelgen.analysis.plan import JsonType, ObjectPlan, ParameterPlan, ValueChecks
+from modelgen.analysis.totals import MOST_CASES
 from modelgen.catalog.model import Json, Match, Missing, Model, Parameter, Site
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+_DECLARABLE = re.compile(r"[a-zA-Z_$][a-zA-Z0-9_$:-]*")  # ajv 8, `addKeyword`
 
 Schema: TypeAlias = "dict[str, Json]"
 
@@ -46,16 +50,42 @@ def model_schema(model: Model, site: Site) -> Schema:
 
 def body_schema(model: Model) -> Schema:
     """The schema without dialect and identity, as an OpenAPI document embeds it."""
+    plan = body_plan(model)
     schema: Schema = {"title": model.name}
-    if model.description is not None:
-        schema["description"] = model.description
+    if said := described(model.description, rule_sentences(plan)):
+        schema["description"] = said
     if model.deprecated is not None:
         schema["deprecated"] = True
-    schema |= _object(body_plan(model))
+    schema |= _object(plan)
     schema["x-modelId"] = model.id
     schema["x-provider"] = model.provider
     schema["x-capabilities"] = list(model.capabilities)
     return schema | _annotations(model)
+
+
+def x_words(models: Iterable[Model]) -> list[Json]:
+    """Every `x-` word that the schemas of the models may hold, sorted; only those that can be declared to ajv."""
+    words = {
+        "x-modelId",
+        "x-provider",
+        "x-capabilities",
+        "x-default",
+        "x-step",
+        "x-usedWhen",
+        "x-required",
+        "x-deprecated",
+    }
+    for model in models:
+        words |= model.annotations.keys()
+        words |= {word for one in all_parameters(model.parameters) for word in one.annotations}
+    return [*sorted(word for word in words - {"x-label"} if _DECLARABLE.fullmatch(word))]
+
+
+def all_parameters(parameters: Iterable[Parameter]) -> Iterator[Parameter]:
+    """The parameters and those inside them."""
+    for one in parameters:
+        yield one
+        yield from all_parameters(one.inputs)
 
 
 def parameter_schema(parameter: Parameter, checks: ValueChecks | None = None) -> Schema:
@@ -92,16 +122,57 @@ def parameter_schema(parameter: Parameter, checks: ValueChecks | None = None) ->
 def _object(plan: ObjectPlan) -> Schema:
     schema: Schema = {
         "type": JsonType.OBJECT.value,
-        "properties": {one.name: parameter_schema(one.parameter, one.value) for one in plan.parameters},
+        "properties": {one.name: _member(one) for one in plan.parameters},
     }
     if required := [one.name for one in plan.parameters if one.must_be_sent]:
         schema["required"] = list(required)
     schema["additionalProperties"] = False
+    return schema | guarded_schema(plan)
+
+
+def guarded_schema(plan: ObjectPlan, most_cases: int = MOST_CASES) -> Schema:
+    """The requirements and rules of an object, but for rules that come to more than `most_cases` clauses; {} for none.
+
+    They stand under a condition that always holds and not in an `allOf` of the object itself, because generators of code
+    make an intersection of that one, lose the object's shape by it, and some services refuse it at the root.
+    """
     clauses = [_clause(clause) for one in plan.parameters for clause in requirement_clauses(one.requirements)]
-    clauses += [_rule(rule) for one in plan.rules if (rule := rule_clauses(one)).clauses]
-    if clauses:
-        schema["allOf"] = list(clauses)
+    clauses += [_rule(rule) for one in plan.rules if 0 < len((rule := rule_clauses(one)).clauses) <= most_cases]
+    return {"if": {}, "then": {"allOf": list(clauses)}} if clauses else {}
+
+
+def described(description: str | None, sentences: Sequence[str]) -> str | None:
+    """A description with sentences of Markdown behind it: pages and editors show it, and nothing of conditions."""
+    texts = [] if description is None else [description]
+    if len(sentences) == 1:
+        texts += sentences
+    elif sentences:
+        texts.append("\n".join(f"- {one}" for one in sentences))
+    return "\n\n".join(texts) or None
+
+
+def rule_sentences(plan: ObjectPlan) -> list[str]:
+    return [" ".join(wording.rule(one.rule).split()) for one in plan.rules]
+
+
+def requirement_sentences(plan: ParameterPlan) -> list[str]:
+    return [" ".join(check.sentence.split()) for check in plan.requirements]
+
+
+def _member(plan: ParameterPlan) -> Schema:
+    """The schema of a property, which says when it is required as well."""
+    schema = parameter_schema(plan.parameter, plan.value)
+    if sentences := requirement_sentences(plan):
+        return with_description(schema, described(plan.parameter.description, sentences))
     return schema
+
+
+def with_description(schema: Schema, said: str | None) -> Schema:
+    """The schema with this description, behind `type` and `title`."""
+    head: Schema = {key: schema[key] for key in ("type", "title") if key in schema}
+    if said is not None:
+        head["description"] = said
+    return head | {key: value for key, value in schema.items() if key not in ("type", "title", "description")}
 
 
 def _value_keywords(checks: ValueChecks) -> Schema:
@@ -160,29 +231,44 @@ def _clause(clause: Clause) -> Schema:
 
 
 def consequence_schema(consequence: Consequence) -> Schema:
-    if isinstance(consequence, AtMost):
-        keyword = "maxItems" if consequence.parameter.type.is_array else "maximum"
-        absent = absent_size(consequence.parameter) <= consequence.size
-        return _property(consequence.parameter, {keyword: consequence.size}, absent)
-    if isinstance(consequence, Exactly):
-        bounds: Schema = {"minItems": consequence.size, "maxItems": consequence.size}
-        return _property(consequence.parameter, bounds, absent_size(consequence.parameter) in (0, consequence.size))
+    """What must hold. A bound has its type beside it, as strict readers ask; the property itself asks for the same type."""
+    match consequence:
+        case AtMost(parameter, size):
+            keyword = "maxItems" if parameter.type.is_array else "maximum"
+            return _property(parameter, _typed(parameter) | {keyword: size}, absent_size(parameter) <= size)
+        case Exactly(parameter, items):
+            bounds: Schema = {**_typed(parameter), "minItems": items, "maxItems": items}
+            return _property(parameter, bounds, absent_size(parameter) in (0, items))
+        case Defined(parameter) if parameter.type.is_array or parameter.type.is_text:
+            filled: Schema = {"minItems" if parameter.type.is_array else "minLength": 1}
+            return _property(parameter, _typed(parameter) | filled, parameter.default_is_defined)
     return condition_schema(consequence)
 
 
+def _typed(parameter: Parameter) -> Schema:
+    return {"type": value_checks(parameter).type.value}
+
+
 def condition_schema(condition: Condition) -> Schema:
-    """A schema of the whole body that passes exactly when the condition holds over effective values."""
+    """A schema of the whole body that passes exactly when the condition holds over effective values.
+
+    A value of a wrong type is refused where it stands, and decides no condition: so a bound with its type beside it, without
+    which strict readers refuse the schema, is negated.
+    """
     match condition:
         case Constant(holds):
             return {} if holds else {"not": {}}
         case Defined(parameter):
-            keyword = "minItems" if parameter.type.is_array else "minLength" if parameter.type.is_text else None
-            return _property(parameter, {keyword: 1} if keyword else {}, parameter.default_is_defined)
+            empty: Json = [] if parameter.type.is_array else ""
+            has_empty = parameter.type.is_array or parameter.type.is_text
+            filled: Schema = {"not": {"const": empty}} if has_empty else {}
+            return _property(parameter, filled, parameter.default_is_defined)
         case OneOf(parameter, values):
             allowed: Schema = {"const": values[0]} if len(values) == 1 else {"enum": list(values)}
             return _property(parameter, allowed, condition.default_matches)
         case AtLeast(parameter, least):
-            bound: Schema = {"type": "array", "minItems": least} if parameter.type.is_array else {"minimum": least}
+            below: Schema = {"type": "number", "exclusiveMaximum": least}
+            bound: Schema = {"type": "array", "minItems": least} if parameter.type.is_array else {"not": below}
             return _property(parameter, bound, absent_size(parameter) >= least)
         case Exactly(parameter, items):
             exact: Schema = {"type": "array", "minItems": items, "maxItems": items}

@@ -1,19 +1,54 @@
-"""One JSON Schema document a model."""
+"""One JSON Schema document a model, exact and in the forms beside it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
-from modelgen.catalog.model import Catalog, Model
+from modelgen.analysis.checks import body_plan
+from modelgen.analysis.plan import ObjectPlan
+from modelgen.catalog.model import Catalog, Model, Site
 from modelgen.languages import json
 from modelgen.languages.code import Fragment
 from modelgen.schema import json_schema
+from modelgen.schema.consumers import DRAFT_07, PLAIN
+from modelgen.schema.forms import schema_form
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ModelView:
-    schema: Fragment
+    """Each document is made when a template asks for it."""
+
+    _model: Model
+    _site: Site
+
+    @property
+    def schema(self) -> Fragment:
+        return json.document(json_schema.model_schema(self._model, self._site))
+
+    @property
+    def plain(self) -> Fragment:
+        return json.document(schema_form(self._model, self._plan, self._site, PLAIN))
+
+    @property
+    def draft_07(self) -> Fragment:
+        return json.document(schema_form(self._model, self._plan, self._site, DRAFT_07))
+
+    @cached_property
+    def _plan(self) -> ObjectPlan:
+        return body_plan(self._model)
+
+
+@dataclass(frozen=True)
+class CatalogView:
+    """`x_words`: all words of the exact schemas that JSON Schema does not know, for readers that ask for a list of them."""
+
+    x_words: Fragment
+
+
+def catalog_view(catalog: Catalog) -> CatalogView:
+    return CatalogView(json.document(json_schema.x_words(catalog.models)))
 
 
 def model_view(model: Model, catalog: Catalog) -> ModelView:
-    return ModelView(json.document(json_schema.model_schema(model, catalog.site)))
+    return ModelView(model, catalog.site)

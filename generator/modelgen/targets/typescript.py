@@ -79,7 +79,7 @@ class CatalogView:
     package_name: Fragment
     version: Fragment
     title: Text
-    description: Fragment
+    description: Text
     models: tuple[EntryView, ...]
     example: Fragment | None
     call: Fragment
@@ -98,7 +98,7 @@ def catalog_view(catalog: Catalog) -> CatalogView:
         package_name=Fragment(package),
         version=string(catalog.version),
         title=Text(title),
-        description=string(f"A typed client of the models of {title}, with a validator of each."),
+        description=Text(f"A typed client of the models of {title}, with a validator of each."),
         models=tuple(EntryView(Fragment(model_stem(one)), Text(one.name), Text(one.id)) for one in catalog.models),
         example=Fragment(model_stem(catalog.models[0])) if catalog.models else None,
         call=_sample(catalog.models[0]) if catalog.models else Fragment("{}"),

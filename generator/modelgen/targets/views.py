@@ -19,6 +19,7 @@ _MODULES = {
     "python-client": "python",
     "python-types": "python_types",
     "python-validators": "validators",
+    "tools": "tools",
     "typescript": "typescript",
 }
 

@@ -29,8 +29,8 @@ export type SequentialImageGenerationValue = "disabled" | "auto";
  *
  * Rules over several parameters:
  *
- * - When `sequentialImageGeneration` is `auto`: `referenceImages` and `maxImages` together come to at
- * most 15. Input images and generated images together cannot exceed 15 in a sequence.
+ * - When `sequentialImageGeneration` is `auto`: `referenceImages` and `maxImages` together come to
+ *   at most 15. Input images and generated images together cannot exceed 15 in a sequence.
  */
 export interface BytedanceSeedream45EditingParams {
   /**
