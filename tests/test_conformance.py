@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from modelgen.rendering.render import render
-from modelgen.rendering.templates import load_templates
+from modelgen.rendering.templates import checked_targets, load_templates
 
 from tests import reference
 from tests.conformance import main
@@ -55,6 +55,13 @@ def test_built_files_are_the_written_ones() -> None:
     folder = ROOT / "generated" / FOLDER.name
     built = {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
     assert built == {path: text.encode() for path, text in written().items()}
+
+
+def test_the_shipped_catalogue_makes_every_target_but_the_types_that_the_client_holds() -> None:
+    """It names them all, so that one which is added is not forgotten; what `modelgen init` starts has no vectors."""
+    made = {path.name for path in (ROOT / "generated").iterdir() if path.is_dir()}
+    assert made == set(load_templates().targets) - {"python-types"}
+    assert FOLDER.name not in checked_targets(load_templates(), ())
 
 
 def test_there_are_enough_of_each_model() -> None:
