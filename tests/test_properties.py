@@ -59,6 +59,7 @@ def test_text_that_cannot_be_carried_is_refused(folder: Path, text: str, key: st
         "not-utf8",
         "wrong-type",
         "no-slug",
+        "name-blanks",
     }
 
 

@@ -144,11 +144,17 @@ def test_says_what_python_says(package: Path) -> None:
 
 @pytest.mark.heavy
 def test_says_what_python_says_of_drawn_models(tmp_path: Path) -> None:
-    ones, _ = held(tmp_path / "models", [ruled_model(FIRST_SEED + number) for number in range(EXAMPLES // 4)])
+    drawn = [ruled_model(FIRST_SEED + number) for number in range(EXAMPLES // 4)]
+    ones, _ = held(tmp_path / "models", [one for one in drawn if _is_exact(one)])
     made = _package(ones, tmp_path)
     compile_package(made)
     found = _compare(made, ones, 10)
     assert sum(found.values()) > 1000
+
+
+def _is_exact(model: dict[str, Any]) -> bool:
+    """Whether the limits of its totals are numbers that a double holds: a number of JavaScript is one."""
+    return all(abs(rule.get("max", 0)) <= 2**53 for rule in model.get("rules", ()))
 
 
 def test_values_that_no_json_text_makes(package: Path) -> None:
