@@ -23,7 +23,7 @@ TABLES = ("cell", "code", "code in prose")
 def test_any_text_shows_as_it_is_written_in_any_renderer() -> None:
     asked: list[tuple[str, str, list[str]]] = []
 
-    @settings(max_examples=effort(600))
+    @settings(max_examples=600)
     @given(without_code, texts)
     def draw(text: str, code: str) -> None:
         asked.extend((place, source, expected) for place, (source, expected) in in_places(text, code).items())
