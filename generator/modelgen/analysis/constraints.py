@@ -16,7 +16,7 @@ from modelgen.analysis.defaults import is_sendable
 from modelgen.analysis.messages import number
 from modelgen.analysis.plan import JsonType, ObjectPlan, ParameterPlan, ValueChecks
 from modelgen.analysis.pointers import token
-from modelgen.catalog.model import Json, Missing, Parameter, Rule
+from modelgen.catalog.model import Json, Missing, Parameter
 
 CONDITION = "condition"  # instead of a keyword: a requirement or rule, said with `if` and `then`
 
@@ -54,13 +54,7 @@ def body_constraints(plan: ObjectPlan) -> Iterator[Constraint]:
 def rule_constraints(plan: ObjectPlan) -> Iterator[Constraint]:
     for index, checks in enumerate(plan.rules, 1):
         cases = len(rule_clauses(checks).clauses)
-        yield Constraint(f"rule {index} ({kind(checks.rule)})", CONDITION, _line(wording.rule(checks.rule)), cases)
-
-
-def kind(rule: Rule) -> str:
-    """The key of a rule in YAML: `total`, `anyOf`."""
-    name = type(rule).__name__
-    return name[0].lower() + name[1:]
+        yield Constraint(f"rule {index} ({checks.rule.kind})", CONDITION, _line(wording.rule(checks.rule)), cases)
 
 
 def parameter_constraints(plan: ParameterPlan, at: str = "") -> Iterator[Constraint]:

@@ -189,6 +189,12 @@ class Rule:
     from_record: bool = False
     places: Mapping[str, Place] = field(default_factory=dict, compare=False, repr=False)
 
+    @property
+    def kind(self) -> str:
+        """The key of the rule in YAML: `total`, `anyOf`."""
+        name = type(self).__name__
+        return name[0].lower() + name[1:]
+
 
 @dataclass(frozen=True, slots=True)
 class Total(Rule):

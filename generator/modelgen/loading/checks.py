@@ -28,13 +28,6 @@ from modelgen.diagnostics.spelling import Speller
 from modelgen.loading.names import check_identifier, check_names, check_slug, check_type_names
 
 _MOST_CASES_OF_A_MODEL = 4 * MOST_CASES
-_RULE_KEYS = {
-    "Total": "total",
-    "Exclusive": "exclusive",
-    "AnyOf": "anyOf",
-    "SameLength": "sameLength",
-    "Forbid": "forbid",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +216,7 @@ def _check_siblings(parameter: Parameter, scope: _Scope) -> Iterator[Diagnostic]
 
 
 def _check_rule(rule: Rule, scope: _Scope) -> Iterator[Diagnostic]:
-    kind = _RULE_KEYS[type(rule).__name__]
+    kind = rule.kind
     if isinstance(rule, Forbid):
         yield from _check_matches(rule.matches, rule.places, kind, scope, rule.from_record)
         yield from _check_matches(rule.when, rule.places, "when", scope, rule.from_record)

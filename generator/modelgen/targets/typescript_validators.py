@@ -13,7 +13,7 @@ from modelgen.languages.code import Fragment
 from modelgen.languages.layout import HARD_LINE, LINE, SOFT_LINE, Doc, Group, Indent, bracketed, joined
 from modelgen.languages.typescript import array, block, call, statement, string
 from modelgen.languages.typescript_checks import quick, thorough
-from modelgen.languages.typescript_checks.expressions import STYLE, Expression, Scope
+from modelgen.languages.typescript_checks.expressions import STYLE, Expression, Scope, joined_with
 from modelgen.languages.typescript_checks.thorough import Guarded, Statement
 
 _BODY = 1  # levels of indentation of a function's statements
@@ -191,20 +191,13 @@ def _array_case(
         tests.append(Expression(f"value.length < {value.min_length}"))
     if value.max_length is not None:
         tests.append(Expression(f"value.length > {value.max_length}"))
-    yield statement(_if(_either(tests), ["return false;"]), _CASE)
+    yield statement(_if(joined_with("||", tests).doc, ["return false;"]), _CASE)
     if value.object is not None:
         test: Doc = f"!{all_names[value.object.path].passes}(item)"
     else:
         needs |= _helpers(value.items)
         test = quick.rejects(value.items, "item", allowed_set).doc
     yield statement(block("for (const item of value)", [_if(test, ["return false;"])]), _CASE)
-
-
-def _either(tests: list[Expression]) -> Doc:
-    doc: list[Doc] = [tests[0].doc]
-    for test in tests[1:]:
-        doc += [" ||", LINE, test.doc]
-    return tuple(doc)
 
 
 def _helpers(value: ValueChecks) -> set[str]:

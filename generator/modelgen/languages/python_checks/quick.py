@@ -50,7 +50,7 @@ def rejects(value: ValueChecks, name: str, allowed_set: str | None, is_guarded: 
         tests.append(f"type({name}) is not str")
     if allowed_set is not None:
         tests.append(f"{name} not in {allowed_set}")
-    return tests + _wrong_length(value, name, '== ""')
+    return tests + _wrong_length(value, name, f'{name} == ""')
 
 
 def _not_a_number(value: ValueChecks, name: str) -> str:
@@ -60,9 +60,10 @@ def _not_a_number(value: ValueChecks, name: str) -> str:
 
 
 def _wrong_length(value: ValueChecks, name: str, empty: str) -> list[str]:
+    """Tests of a length; `empty` is the one that there is nothing."""
     tests = []
     if value.min_length:
-        tests.append(f"{name} {empty}" if value.min_length == 1 else f"len({name}) < {value.min_length}")
+        tests.append(empty if value.min_length == 1 else f"len({name}) < {value.min_length}")
     if value.max_length is not None:
         tests.append(f"len({name}) > {value.max_length}")
     return tests
@@ -74,11 +75,7 @@ def parameter_rejects(plan: ParameterPlan, names: ObjectNames, passes: str | Non
     allowed_set = names.allowed_set.get(plan.name)
     if value.items is None:
         return " or ".join(rejects(value, name, allowed_set, is_guarded=True)), None
-    tests = [f"type({name}) is not list"]
-    if value.min_length:
-        tests.append(f"not {name}" if value.min_length == 1 else f"len({name}) < {value.min_length}")
-    if value.max_length is not None:
-        tests.append(f"len({name}) > {value.max_length}")
+    tests = [f"type({name}) is not list", *_wrong_length(value, name, f"not {name}")]
     if passes is not None:
         return " or ".join(tests), f"not {passes}(item)"
     if value.items == ValueChecks(JsonType.STRING, min_length=1):
