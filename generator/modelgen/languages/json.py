@@ -34,7 +34,12 @@ def _printed(value: Json, indent: str, before: int, behind: int) -> str:
         lines, last = [], len(value) - 1
         for index, (key, item) in enumerate(value.items()):
             start = f"{inner}{encode_basestring(key)}: "
-            lines.append(start + _printed(item, inner, width(start), index < last))
+            if isinstance(item, str):  # most of them; no need to ask how wide it is
+                lines.append(start + encode_basestring(item))
+            elif isinstance(item, dict | list):
+                lines.append(start + _printed(item, inner, width(start) if item else 0, index < last))
+            else:
+                lines.append(start + _scalar(item))
         return "{\n" + ",\n".join(lines) + f"\n{indent}}}"
     if isinstance(value, list) and value:
         line = _on_one_line(value)
@@ -80,7 +85,7 @@ def _scalar(value: Json) -> str:
     if isinstance(value, str):
         return encode_basestring(value)
     if value is None or isinstance(value, bool):
-        return {None: "null", True: "true", False: "false"}[value]
+        return "null" if value is None else "true" if value else "false"
     if isinstance(value, float):
         if not isfinite(value):
             raise ValueError(f"JSON has no {value}")

@@ -72,8 +72,11 @@ def bracketed(opening: str, parts: Sequence[Doc], closing: str, last: str = ",",
 
 def laid_out(doc: Doc, width: int, tab: str, level: int = 0, column: int | None = None) -> str:
     """The text of a document that starts at `level`, and `column` (by default what the level makes)."""
-    out: list[str] = []
     at = level * len(tab) if column is None else column
+    line = _flat(doc, width - at)
+    if line is not None:
+        return line.rstrip(" ")
+    out: list[str] = []
     stack: list[_Pending] = [(level, False, doc)]
     while stack:
         depth, is_flat, part = stack.pop()
@@ -98,6 +101,38 @@ def laid_out(doc: Doc, width: int, tab: str, level: int = 0, column: int | None 
             out.append("\n" + tab * depth)
             at = len(tab) * depth
     return "\n".join(line.rstrip(" ") for line in "".join(out).split("\n"))
+
+
+def _flat(doc: Doc, room: int) -> str | None:
+    """The text of a document all of which fits on one line, as most do; None for any other."""
+    out: list[str] = []
+    stack: list[tuple[bool, Doc]] = [(False, doc)]
+    while stack:
+        is_flat, part = stack.pop()
+        if isinstance(part, str):
+            room -= len(part)
+            if room < 0:
+                return None
+            out.append(part)
+        elif isinstance(part, tuple):
+            stack += [(is_flat, one) for one in reversed(part)]
+        elif isinstance(part, Group):
+            stack.append((True, part.content))
+        elif isinstance(part, Indent):
+            stack.append((is_flat, part.content))
+        elif isinstance(part, Choice):
+            stack.append((True, part.states[0]))
+        elif not is_flat:
+            return None
+        elif isinstance(part, IfBroken):
+            stack.append((True, part.flat))
+        elif part.is_hard:
+            return None
+        else:
+            room -= len(part.flat)
+            out.append(part.flat)
+    text = "".join(out)
+    return None if room < 0 or "\n" in text else text
 
 
 def _chosen(choice: Choice, is_flat: bool, room: int, rest: Sequence[_Pending]) -> tuple[bool, Doc]:

@@ -98,8 +98,8 @@ def render(
 
 
 def _together(output: Output) -> tuple[str, str]:
-    """Files of one target and model stand together, so that they share one view, which need not be kept."""
-    return output.target, output.subject.id if isinstance(output.subject, Model) else ""
+    """Files of one model stand together, those of one target beside each other, so that they share what is made for them."""
+    return output.subject.id if isinstance(output.subject, Model) else "", output.target
 
 
 def target_named(tree: TemplateTree, name: str) -> Target:

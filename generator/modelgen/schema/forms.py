@@ -14,7 +14,7 @@ from modelgen.schema.json_schema import (
     Schema,
     described,
     guarded_schema,
-    parameter_schema,
+    planned_schema,
     with_description,
 )
 
@@ -59,7 +59,7 @@ def object_form(plan: ObjectPlan, form: Form) -> Schema:
 
 
 def _property(plan: ParameterPlan, form: Form) -> Schema:
-    whole = parameter_schema(plan.parameter, plan.value)
+    whole = planned_schema(plan)
     schema: Schema = {key: value for key, value in whole.items() if key in form.keywords}
     if plan.value.items is not None:
         schema["items"] = _items(plan.value.items, whole["items"], form)

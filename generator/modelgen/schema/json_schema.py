@@ -6,7 +6,7 @@ Any conforming validator then enforces all of them; `x-` annotations carry what 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 from modelgen.analysis import naming, wording
@@ -27,6 +27,7 @@ from modelgen.analysis.conditions import (
     every,
 )
 from modelgen.analysis.defaults import is_sendable
+from modelgen.analysis.once import once_for_each
 from modelgen.analysis.plan import JsonType, ObjectPlan, ParameterPlan, ValueChecks
 from modelgen.analysis.totals import MOST_CASES
 from modelgen.catalog.model import Json, Match, Missing, Model, Parameter, Site
@@ -119,6 +120,12 @@ def parameter_schema(parameter: Parameter, checks: ValueChecks | None = None) ->
     return schema | _annotations(parameter)
 
 
+@once_for_each
+def planned_schema(plan: ParameterPlan) -> Mapping[str, Json]:
+    """`parameter_schema` of a parameter whose checks are known."""
+    return parameter_schema(plan.parameter, plan.value)
+
+
 def _object(plan: ObjectPlan) -> Schema:
     schema: Schema = {
         "type": JsonType.OBJECT.value,
@@ -161,7 +168,7 @@ def requirement_sentences(plan: ParameterPlan) -> list[str]:
 
 def _member(plan: ParameterPlan) -> Schema:
     """The schema of a property, which says when it is required as well."""
-    schema = parameter_schema(plan.parameter, plan.value)
+    schema = dict(planned_schema(plan))
     if sentences := requirement_sentences(plan):
         return with_description(schema, described(plan.parameter.description, sentences))
     return schema

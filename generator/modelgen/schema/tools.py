@@ -20,7 +20,7 @@ _READS: Schema = {"readOnlyHint": True, "openWorldHint": False}
 
 def definition(model: Model, plan: ObjectPlan, form: Form) -> Schema:
     """The definition of the tool that runs a model."""
-    name, description = naming.tool_name(model.id), summary(model, tuple(rule_constraints(plan)), form)[0]
+    name, description = naming.tool_name(model.id), summary(model, rule_constraints(plan), form)[0]
     parameters = object_form(plan, form)
     named: Schema = {"name": name, "description": description}
     if form is OPENAI_STRICT and strict_problem(parameters) is not None:
@@ -81,7 +81,7 @@ def losses(catalog: Catalog) -> Schema:
         if problem is not None:
             loose[model.id] = problem
         forms = {form.name: OPENAI if form is OPENAI_STRICT and problem else form for form in FORMS}
-        rules = tuple(rule_constraints(plan))
+        rules = rule_constraints(plan)
         silent = {name: summary(model, rules, form)[1] for name, form in forms.items()}
         rows: Schema = {}
         for one in body_constraints(plan):
