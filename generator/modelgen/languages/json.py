@@ -27,6 +27,11 @@ def document(value: Json) -> Fragment:
     return Fragment(_printed(value, "", 0, 0))
 
 
+def part(value: Json, depth: int) -> Fragment:
+    """An object as it is printed inside of `depth` others; `document` takes it for a value."""
+    return Fragment(_printed(value, "  " * depth, 0, 0))
+
+
 def _printed(value: Json, indent: str, before: int, behind: int) -> str:
     """A value whose line begins with `before` columns and goes on with `behind` more."""
     inner = indent + "  "
@@ -35,7 +40,7 @@ def _printed(value: Json, indent: str, before: int, behind: int) -> str:
         for index, (key, item) in enumerate(value.items()):
             start = f"{inner}{encode_basestring(key)}: "
             if isinstance(item, str):  # most of them; no need to ask how wide it is
-                lines.append(start + encode_basestring(item))
+                lines.append(start + (item if isinstance(item, Fragment) else encode_basestring(item)))
             elif isinstance(item, dict | list):
                 lines.append(start + _printed(item, inner, width(start) if item else 0, index < last))
             else:

@@ -28,15 +28,15 @@ class KnownModel(Model):
         return self._read()
 
     @property
-    def parameters(self) -> tuple[Parameter, ...]:  # type: ignore[override]
+    def parameters(self) -> tuple[Parameter, ...]:
         return self._whole.parameters
 
     @property
-    def rules(self) -> tuple[Rule, ...]:  # type: ignore[override]
+    def rules(self) -> tuple[Rule, ...]:
         return self._whole.rules
 
     @property
-    def places(self) -> Mapping[str, Place]:  # type: ignore[override]
+    def places(self) -> Mapping[str, Place]:
         return {key: Place(*place) for key, place in self._written.items()}
 
 

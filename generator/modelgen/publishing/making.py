@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -24,6 +25,7 @@ from modelgen.rendering.templates import TemplateTree, checked_targets, load_tem
 if TYPE_CHECKING:
     from modelgen.catalog.model import Catalog
     from modelgen.loading.load import Loaded
+    from modelgen.publishing.summaries import Summaries
     from modelgen.rendering.render import Output
 
 _MOST_READINGS = 5
@@ -116,7 +118,8 @@ def unchanged(now: Standing, progress: Progress) -> Made | None:
     assert now.inputs is not None
     warnings = now.memory.warnings_of(now.inputs.of_catalogue(now.catalog.as_posix()))
     if warnings is None:
-        loaded, inputs = _load_settled(now, progress)
+        summaries, loaded, inputs = _load_settled(now, progress)
+        summaries.save()
         if inputs != now.inputs:
             return None
         warnings = loaded.diagnostics
@@ -129,7 +132,7 @@ def make(now: Standing, progress: Progress) -> Made:
 
     What was learned is told to the memory, and kept when that is saved.
     """
-    loaded, inputs = _load_settled(now, progress)
+    summaries, loaded, inputs = _load_settled(now, progress)
     if loaded.catalog is None or inputs is None:
         return Made(loaded.diagnostics)
     from modelgen.rendering.render import plan
@@ -138,7 +141,8 @@ def make(now: Standing, progress: Progress) -> Made:
     prints = {path: inputs.of_file(output.template, output.sources()) for path, output in outputs.items()}
     links: dict[str, bool] = {}
     current = {path for path in outputs if _is_current(now, path, prints[path], links)}
-    texts = _rendered(loaded.catalog, now.tree, outputs, outputs.keys() - current, progress)
+    texts = _rendered(now, loaded.catalog, outputs, current, summaries, progress)
+    summaries.save()
     made = {path: sha256(text) for path, text in texts.items()} | {
         path: now.memory.origins[path].sha256 for path in current
     }
@@ -151,23 +155,25 @@ def make(now: Standing, progress: Progress) -> Made:
     return Made(loaded.diagnostics, len(loaded.catalog.models), tuple(sorted(outputs)), texts, final)
 
 
-def _load_settled(now: Standing, progress: Progress) -> tuple[Loaded, Inputs | None]:
+def _load_settled(now: Standing, progress: Progress) -> tuple[Summaries, Loaded, Inputs | None]:
     """The catalogue, and the fingerprints of just what was loaded: it is read again where it changed meanwhile.
 
     There are fingerprints where there is a catalogue. Raises `Problem` when it never comes to rest.
     """
     from modelgen.loading.load import load
+    from modelgen.publishing.summaries import Summaries
 
     before = now.inputs
     for _ in range(_MOST_READINGS):
-        total = len(before.models) if before is not None else 0
-        loaded = load(now.catalog, partial(_reading, progress, total))
+        summaries = Summaries(now.catalog, before)
+        total = len(before.models) - summaries.count if before is not None else 0
+        loaded = load(now.catalog, partial(_reading, progress, total), summaries.learn, summaries.known)
         if loaded.catalog is None:
-            return loaded, None
+            return summaries, loaded, None
         after = fingerprints.gather(now.catalog, now.tree, now.memory.hashes, now.settings.templates)
         if before is not None and after == before:
             now.memory.learn_warnings(before.of_catalogue(now.catalog.as_posix()), loaded.diagnostics)
-            return loaded, before
+            return summaries, loaded, before
         before = after
     place = Place(now.catalog.as_posix())
     raise Problem(Diagnostic("file-unreadable", "its files keep changing while they are read", place, "build again"))
@@ -178,15 +184,28 @@ def _reading(progress: Progress, total: int, name: str) -> None:
 
 
 def _rendered(
-    catalog: Catalog, tree: TemplateTree, outputs: Mapping[str, Output], only: set[str], progress: Progress
+    now: Standing,
+    catalog: Catalog,
+    outputs: Mapping[str, Output],
+    current: set[str],
+    summaries: Summaries,
+    progress: Progress,
 ) -> dict[str, str]:
-    """The finished text of each file in `only`, by its path. Raises `TemplateProblem`."""
+    """The finished text of each file that is not `current`, by its path. Raises `TemplateProblem`."""
     from modelgen.rendering.formatting import NotPython, format_python
-    from modelgen.rendering.render import render, target_named
+    from modelgen.rendering.render import rendered, target_named
     from modelgen.rendering.templates import TemplateProblem
 
+    def known(path: str) -> str | None:
+        return _text(now, path) if path in current else None
+
+    tree = now.tree
     targets = dict.fromkeys(output.target for output in outputs.values())
-    texts = render(catalog, tree, targets, only, lambda path: progress("rendering", path, len(only)))
+    wanted = [output for path, output in outputs.items() if path not in current]
+    texts = {}
+    for output, text in rendered(catalog, tree, outputs.values(), wanted, summaries.part, known):
+        texts[output.path] = text
+        progress("rendering", output.path, len(wanted))
     formatted = {name for name in targets if target_named(tree, name).formatter == "python"}
     sources = {path: text for path, text in texts.items() if outputs[path].target in formatted}
     try:
@@ -195,6 +214,14 @@ def _rendered(
         place = Place(tree.shown(outputs[error.path].template))
         message = f"{error.path} would not be Python: {error.message} in line {error.line}, `{error.text}`"
         raise TemplateProblem(Diagnostic("template-error", message, place)) from error
+
+
+def _text(now: Standing, path: str) -> str | None:
+    """What a file that is current says; None where it is no longer so."""
+    data = regular_bytes(now.out / path)
+    if data is None or hashlib.sha256(data).hexdigest() != now.memory.origins[path].sha256:
+        return None
+    return data.decode("utf-8")
 
 
 def _is_of_another_target(now: Standing, path: str) -> bool:

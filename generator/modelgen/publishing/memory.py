@@ -126,7 +126,7 @@ def _read(content: Any, path: Path) -> Memory:
         {name: Origin(str(fingerprint), str(digest)) for name, (fingerprint, digest) in content["origins"].items()},
         {str(name): str(fingerprint) for name, fingerprint in content["targets"].items()},
         str(content["warned"]),
-        tuple(map(_diagnostic, content["warnings"])),
+        tuple(map(diagnostic_of, content["warnings"])),
         str(content["site"]),
         None if content["settings"] is None else _settings(content["settings"]),
     )
@@ -143,7 +143,8 @@ def _settings(record: Mapping[str, Any]) -> Settings:
     return Settings(tuple(map(str, record["targets"])), None if templates is None else str(templates), None, places)
 
 
-def _diagnostic(record: Mapping[str, Any]) -> Diagnostic:
+def diagnostic_of(record: Mapping[str, Any]) -> Diagnostic:
+    """A diagnostic of what `asdict` made of it."""
     related = record["related"]
     places = {"place": Place(**record["place"]), "related": None if related is None else Place(**related)}
     return Diagnostic(**{**record, **places})

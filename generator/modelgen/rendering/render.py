@@ -13,12 +13,12 @@ from jinja2.sandbox import SandboxedEnvironment
 from modelgen.analysis import naming
 from modelgen.catalog.model import Catalog, Model, Page, pages
 from modelgen.diagnostics.diagnostic import Diagnostic, Place, Problem, quoted
-from modelgen.languages.code import printed
+from modelgen.languages.code import Fragment, printed
 from modelgen.languages.filters import filters_of
 from modelgen.rendering.templates import SUFFIX, TARGET_FILE, TemplateProblem, TemplateTree
 from modelgen.source.folder import SITE_FILE
 from modelgen.targets.target_file import Target, read_target
-from modelgen.targets.views import Views, views
+from modelgen.targets.views import Part, Views, made_anew, views
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,26 +80,84 @@ def render(
 
     `only` restricts it to some paths; `on_file` is called after each. Raises `TemplateProblem`.
     """
-    known = {name: target_named(tree, name) for name in targets}
-    environments = {name: _environment(tree, target) for name, target in known.items()}
-    given = {name: _Views(views(target, catalog)) for name, target in known.items()}
+    outputs = plan(catalog, tree, targets)
+    wanted = [output for output in outputs if only is None or output.path in only]
     texts = {}
-    for output in sorted(plan(catalog, tree, known), key=_together):
-        if only is not None and output.path not in only:
-            continue
-        text = (
-            tree.texts[output.template]
-            if output.is_copy
-            else _rendered(environments[output.target], output, given[output.target], tree)
-        )
-        texts[output.path] = given[output.target].views.twin_text(text) if output.is_twin else text
+    for output, text in rendered(catalog, tree, outputs, wanted):
+        texts[output.path] = text
         on_file(output.path)
     return dict(sorted(texts.items()))
 
 
-def _together(output: Output) -> tuple[str, str]:
+def rendered(
+    catalog: Catalog,
+    tree: TemplateTree,
+    outputs: Iterable[Output],
+    wanted: Iterable[Output],
+    part: Part = made_anew,
+    known: Callable[[str], str | None] = lambda path: None,
+) -> Iterator[tuple[Output, str]]:
+    """The text of each of the `wanted` ones among the `outputs`: model by model, and then those about several.
+
+    `known` gives the text of a path that is not wanted, where that is at hand. Raises `TemplateProblem`.
+    """
+    rendering = _Rendering(catalog, tree, tuple(outputs), part, known)
+    for output in sorted(wanted, key=_together):
+        yield output, rendering.text(output)
+
+
+def _together(output: Output) -> tuple[bool, str, str]:
     """Files of one model stand together, those of one target beside each other, so that they share what is made for them."""
-    return output.subject.id if isinstance(output.subject, Model) else "", output.target
+    is_of_model = isinstance(output.subject, Model)
+    return not is_of_model, output.subject.id if isinstance(output.subject, Model) else "", output.target
+
+
+class _Rendering:
+    """What the texts of one run share: environments, views, and texts that files about several models are made of."""
+
+    def __init__(
+        self,
+        catalog: Catalog,
+        tree: TemplateTree,
+        outputs: tuple[Output, ...],
+        part: Part,
+        known: Callable[[str], str | None],
+    ) -> None:
+        self._tree = tree
+        self._outputs = outputs
+        self._known = known
+        targets = {name: target_named(tree, name) for name in dict.fromkeys(one.target for one in outputs)}
+        self._environments = {name: _environment(tree, target) for name, target in targets.items()}
+        self._views = {name: _Views(views(target, catalog, part)) for name, target in targets.items()}
+        wholes = {one.template for one in outputs if one.subject is None and not one.is_copy}
+        self._awaited = frozenset(awaited for name in wholes for awaited in tree.finished_by(name))
+        self._texts: dict[str, str] = {}
+
+    def text(self, output: Output) -> str:
+        if output.is_copy:
+            text = self._tree.texts[output.template]
+        else:
+            text = _rendered(self._environments[output.target], output, self._given(output), self._tree)
+        if output.is_twin:
+            text = self._views[output.target].views.twin_text(text)
+        if output.template in self._awaited:
+            self._texts[output.path] = text
+        return text
+
+    def _given(self, output: Output) -> Callable[[], Mapping[str, object]]:
+        views = self._views[output.target]
+        if output.subject is None:
+            return lambda: {**views.of(output), "finished": self._finished}
+        return lambda: views.of(output)
+
+    def _finished(self, template: str) -> Iterator[Fragment]:
+        """The texts of the files that a template makes of each model, in the order of the models' ids."""
+        chosen = [one for one in self._outputs if one.template == template and isinstance(one.subject, Model)]
+        for output in sorted(chosen, key=_together):
+            text = self._texts.get(output.path)
+            if text is None:
+                text = self._known(output.path)
+            yield Fragment(self.text(output) if text is None else text)
 
 
 def target_named(tree: TemplateTree, name: str) -> Target:
@@ -219,10 +277,12 @@ def _source(tree: TemplateTree, name: str) -> tuple[str, str, None] | None:
     return (tree.texts[name], name, None) if name in tree.texts else None
 
 
-def _rendered(environment: jinja2.Environment, output: Output, views: _Views, tree: TemplateTree) -> str:
+def _rendered(
+    environment: jinja2.Environment, output: Output, given: Callable[[], Mapping[str, object]], tree: TemplateTree
+) -> str:
     try:
         template = environment.get_template(output.template)
-        view = views.of(output)
+        view = given()
     except jinja2.TemplateSyntaxError as error:
         raise _problem(error, tree, error.name or output.template, error.lineno, output) from error
     try:

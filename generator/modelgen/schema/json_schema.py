@@ -64,8 +64,11 @@ def body_schema(model: Model) -> Schema:
     return schema | _annotations(model)
 
 
-def x_words(models: Iterable[Model]) -> list[Json]:
-    """Every `x-` word that the schemas of the models may hold, sorted; only those that can be declared to ajv."""
+def x_words(of_models: Iterable[Iterable[str]]) -> list[Json]:
+    """Every `x-` word that the schemas of models may hold, sorted; only those that can be declared to ajv.
+
+    `of_models` are the `model_words` of each.
+    """
     words = {
         "x-modelId",
         "x-provider",
@@ -76,10 +79,14 @@ def x_words(models: Iterable[Model]) -> list[Json]:
         "x-required",
         "x-deprecated",
     }
-    for model in models:
-        words |= model.annotations.keys()
-        words |= {word for one in all_parameters(model.parameters) for word in one.annotations}
+    words = words.union(*of_models)
     return [*sorted(word for word in words - {"x-label"} if _DECLARABLE.fullmatch(word))]
+
+
+def model_words(model: Model) -> list[str]:
+    """The words that a model has of its own, sorted."""
+    inner = {word for one in all_parameters(model.parameters) for word in one.annotations}
+    return sorted(inner | model.annotations.keys())
 
 
 def all_parameters(parameters: Iterable[Parameter]) -> Iterator[Parameter]:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from modelgen.analysis import naming
-from modelgen.catalog.model import Catalog, Model
+from modelgen.catalog.model import Catalog, Json, Model, Site
 from modelgen.scenario import api
 from modelgen.schema.json_schema import DIALECT, Schema, body_schema
 
 _ANSWER: Schema = {"default": {"description": "What the service answers."}}
 
 
-def document(catalog: Catalog) -> Schema:
-    """The whole document. Answers are described as far as they are known: those of Scenario's own endpoint."""
+def document(catalog: Catalog, parts: Mapping[str, tuple[Json, Json]]) -> Schema:
+    """The whole document; `parts` has `model_parts` for each model's id.
+
+    Answers are described as far as they are known: those of Scenario's own endpoint.
+    """
     is_known = catalog.site.endpoint is None
     endpoint = catalog.site.endpoint or api.ENDPOINT
     security: Schema = {"security": api.SECURITY} if is_known else {}
@@ -25,17 +30,20 @@ def document(catalog: Catalog) -> Schema:
         "jsonSchemaDialect": DIALECT,
         "servers": [{"url": catalog.site.api_base}],
         **security,
-        "paths": {
-            endpoint.replace("{id}", model.id): {"post": _operation(model, is_known)} for model in catalog.models
-        },
+        "paths": {endpoint.replace("{id}", model.id): parts[model.id][0] for model in catalog.models},
         "components": {
             **schemes,
             "schemas": {
                 **(api.COMPONENTS if is_known else {}),
-                **{model.id: body_schema(model) for model in catalog.models},
+                **{model.id: parts[model.id][1] for model in catalog.models},
             },
         },
     }
+
+
+def model_parts(model: Model, site: Site) -> tuple[Schema, Schema]:
+    """What the document has of a model: what stands at its path, and its schema."""
+    return {"post": _operation(model, site.endpoint is None)}, body_schema(model)
 
 
 def _operation(model: Model, is_known: bool) -> Schema:
