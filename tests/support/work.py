@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
 from types import FrameType
 from typing import Any
+
+from modelgen.source.parsing import parse
 
 
 def steps(call: Callable[[], object]) -> int:
@@ -24,6 +28,24 @@ def steps(call: Callable[[], object]) -> int:
     finally:
         sys.settrace(before)
     return count
+
+
+@contextmanager
+def files_read(folder: Path) -> Iterator[set[str]]:
+    """The YAML files of a folder that are parsed meanwhile, by their paths below it."""
+    read: set[str] = set()
+
+    def trace(frame: FrameType, event: str, argument: object) -> None:
+        if event == "call" and frame.f_code is parse.__code__:
+            with suppress(ValueError):
+                read.add(Path(frame.f_locals["shown"]).relative_to(folder.as_posix()).as_posix())
+
+    before = sys.getprofile()
+    sys.setprofile(trace)
+    try:
+        yield read
+    finally:
+        sys.setprofile(before)
 
 
 def growth(make: Callable[[int], Callable[[], object]], size: int) -> float:

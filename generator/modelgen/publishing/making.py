@@ -9,7 +9,7 @@ import hashlib
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -37,7 +37,7 @@ class Progress(Protocol):
     def __call__(self, what: str, path: str, total: int) -> None: ...
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Standing:
     """How things stand before a build: the folders, what is to be built, and what is known of it without looking inside.
 
@@ -54,6 +54,11 @@ class Standing:
     owned: Manifest
     memory: Memory
     inputs: Inputs | None
+
+    @cached_property
+    def root(self) -> str:
+        """What stands before a path of the output to name its file anywhere."""
+        return os.path.join(os.path.abspath(self.out), "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,19 +246,14 @@ def _is_current(now: Standing, path: str, fingerprint: str, links: dict[str, boo
 
 def _holds(now: Standing, path: str, digest: str, links: dict[str, bool]) -> bool:
     """Whether a file has these bytes, and is in the output folder; `links` remembers which folders lead out of it."""
-    file = now.out / path
     try:
-        return (
-            not _is_behind_link(now.out, path, links)
-            and not file.is_symlink()
-            and now.memory.hashes.of_bytes(file) == digest
-        )
+        return not _is_behind_link(now.root, path, links) and now.memory.hashes.of_bytes(now.root + path) == digest
     except OSError:
         return False
 
 
-def _is_behind_link(folder: Path, path: str, links: dict[str, bool]) -> bool:
+def _is_behind_link(root: str, path: str, links: dict[str, bool]) -> bool:
     parent = path.rpartition("/")[0]
     if parent and parent not in links:
-        links[parent] = os.path.islink(folder / parent) or _is_behind_link(folder, parent, links)
+        links[parent] = os.path.islink(root + parent) or _is_behind_link(root, parent, links)
     return links.get(parent, False)

@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from modelgen.diagnostics.diagnostic import Diagnostic, Place, Problem, quoted
-from modelgen.languages.json import document
+from modelgen.languages.code import Fragment
+from modelgen.languages.json import document, part
 
 if TYPE_CHECKING:
     from modelgen.catalog.model import Json
@@ -24,6 +25,8 @@ NAME = "manifest.json"
 STAGING = ".modelgen-staging"  # the folder beside it where a running build prepares files
 VERSION = 2
 _READABLE = (1, 2)  # the first one also held what each file was made from
+
+_ONE_HASH = str(part({"sha256": "%s"}, 2))
 
 _HINT = "take either side of a merge conflict, or restore it from version control; then build again"
 # A path below the folder on any system: no drive, no `..`, nothing that a terminal or a file system would trip over. No
@@ -71,7 +74,7 @@ def read(folder: Path) -> Manifest:
 
 def as_bytes(manifest: Manifest) -> bytes:
     """A manifest as it is written: sorted, each hash on a line of its own, so that two changes rarely meet in one place."""
-    files: dict[str, Json] = {path: _record(hashes) for path, hashes in sorted(manifest.files.items())}
+    files: dict[str, Json] = {path: _record(manifest.files[path]) for path in sorted(manifest.files)}
     return f"{document({'version': VERSION, 'files': files})}\n".encode()
 
 
@@ -90,7 +93,7 @@ def regular_bytes(path: Path) -> bytes | None:
 
 def _record(hashes: frozenset[str]) -> Json:
     first, *others = sorted(hashes)
-    return {"sha256": [first, *others] if others else first}
+    return part({"sha256": [first, *others]}, 2) if others else Fragment(_ONE_HASH % first)
 
 
 def _parse(data: bytes, path: Path) -> Manifest:

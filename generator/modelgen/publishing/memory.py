@@ -6,26 +6,22 @@ which inputs make which bytes, and the bytes are looked at.
 
 from __future__ import annotations
 
-import hashlib
-import json
-import os
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from modelgen.diagnostics.diagnostic import Diagnostic, Place
 from modelgen.loading.settings import Settings
-from modelgen.publishing import files
+from modelgen.publishing import kept
 from modelgen.publishing.hash_cache import HashCache
 from modelgen.publishing.manifest import target_of
 from modelgen.source.folder import SITE_FILE, inside
 
-_VERSION = 2
+_VERSION = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(NamedTuple):
     """What an output was made from, and what that made: the fingerprint of its inputs, the SHA-256 of its bytes."""
 
     fingerprint: str
@@ -90,29 +86,22 @@ class Memory:
         content = {
             "version": _VERSION,
             "hashes": self.hashes.known,
-            "origins": {path: [origin.fingerprint, origin.sha256] for path, origin in self.origins.items()},
+            "origins": {path: tuple(origin) for path, origin in self.origins.items()},
             "targets": self.targets,
             "warned": self.warned,
             "warnings": [asdict(warning) for warning in self.warnings],
             "site": self.site,
             "settings": None if self.settings is None else _record(self.settings),
         }
-        try:
-            files.remove_left_over(self.path.parent)
-            files.write_whole(self.path, json.dumps(content).encode("ascii"), is_synced=False)
-        except OSError:
-            pass
+        kept.write(self.path, content)
 
 
 def recall(folder: Path) -> Memory:
     """What is remembered of an output folder; nothing where it was lost, or cannot be read."""
-    import platformdirs
-
-    name = hashlib.sha256(os.path.realpath(folder).encode("utf-8", "surrogatepass")).hexdigest()[:16]
-    path = Path(platformdirs.user_cache_dir("modelgen"), "outputs", f"{name}.json")
+    path = kept.path_for(folder, "outputs")
     try:
-        return _read(json.loads(path.read_bytes()), path)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, LookupError, RecursionError):
+        return _read(kept.read(path), path)
+    except (ValueError, KeyError, TypeError, AttributeError, LookupError):
         return Memory(path)
 
 
@@ -123,7 +112,7 @@ def _read(content: Any, path: Path) -> Memory:
     return Memory(
         path,
         HashCache(dict(content["hashes"])),
-        {name: Origin(str(fingerprint), str(digest)) for name, (fingerprint, digest) in content["origins"].items()},
+        {name: Origin(*origin) for name, origin in content["origins"].items()},
         {str(name): str(fingerprint) for name, fingerprint in content["targets"].items()},
         str(content["warned"]),
         tuple(map(diagnostic_of, content["warnings"])),

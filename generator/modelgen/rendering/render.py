@@ -59,10 +59,11 @@ def plan(catalog: Catalog, tree: TemplateTree, targets: Iterable[str]) -> tuple[
     outputs: dict[str, Output] = {}
     for target in targets:
         made = views(target_named(tree, target), catalog)
-        for output in (output for name in tree.outputs(target) for output in _outputs(name, catalog, made, tree)):
-            if (what := _not_in_view(output, made)) is not None:
-                message = f"the target's view has nothing for {what}"
-                raise TemplateProblem(Diagnostic("template-error", message, Place(tree.shown(output.template))))
+        stems: dict[str, str] = {}
+        templates = tree.outputs(target)
+        if any("[model]" in name for name in templates):
+            stems = {model.id: _stem(model, made) for model in catalog.models}
+        for output in (output for name in templates for output in _outputs(name, catalog, made, stems, tree)):
             other = outputs.setdefault(output.path.casefold(), output)
             if other is not output:
                 raise _same_path(output, other, tree)
@@ -172,17 +173,26 @@ def target_named(tree: TemplateTree, name: str) -> Target:
 _target = lru_cache(maxsize=64)(read_target)
 
 
-def _outputs(template: str, catalog: Catalog, made: Views, tree: TemplateTree) -> Iterator[Output]:
+def _stem(model: Model, made: Views) -> str:
+    try:
+        return made.stem(model)
+    except Problem as problem:
+        raise TemplateProblem(*problem.diagnostics) from problem
+
+
+def _outputs(
+    template: str, catalog: Catalog, made: Views, stems: Mapping[str, str], tree: TemplateTree
+) -> Iterator[Output]:
+    """The files that a template makes; `stems` has what stands for `[model]`, by the models' ids."""
+    if (what := _not_in_view(template, made)) is not None:
+        message = f"the target's view has nothing for {what}"
+        raise TemplateProblem(Diagnostic("template-error", message, Place(tree.shown(template))))
     path = template.removesuffix(SUFFIX)
     if "[package]" in path:
         path = path.replace("[package]", _package(template, catalog))
     if "[model]" in path:
         for model in catalog.models:
-            try:
-                stem = made.stem(model)
-            except Problem as problem:
-                raise TemplateProblem(*problem.diagnostics) from problem
-            yield Output(path.replace("[model]", stem), template, model)
+            yield Output(path.replace("[model]", stems[model.id]), template, model)
     elif "[page]" in path:
         for page in pages(catalog):
             yield Output(path.replace("[page]", naming.page_path(page.category, page.provider)), template, page)
@@ -193,13 +203,13 @@ def _outputs(template: str, catalog: Catalog, made: Views, tree: TemplateTree) -
             yield Output(f"{folder}/{twin}", template, None, is_twin=True)
 
 
-def _not_in_view(output: Output, made: Views) -> str | None:
+def _not_in_view(template: str, made: Views) -> str | None:
     """What a template is about that its target's view knows nothing of; None where there is such a view."""
-    if output.is_copy:
+    if not template.endswith(SUFFIX):
         return None
-    if isinstance(output.subject, Model):
+    if "[model]" in template:
         return "a model" if made.model is None else None
-    if isinstance(output.subject, Page):
+    if "[page]" in template:
         return "a page" if made.page is None else None
     return "the whole catalogue" if made.catalog is None else None
 
