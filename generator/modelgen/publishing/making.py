@@ -214,7 +214,7 @@ def _rendered(
     formatted = {name for name in targets if target_named(tree, name).formatter == "python"}
     sources = {path: text for path, text in texts.items() if outputs[path].target in formatted}
     try:
-        return texts | format_python(sources, files.workspace)
+        return dict(sorted((texts | format_python(sources, files.workspace)).items()))
     except NotPython as error:
         place = Place(tree.shown(outputs[error.path].template))
         message = f"{error.path} would not be Python: {error.message} in line {error.line}, `{error.text}`"
