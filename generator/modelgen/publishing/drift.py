@@ -6,13 +6,17 @@ import difflib
 import hashlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from modelgen.diagnostics.diagnostic import Diagnostic, Place, Problem
 from modelgen.publishing import manifest
 from modelgen.publishing.build import Options, Result, silent
-from modelgen.publishing.making import Progress, make, survey, unchanged
 from modelgen.publishing.manifest import STAGING, Manifest, regular_bytes
 from modelgen.publishing.publish import obstacles, sha256
+from modelgen.publishing.stillness import Stillness, Told
+
+if TYPE_CHECKING:
+    from modelgen.publishing.making import Progress
 
 _MOST_DIFF_LINES = 60  # shown of one file
 _MOST_DIFFS = 20
@@ -25,8 +29,18 @@ def check(options: Options, progress: Progress = silent) -> Result:
     An output that is up to date is known by the same road as `build` goes.
     """
     try:
+        stillness = Stillness(options.catalog, options.out, (options.targets, options.templates))
+        if (told := stillness.told()) is not None:
+            return Result(told.warnings, told.models, told.files)
+        from modelgen.publishing.making import make, survey, unchanged
+
         now = survey(options.catalog, options.out, options.targets, options.templates)
-        made = unchanged(now, progress) or make(now, progress)
+        made = unchanged(now, progress)
+        if made is not None:
+            told = Told(made.models, len(made.paths), made.diagnostics)
+            stillness.learn(now.templates, made.paths, told)
+        else:
+            made = make(now, progress)
     except Problem as problem:
         return Result(problem.diagnostics)
     if made.final is None:

@@ -12,9 +12,17 @@ from pathlib import Path
 
 from modelgen.source.characters import plain_text
 
-# A file that was changed within this time of being hashed is hashed again: a later change could leave the same stamp
-# where a file system keeps time coarsely (2 s on FAT).
-_SETTLED_NS = 3_000_000_000
+# A file that was changed within this time of being looked at is looked at again: a later change could leave the same stamp.
+# Where a time has parts of a millisecond, the file system takes what the kernel's clock says, which ticks every 10 ms at least;
+# others keep time more coarsely (2 s on FAT).
+_SETTLED_NS = 100_000_000
+_COARSELY_SETTLED_NS = 3_000_000_000
+
+
+def settles_at(status: os.stat_result) -> int:
+    """From when on, in nanoseconds of the clock, each change of a file shows in its times."""
+    newest = max(status.st_mtime_ns, status.st_ctime_ns)
+    return newest + (_SETTLED_NS if newest % 1_000_000 else _COARSELY_SETTLED_NS)
 
 
 class HashCache:
@@ -57,7 +65,7 @@ class HashCache:
             return str(known[-1])
         with open(file, "rb") as stream:
             digest = hashlib.sha256(what(stream.read())).hexdigest()
-        if time.time_ns() - max(status.st_mtime_ns, status.st_ctime_ns) > _SETTLED_NS:
+        if time.time_ns() > settles_at(status):
             self._known[key] = [*stamp, digest]
             self._asked.add(key)
             self.is_changed = True

@@ -42,11 +42,12 @@ class Standing:
     """How things stand before a build: the folders, what is to be built, and what is known of it without looking inside.
 
     `is_whole`: all is built that the catalogue wants, so files of other targets are left over. `inputs` is None where a
-    file cannot be read, or would be overlooked.
+    file cannot be read, or would be overlooked. `templates` is the folder of own ones.
     """
 
     catalog: Path
     out: Path
+    templates: Path | None
     tree: TemplateTree
     targets: tuple[str, ...]
     is_whole: bool
@@ -83,7 +84,8 @@ def survey(catalog: Path, out: Path, targets: tuple[str, ...], templates: Path |
     memory.learn_settings(catalog, settings)
     owned = manifest.read(out)
     inputs = fingerprints.gather(catalog, tree, memory.hashes, settings.templates)
-    return Standing(catalog, out, tree, chosen, not targets, settings, owned, memory, inputs)
+    own = settings.templates_folder if templates is None else templates
+    return Standing(catalog, out, own, tree, chosen, not targets, settings, owned, memory, inputs)
 
 
 def templates_of(
