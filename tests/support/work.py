@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
-from pathlib import Path
+from contextlib import contextmanager
 from types import FrameType
 from typing import Any
-
-from modelgen.source.parsing import parse
 
 
 def steps(call: Callable[[], object]) -> int:
@@ -31,19 +28,19 @@ def steps(call: Callable[[], object]) -> int:
 
 
 @contextmanager
-def files_read(folder: Path) -> Iterator[set[str]]:
-    """The YAML files of a folder that are parsed meanwhile, by their paths below it."""
-    read: set[str] = set()
+def calls_of(function: Callable[..., object]) -> Iterator[list[dict[str, Any]]]:
+    """The arguments of each call of a function meanwhile, by their names."""
+    found: list[dict[str, Any]] = []
+    code = function.__code__
 
     def trace(frame: FrameType, event: str, argument: object) -> None:
-        if event == "call" and frame.f_code is parse.__code__:
-            with suppress(ValueError):
-                read.add(Path(frame.f_locals["shown"]).relative_to(folder.as_posix()).as_posix())
+        if event == "call" and frame.f_code is code:
+            found.append(dict(frame.f_locals))
 
     before = sys.getprofile()
     sys.setprofile(trace)
     try:
-        yield read
+        yield found
     finally:
         sys.setprofile(before)
 
