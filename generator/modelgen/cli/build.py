@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -67,7 +68,7 @@ def build(
 
     if is_check:
         from modelgen.publishing.drift import check as work
-    with _progress() as progress:
+    with _without_collector(), _progress() as progress:
         result = work(Options(catalog, out, targets, templates, wait), progress)
     report(result.diagnostics, format_)
     if format_ == "text":
@@ -91,6 +92,18 @@ def _summary(result: Result, is_check: bool) -> str:
         return f"{counted(errors, 'error')}{also}: {done}"
     built = f"{counted(result.models, 'model')}, {counted(result.files, 'file')}"
     return f"{built}: {', '.join(changes) or 'up to date'}{also}"
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """Next to nothing that a build makes is a cycle, and looking for cycles takes a tenth of its time."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -36,10 +36,12 @@ class Inputs:
     models: Mapping[str, str]
     tree: TemplateTree
 
-    def of_file(self, template: str, models: Iterable[str] | None) -> str:
+    def of_file(self, template: str, models: Sequence[str] | None) -> str:
         """The fingerprint of a file made by `template` from `models`; None is all of them."""
         if models is None:
             return _digest([self._made_by[template], *self._all])
+        if len(models) == 1:  # of most files, so this is what counts
+            return f"{self._made_by[template]} {self.models[models[0]]}"
         return _digest([self._made_by[template], *((name, self.models[name]) for name in sorted(models))])
 
     def of_target(self, target: str) -> str:
@@ -64,15 +66,20 @@ class Inputs:
         return [_digest(sorted(self.models.items())), self.releases]
 
 
-def gather(folder: Path, tree: TemplateTree, hashes: HashCache, templates: str | None = None) -> Inputs | None:
-    """Hashes all inputs; None where a file cannot be read, or would be overlooked: loading says which."""
+def gather(
+    folder: Path, tree: TemplateTree, hashes: HashCache, templates: str | None = None, generator: str | None = None
+) -> Inputs | None:
+    """Hashes all inputs; None where a file cannot be read, or would be overlooked: loading says which.
+
+    `generator` is the fingerprint of the code, where that is known already: what runs does not change while it runs.
+    """
     overlooked: list[Diagnostic] = []
     files = walk(folder, overlooked, templates)
     if overlooked:
         return None
     try:
         return Inputs(
-            generator=_digest([(name, hashes.of_text(path)) for name, path in generator_files()]),
+            generator=generator or _digest([(name, hashes.of_text(path)) for name, path in generator_files()]),
             site=hashes.of_text(folder / SITE_FILE),
             releases=hashes.of_text(folder / RELEASES_FILE) if (folder / RELEASES_FILE).exists() else "",
             models={path.relative_to(folder).as_posix(): hashes.of_text(path) for path in files},

@@ -10,7 +10,7 @@ import io
 import os
 import pickle
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from modelgen.publishing import files
 
@@ -33,20 +33,24 @@ def path_for(folder: Path, kind: str, also: str = "") -> Path:
     return Path(platformdirs.user_cache_dir("modelgen"), kind, stem)
 
 
-def read(path: Path) -> object:
-    """What was kept; None where it was lost, or cannot be read."""
+def read(path: Path, made_by: tuple[object, ...]) -> Any:
+    """What was kept, if it was made by the same: a form of the content, a version of what made it. None where there is no such.
+
+    What is made by the same is in the form that its reader expects.
+    """
     try:
         data = memoryview(path.read_bytes())
         if hashlib.sha256(data[_DIGEST:]).digest() != data[:_DIGEST]:
             return None
-        return _PlainData(io.BytesIO(data[_DIGEST:])).load()
+        content = _PlainData(io.BytesIO(data[_DIGEST:])).load()
+        return content[1] if isinstance(content, tuple) and content[0] == made_by else None
     except (OSError, pickle.UnpicklingError, ValueError, EOFError, LookupError, TypeError, AttributeError):
         return None
 
 
-def write(path: Path, content: object) -> None:
+def write(path: Path, made_by: tuple[object, ...], content: object) -> None:
     """Keeps plain data; a cache that cannot be written is no problem."""
-    data = pickle.dumps(content, protocol=pickle.HIGHEST_PROTOCOL)
+    data = pickle.dumps((made_by, content), protocol=pickle.HIGHEST_PROTOCOL)
     try:
         files.remove_left_over(path.parent)
         files.write_whole(path, hashlib.sha256(data).digest() + data, is_synced=False)

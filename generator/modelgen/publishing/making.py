@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from pathlib import Path
@@ -15,17 +16,18 @@ from typing import TYPE_CHECKING, Protocol
 
 from modelgen.diagnostics.diagnostic import Diagnostic, Place, Problem
 from modelgen.loading.settings import Settings, read_settings
-from modelgen.publishing import files, fingerprints, manifest
+from modelgen.publishing import files, fingerprints, kept, manifest
 from modelgen.publishing.fingerprints import Inputs
 from modelgen.publishing.manifest import STAGING, Manifest, regular_bytes, target_of
 from modelgen.publishing.memory import Memory, Origin, recall
 from modelgen.publishing.publish import sha256
-from modelgen.rendering.templates import TemplateTree, checked_targets, load_templates
+from modelgen.rendering.templates import TemplateTree, checked_targets, load_templates, shipped_folder
 
 if TYPE_CHECKING:
     from modelgen.catalog.model import Catalog
     from modelgen.loading.load import Loaded
     from modelgen.publishing.summaries import Summaries
+    from modelgen.rendering.compiled import CompiledTemplates
     from modelgen.rendering.render import Output
 
 _MOST_READINGS = 5
@@ -147,7 +149,7 @@ def make(now: Standing, progress: Progress) -> Made:
     outputs = {output.path: output for output in plan(loaded.catalog, now.tree, now.targets)}
     prints = {path: inputs.of_file(output.template, output.sources()) for path, output in outputs.items()}
     links: dict[str, bool] = {}
-    current = {path for path in outputs if _is_current(now, path, prints[path], links)}
+    current = {path for path, fingerprint in prints.items() if _is_current(now, path, fingerprint, links)}
     texts = _rendered(now, loaded.catalog, outputs, current, summaries, progress)
     summaries.save()
     made = {path: sha256(text) for path, text in texts.items()} | {
@@ -176,8 +178,10 @@ def _load_settled(now: Standing, progress: Progress) -> tuple[Summaries, Loaded,
         total = len(before.models) - summaries.count if before is not None else 0
         loaded = load(now.catalog, partial(_reading, progress, total), summaries.learn, summaries.known)
         if loaded.catalog is None:
+            summaries.save()
             return summaries, loaded, None
-        after = fingerprints.gather(now.catalog, now.tree, now.memory.hashes, now.settings.templates)
+        generator = None if before is None else before.generator
+        after = fingerprints.gather(now.catalog, now.tree, now.memory.hashes, now.settings.templates, generator)
         if before is not None and after == before:
             now.memory.learn_warnings(before.of_catalogue(now.catalog.as_posix()), loaded.diagnostics)
             return summaries, loaded, before
@@ -210,9 +214,10 @@ def _rendered(
     targets = dict.fromkeys(output.target for output in outputs.values())
     wanted = [output for path, output in outputs.items() if path not in current]
     texts = {}
-    for output, text in rendered(catalog, tree, outputs.values(), wanted, summaries.part, known):
-        texts[output.path] = text
-        progress("rendering", output.path, len(wanted))
+    with _compiled() as compiled:
+        for output, text in rendered(catalog, tree, outputs.values(), wanted, summaries.part, known, compiled):
+            texts[output.path] = text
+            progress("rendering", output.path, len(wanted))
     formatted = {name for name in targets if target_named(tree, name).formatter == "python"}
     sources = {path: text for path, text in texts.items() if outputs[path].target in formatted}
     try:
@@ -221,6 +226,18 @@ def _rendered(
         place = Place(tree.shown(outputs[error.path].template))
         message = f"{error.path} would not be Python: {error.message} in line {error.line}, `{error.text}`"
         raise TemplateProblem(Diagnostic("template-error", message, place)) from error
+
+
+@contextmanager
+def _compiled() -> Iterator[CompiledTemplates]:
+    """The code of the shipped templates, as far as it is known; what is added is kept."""
+    from modelgen.rendering.compiled import VERSION, CompiledTemplates
+
+    path = kept.path_for(shipped_folder(), "templates")
+    compiled = CompiledTemplates(kept.read(path, VERSION))
+    yield compiled
+    if compiled.is_changed:
+        kept.write(path, VERSION, compiled.code)
 
 
 def _text(now: Standing, path: str) -> str | None:

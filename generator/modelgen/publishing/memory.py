@@ -18,7 +18,7 @@ from modelgen.publishing.hash_cache import HashCache
 from modelgen.publishing.manifest import target_of
 from modelgen.source.folder import SITE_FILE, inside
 
-_VERSION = 3
+_FORM = ("outputs", 3)
 
 
 class Origin(NamedTuple):
@@ -84,7 +84,6 @@ class Memory:
         if self.path is None or not (self.is_changed or self.hashes.is_changed):
             return
         content = {
-            "version": _VERSION,
             "hashes": self.hashes.known,
             "origins": {path: tuple(origin) for path, origin in self.origins.items()},
             "targets": self.targets,
@@ -93,22 +92,17 @@ class Memory:
             "site": self.site,
             "settings": None if self.settings is None else _record(self.settings),
         }
-        kept.write(self.path, content)
+        kept.write(self.path, _FORM, content)
 
 
 def recall(folder: Path) -> Memory:
     """What is remembered of an output folder; nothing where it was lost, or cannot be read."""
     path = kept.path_for(folder, "outputs")
-    try:
-        return _read(kept.read(path), path)
-    except (ValueError, KeyError, TypeError, AttributeError, LookupError):
-        return Memory(path)
+    content = kept.read(path, _FORM)
+    return Memory(path) if content is None else _read(content, path)
 
 
 def _read(content: Any, path: Path) -> Memory:
-    """Raises nearly anything where the content is broken."""
-    if content["version"] != _VERSION:
-        raise ValueError(content["version"])
     return Memory(
         path,
         HashCache(dict(content["hashes"])),

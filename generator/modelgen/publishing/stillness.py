@@ -22,7 +22,7 @@ from modelgen.publishing.memory import diagnostic_of
 from modelgen.rendering.templates import shipped_folder
 from modelgen.source.folder import is_model_name
 
-_VERSION = 1
+_FORM = ("still", 1)
 _WORD = 2**64 - 1
 
 
@@ -45,8 +45,8 @@ class Stillness:
         self._catalog = os.path.abspath(catalog)
         self._root = os.path.join(os.path.abspath(out), "")
         self._path = kept.path_for(out, "still", also=repr((catalog.as_posix(), self._catalog, *options)))
-        content: Any = kept.read(self._path)
-        self._known: dict[str, Any] = content if isinstance(content, dict) and content["version"] == _VERSION else {}
+        self._known: dict[str, Any] = kept.read(self._path, _FORM) or {}
+        self._inputs: str | None = None
         self._seen: tuple[str, str] | None = None
 
     def told(self) -> Told | None:
@@ -55,11 +55,12 @@ class Stillness:
             return None
         known, told = self._known["look"], self._known["told"]
         input_look = _look(_in_folders(*self._known["folders"]))
+        self._inputs = input_look
         if input_look is None or (known is not None and known[0] != input_look):
             return None  # the output need not be looked at
         output_look = _look(_in_output(self._root, self._known["paths"]))
         self._seen = None if output_look is None else (input_look, output_look)
-        if self._seen is None or known is None or tuple(known) != self._seen:
+        if self._seen is None or told is None or known != self._seen:
             return None
         return Told(told["models"], told["files"], tuple(map(diagnostic_of, told["warnings"])))
 
@@ -72,14 +73,14 @@ class Stillness:
         folders = [self._catalog, *map(os.path.abspath, others)]
         listed = sorted(paths)
         is_seen = self._known and (self._known["folders"], self._known["paths"]) == (folders, listed)
-        if told is None and is_seen and self._known["look"] is None:
-            return
-        content: dict[str, Any] = {"version": _VERSION, "folders": folders, "paths": listed, "look": None, "told": None}
+        content: dict[str, Any] = {"folders": folders, "paths": listed, "look": None, "told": None}
+        if told is None and is_seen and self._inputs is not None:
+            content["look"] = self._inputs, None
         if told is not None and is_seen and self._seen is not None:
             warnings = [asdict(one) for one in told.warnings]
             content["look"] = self._seen
             content["told"] = {"models": told.models, "files": told.files, "warnings": warnings}
-        kept.write(self._path, content)
+        kept.write(self._path, _FORM, content)
 
 
 def _look(found: Iterator[tuple[str, os.stat_result | None]]) -> str | None:

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import jinja2
-from jinja2.sandbox import SandboxedEnvironment
 
 from modelgen.analysis import naming
 from modelgen.catalog.model import Catalog, Model, Page, pages
 from modelgen.diagnostics.diagnostic import Diagnostic, Place, Problem, quoted
-from modelgen.languages.code import Fragment, printed
-from modelgen.languages.filters import filters_of
+from modelgen.languages.code import Fragment
+from modelgen.rendering.compiled import CompiledTemplates
+from modelgen.rendering.engine import environment, rendered_text
 from modelgen.rendering.templates import SUFFIX, TARGET_FILE, TemplateProblem, TemplateTree
 from modelgen.source.folder import SITE_FILE
 from modelgen.targets.target_file import Target, read_target
@@ -97,12 +96,13 @@ def rendered(
     wanted: Iterable[Output],
     part: Part = made_anew,
     known: Callable[[str], str | None] = lambda path: None,
+    compiled: CompiledTemplates | None = None,
 ) -> Iterator[tuple[Output, str]]:
     """The text of each of the `wanted` ones among the `outputs`: model by model, and then those about several.
 
     `known` gives the text of a path that is not wanted, where that is at hand. Raises `TemplateProblem`.
     """
-    rendering = _Rendering(catalog, tree, tuple(outputs), part, known)
+    rendering = _Rendering(catalog, tree, tuple(outputs), part, known, compiled)
     for output in sorted(wanted, key=_together):
         yield output, rendering.text(output)
 
@@ -123,12 +123,13 @@ class _Rendering:
         outputs: tuple[Output, ...],
         part: Part,
         known: Callable[[str], str | None],
+        compiled: CompiledTemplates | None,
     ) -> None:
         self._tree = tree
         self._outputs = outputs
         self._known = known
         targets = {name: target_named(tree, name) for name in dict.fromkeys(one.target for one in outputs)}
-        self._environments = {name: _environment(tree, target) for name, target in targets.items()}
+        self._environments = {name: environment(tree, target, compiled) for name, target in targets.items()}
         self._views = {name: _Views(views(target, catalog, part)) for name, target in targets.items()}
         wholes = {one.template for one in outputs if one.subject is None and not one.is_copy}
         self._awaited = frozenset(awaited for name in wholes for awaited in tree.finished_by(name))
@@ -138,7 +139,8 @@ class _Rendering:
         if output.is_copy:
             text = self._tree.texts[output.template]
         else:
-            text = _rendered(self._environments[output.target], output, self._given(output), self._tree)
+            given = self._given(output)
+            text = rendered_text(self._environments[output.target], output.template, output.path, given, self._tree)
         if output.is_twin:
             text = self._views[output.target].views.twin_text(text)
         if output.template in self._awaited:
@@ -148,11 +150,13 @@ class _Rendering:
     def _given(self, output: Output) -> Callable[[], Mapping[str, object]]:
         views = self._views[output.target]
         if output.subject is None:
-            return lambda: {**views.of(output), "finished": self._finished}
+            return lambda: {**views.of(output), "finished": partial(self._finished, output.target)}
         return lambda: views.of(output)
 
-    def _finished(self, template: str) -> Iterator[Fragment]:
-        """The texts of the files that a template makes of each model, in the order of the models' ids."""
+    def _finished(self, target: str, template: str) -> Iterator[Fragment]:
+        """The texts of the files that a template of the target makes of each model, in the order of the models' ids."""
+        if "[model]" not in template or template not in self._tree.outputs(target):
+            raise jinja2.TemplateNotFound(template)
         chosen = [one for one in self._outputs if one.template == template and isinstance(one.subject, Model)]
         for output in sorted(chosen, key=_together):
             text = self._texts.get(output.path)
@@ -255,83 +259,3 @@ class _Views:
         if self._whole is None and self.views.catalog is not None:
             self._whole = self.views.catalog()
         return {"catalog": self._whole}
-
-
-def _environment(tree: TemplateTree, target: Target) -> jinja2.Environment:
-    """Templates of a user's own run in Jinja's sandbox: they came from somewhere, and see nothing but the view."""
-    kind = SandboxedEnvironment if tree.overlaid else jinja2.Environment
-    environment = kind(
-        loader=jinja2.FunctionLoader(lambda name: _source(tree, name)),
-        undefined=jinja2.StrictUndefined,
-        finalize=_finalize,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        autoescape=False,
-    )
-    environment.filters.clear()  # only what the languages say may turn text into output
-    environment.filters.update(filters_of(target.languages))
-    return environment
-
-
-@jinja2.pass_context
-def _finalize(context: jinja2.runtime.Context, value: object) -> object:
-    """`printed`; asking for the context keeps constants from being printed at compile time, where they have no line."""
-    if isinstance(value, jinja2.Undefined):
-        str(value)  # raises, and says which name it is
-    return printed(value)
-
-
-def _source(tree: TemplateTree, name: str) -> tuple[str, str, None] | None:
-    """A template as Jinja loads it; the file name is what tracebacks will say."""
-    return (tree.texts[name], name, None) if name in tree.texts else None
-
-
-def _rendered(
-    environment: jinja2.Environment, output: Output, given: Callable[[], Mapping[str, object]], tree: TemplateTree
-) -> str:
-    try:
-        template = environment.get_template(output.template)
-        view = given()
-    except jinja2.TemplateSyntaxError as error:
-        raise _problem(error, tree, error.name or output.template, error.lineno, output) from error
-    try:
-        return template.render(view)
-    except jinja2.TemplateSyntaxError as error:  # of what it includes
-        raise _problem(error, tree, error.name or output.template, error.lineno, output) from error
-    except Problem as problem:  # a name that stands for two things
-        raise TemplateProblem(*problem.diagnostics) from problem
-    except Exception as error:  # an expression of a template may raise anything
-        name, line = _where(error, output.template, tree)
-        raise _problem(error, tree, name, line, output) from error
-
-
-def _where(error: BaseException, template: str, tree: TemplateTree) -> tuple[str, int]:
-    """The innermost template and line of a traceback."""
-    place, trace = (template, 0), error.__traceback__
-    while trace is not None:
-        if (name := trace.tb_frame.f_code.co_filename) in tree.texts:
-            place = (name, trace.tb_lineno)
-        trace = trace.tb_next
-    return place
-
-
-def _problem(error: Exception, tree: TemplateTree, name: str, line: int, output: Output) -> TemplateProblem:
-    """The diagnostic of a template's line, with a caret under the name that the message quotes last, if it is there."""
-    message = (
-        {
-            jinja2.TemplateNotFound: f"there is no template {quoted(str(error))}",
-            RecursionError: "it includes itself without an end",
-        }.get(type(error))
-        or getattr(error, "message", None)
-        or str(error)
-        or type(error).__name__
-    )
-    text = tree.texts[name].split("\n")[line - 1] if line else ""
-    start, length = len(text) - len(text.lstrip()), max(1, len(text.strip()))
-    for word in reversed(re.findall(r"'(\w+)'", message)):
-        if found := re.search(rf"\b{word}\b", text):
-            start, length = found.start(), len(word)
-            break
-    place = Place(tree.shown(name), line, start + 1, length, text) if line else Place(tree.shown(name))
-    return TemplateProblem(Diagnostic("template-error", message, place, f"while making {output.path}"))

@@ -55,7 +55,8 @@ class TemplateTree:
         found |= self.texts.keys() & {f"{name.partition('/')[0]}/{TARGET_FILE}"}
         while waiting:
             text = self.texts[waiting.pop()]
-            named = {*_INCLUDE.findall(text), *_FINISHED.findall(text)}
+            named = set(_INCLUDE.findall(text)) if "{%" in text else set()
+            named |= set(_FINISHED.findall(text)) if "finished" in text else set()
             included = (self.texts.keys() if "" in named else named & self.texts.keys()) - found
             found |= included
             waiting += included
