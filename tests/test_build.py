@@ -23,7 +23,7 @@ from modelgen.publishing.drift import check
 from modelgen.publishing.files import workspace
 from modelgen.publishing.manifest import Manifest
 from modelgen.publishing.memory import recall
-from modelgen.publishing.publish import publish, sha256
+from modelgen.publishing.publish import Staging, clear, publish, sha256
 from modelgen.rendering.formatting import RUFF, is_fit, with_black, with_ruff
 from modelgen.rendering.render import render
 from modelgen.rendering.templates import checked_targets, load_templates
@@ -487,7 +487,11 @@ def test_folder_takes_the_place_of_an_owned_file(tmp_path: Path) -> None:
     owned = Manifest()
     for paths in (("a", "d"), ("a/b/c", "d"), ("a/b/c/e", "d/f")):
         wanted = Manifest({path: frozenset((sha256(path),)) for path in paths})
-        publish(tmp_path, owned, {path: path for path in paths}, wanted)
+        staging = Staging(tmp_path)
+        for path in paths:
+            staging.put(path, path, sha256(path))
+        publish(staging, owned, wanted)
+        clear(tmp_path)
         owned = manifest.read(tmp_path)
         assert owned == wanted and files(tmp_path).keys() == {*paths, manifest.NAME}
 
@@ -496,7 +500,8 @@ def test_folders_that_a_killed_build_left_empty_go(tmp_path: Path) -> None:
     """It was killed after it had removed the inner folder, and before the outer one."""
     owned = Manifest({"a/b/c/d": frozenset((sha256(""),))})
     (tmp_path / "a/b").mkdir(parents=True)
-    publish(tmp_path, owned, {}, Manifest())
+    publish(Staging(tmp_path), owned, Manifest())
+    clear(tmp_path)
     assert tree(tmp_path).keys() == {manifest.NAME}
 
 

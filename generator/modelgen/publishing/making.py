@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property, partial
@@ -31,6 +31,9 @@ if TYPE_CHECKING:
     from modelgen.rendering.render import Output
 
 _MOST_READINGS = 5
+_FORMATTED_TOGETHER = 2_000  # files: a formatter is a process
+
+Put = Callable[[str, str, str], None]  # takes a path, its text, and the SHA-256 of that
 
 
 class Progress(Protocol):
@@ -68,13 +71,13 @@ class Standing:
 class Made:
     """What a build comes to: `final` is the manifest of a finished one, None where there are errors.
 
-    `paths` are the files of the targets that are built, `texts` those of them that had to be rendered.
+    `paths` are the files of the targets that are built; `rendered` has the SHA-256 of those that had to be rendered.
     """
 
     diagnostics: tuple[Diagnostic, ...]
     models: int = 0
     paths: tuple[str, ...] = ()
-    texts: Mapping[str, str] = field(default_factory=dict)
+    rendered: Mapping[str, str] = field(default_factory=dict)
     final: Manifest | None = None
 
 
@@ -136,10 +139,11 @@ def unchanged(now: Standing, progress: Progress) -> Made | None:
     return Made(warnings, len(now.inputs.models), paths, {}, now.owned)
 
 
-def make(now: Standing, progress: Progress) -> Made:
+def make(now: Standing, progress: Progress, put: Put) -> Made:
     """Loads the catalogue, and renders each file that is not known to be what it must be. Raises `Problem`.
 
-    What was learned is told to the memory, and kept when that is saved.
+    `put` takes each text as it is finished, so that not all of them are held at once. What was learned is told to the memory,
+    and kept when that is saved.
     """
     summaries, loaded, inputs = _load_settled(now, progress)
     if loaded.catalog is None or inputs is None:
@@ -150,18 +154,19 @@ def make(now: Standing, progress: Progress) -> Made:
     prints = {path: inputs.of_file(output.template, output.sources()) for path, output in outputs.items()}
     links: dict[str, bool] = {}
     current = {path for path, fingerprint in prints.items() if _is_current(now, path, fingerprint, links)}
-    texts = _rendered(now, loaded.catalog, outputs, current, summaries, progress)
+    rendered: dict[str, str] = {}
+    for path, text in _rendered(now, loaded.catalog, outputs, current, summaries, progress):
+        rendered[path] = sha256(text)
+        put(path, text, rendered[path])
     summaries.save()
-    made = {path: sha256(text) for path, text in texts.items()} | {
-        path: now.memory.origins[path].sha256 for path in current
-    }
+    made = {path: now.memory.origins[path].sha256 for path in current} | rendered
     now.memory.learn_outputs(
         {target: inputs.of_target(target) for target in now.targets},
         {path: Origin(prints[path], made[path]) for path in outputs},
     )
     others = {path: hashes for path, hashes in now.owned.files.items() if _is_of_another_target(now, path)}
     final = Manifest(others | {path: frozenset((digest,)) for path, digest in made.items()})
-    return Made(loaded.diagnostics, len(loaded.catalog.models), tuple(sorted(outputs)), texts, final)
+    return Made(loaded.diagnostics, len(loaded.catalog.models), tuple(sorted(outputs)), rendered, final)
 
 
 def _load_settled(now: Standing, progress: Progress) -> tuple[Summaries, Loaded, Inputs | None]:
@@ -201,11 +206,9 @@ def _rendered(
     current: set[str],
     summaries: Summaries,
     progress: Progress,
-) -> dict[str, str]:
-    """The finished text of each file that is not `current`, by its path. Raises `TemplateProblem`."""
-    from modelgen.rendering.formatting import NotPython, format_python
+) -> Iterator[tuple[str, str]]:
+    """The path and finished text of each file that is not `current`. Raises `TemplateProblem`."""
     from modelgen.rendering.render import rendered, target_named
-    from modelgen.rendering.templates import TemplateProblem
 
     def known(path: str) -> str | None:
         return _text(now, path) if path in current else None
@@ -213,15 +216,29 @@ def _rendered(
     tree = now.tree
     targets = dict.fromkeys(output.target for output in outputs.values())
     wanted = [output for path, output in outputs.items() if path not in current]
-    texts = {}
+    formatted = {name for name in targets if target_named(tree, name).formatter == "python"}
+    waiting: dict[str, str] = {}
     with _compiled() as compiled:
         for output, text in rendered(catalog, tree, outputs.values(), wanted, summaries.part, known, compiled):
-            texts[output.path] = text
+            if output.target in formatted and output.path.endswith(".py"):
+                waiting[output.path] = text
+            else:
+                yield output.path, text
             progress("rendering", output.path, len(wanted))
-    formatted = {name for name in targets if target_named(tree, name).formatter == "python"}
-    sources = {path: text for path, text in texts.items() if outputs[path].target in formatted}
+            if len(waiting) == _FORMATTED_TOGETHER:
+                yield from _formatted(waiting, outputs, tree)
+                waiting = {}
+    yield from _formatted(waiting, outputs, tree)
+
+
+def _formatted(
+    texts: Mapping[str, str], outputs: Mapping[str, Output], tree: TemplateTree
+) -> Iterator[tuple[str, str]]:
+    from modelgen.rendering.formatting import NotPython, format_python
+    from modelgen.rendering.templates import TemplateProblem
+
     try:
-        return dict(sorted((texts | format_python(sources, files.workspace)).items()))
+        yield from format_python(texts, files.workspace).items()
     except NotPython as error:
         place = Place(tree.shown(outputs[error.path].template))
         message = f"{error.path} would not be Python: {error.message} in line {error.line}, `{error.text}`"
