@@ -73,9 +73,6 @@ def bracketed(opening: str, parts: Sequence[Doc], closing: str, last: str = ",",
 def laid_out(doc: Doc, width: int, tab: str, level: int = 0, column: int | None = None) -> str:
     """The text of a document that starts at `level`, and `column` (by default what the level makes)."""
     at = level * len(tab) if column is None else column
-    line = _flat(doc, width - at)
-    if line is not None:
-        return line.rstrip(" ")
     out: list[str] = []
     stack: list[_Pending] = [(level, False, doc)]
     while stack:
@@ -84,12 +81,17 @@ def laid_out(doc: Doc, width: int, tab: str, level: int = 0, column: int | None 
             out.append(part)
             at += len(part)
         elif isinstance(part, tuple):
-            stack += [(depth, is_flat, one) for one in reversed(part)]
+            for one in reversed(part):
+                stack.append((depth, is_flat, one))
         elif isinstance(part, Indent):
             stack.append((depth + 1, is_flat, part.content))
         elif isinstance(part, Group):
-            fits = is_flat or _fits(part.content, width - at, stack)
-            stack.append((depth, fits, part.content))
+            line = _flat(part.content, width - at)
+            if line is not None and (is_flat or _fits("", width - at - len(line), stack)):
+                out.append(line)
+                at += len(line)
+            else:
+                stack.append((depth, is_flat, part.content))
         elif isinstance(part, IfBroken):
             stack.append((depth, is_flat, part.flat if is_flat else part.broken))
         elif isinstance(part, Choice):
@@ -100,39 +102,35 @@ def laid_out(doc: Doc, width: int, tab: str, level: int = 0, column: int | None 
         else:
             out.append("\n" + tab * depth)
             at = len(tab) * depth
-    return "\n".join(line.rstrip(" ") for line in "".join(out).split("\n"))
+    return "\n".join([line.rstrip(" ") for line in "".join(out).split("\n")])
 
 
 def _flat(doc: Doc, room: int) -> str | None:
-    """The text of a document all of which fits on one line, as most do; None for any other."""
+    """The text of a document on one line; None where it has no room, or breaks in any case."""
     out: list[str] = []
-    stack: list[tuple[bool, Doc]] = [(False, doc)]
+    stack: list[Doc] = [doc]
     while stack:
-        is_flat, part = stack.pop()
+        part = stack.pop()
+        if isinstance(part, tuple):
+            stack += part[::-1]
+            continue
         if isinstance(part, str):
-            room -= len(part)
-            if room < 0:
+            text = part
+        elif isinstance(part, Line):
+            if part.is_hard:
                 return None
-            out.append(part)
-        elif isinstance(part, tuple):
-            stack += [(is_flat, one) for one in reversed(part)]
-        elif isinstance(part, Group):
-            stack.append((True, part.content))
-        elif isinstance(part, Indent):
-            stack.append((is_flat, part.content))
-        elif isinstance(part, Choice):
-            stack.append((True, part.states[0]))
-        elif not is_flat:
-            return None
+            text = part.flat
         elif isinstance(part, IfBroken):
-            stack.append((True, part.flat))
-        elif part.is_hard:
-            return None
+            stack.append(part.flat)
+            continue
         else:
-            room -= len(part.flat)
-            out.append(part.flat)
-    text = "".join(out)
-    return None if room < 0 or "\n" in text else text
+            stack.append(part.states[0] if isinstance(part, Choice) else part.content)
+            continue
+        room -= len(text)
+        if room < 0:
+            return None
+        out.append(text)
+    return "".join(out)
 
 
 def _chosen(choice: Choice, is_flat: bool, room: int, rest: Sequence[_Pending]) -> tuple[bool, Doc]:

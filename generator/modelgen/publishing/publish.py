@@ -57,9 +57,9 @@ def obstacles(
     going = frozenset(stale)
     steps: dict[str, tuple[str, str, str] | None] = {"": None}
     found = {}
-    limits = _limits(folder)
+    limits, before = _limits(folder), len(os.fsencode(folder)) + 1
     for path in (*wanted, *going):
-        problem = _on_the_way(folder, path, going, steps) or _too_long(folder, path, limits)
+        problem = _on_the_way(folder, path, going, steps) or _too_long(path, before, limits)
         if problem is None and path in going:
             problem = _not_as_left(folder / path, owned.files[path])
         elif problem is None:
@@ -140,8 +140,11 @@ def publish(staged: Staging, owned: Manifest, wanted: Manifest) -> Published:
         if changed or stale:
             _write_manifest(folder, manifest.as_bytes(_in_between(owned, wanted)))
         deleted += [path for path in stale if _delete(folder, path)]
+        made = set()
         for path in changed:
-            files.make_folder((folder / path).parent)
+            if (parent := path.rpartition("/")[0]) not in made:
+                files.make_folder(folder / parent)
+                made.add(parent)
             files.move(staging / staged.names[path], folder / path)
             written.append(path)
         _write_manifest(folder, final)
@@ -233,13 +236,14 @@ def _limits(folder: Path) -> tuple[int, int]:
     return (name if name > 0 else _LONGEST_NAME), (path - 1 if path > 0 else _LONGEST_PATH)
 
 
-def _too_long(folder: Path, path: str, limits: tuple[int, int]) -> tuple[str, str, str] | None:
-    """Code, message and hint for a path that could not be written. It is refused before anything is."""
+def _too_long(path: str, before: int, limits: tuple[int, int]) -> tuple[str, str, str] | None:
+    """Code, message and hint for a path that could not be written, with `before` bytes before it. It is refused before anything is."""
     hint = "give the model a shorter id or `x-identifier`, or build into a folder with a shorter path"
-    name = max(len(os.fsencode(part)) for part in path.split("/"))
+    encoded = os.fsencode(path)
+    name = max(map(len, encoded.split(b"/")))
     if name > limits[0]:
         return "output-unwritable", f"a name of {name} bytes; the file system takes {limits[0]}", hint
-    whole = len(os.fsencode(folder / path))
+    whole = before + len(encoded)
     if whole > limits[1]:
         return "output-unwritable", f"a path of {whole} bytes; the system takes {limits[1]}", hint
     return None
