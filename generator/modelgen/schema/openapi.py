@@ -1,11 +1,19 @@
-"""OpenAPI 3.1 over the same schemas: one `POST` operation a model, at the endpoint that the catalogue names."""
+"""OpenAPI 3.1 over the same schemas: one `POST` operation a model, at the endpoint that the catalogue names.
+
+Where that is Scenario's own, the rest of a job stands beside them: reading and canceling it, assets, uploads. The schemas are
+those of the exact form (see `component`), in the dialect that OpenAPI 3.1 has by itself: readers warn of a `jsonSchemaDialect`.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from modelgen.analysis import naming
-from modelgen.catalog.model import Catalog, Model
+from modelgen.analysis.checks import body_plan
+from modelgen.analysis.examples import example
+from modelgen.catalog.model import Catalog, Json, Model
 from modelgen.scenario import api
-from modelgen.schema.json_schema import DIALECT, Schema, body_schema
+from modelgen.schema.json_schema import Schema, body_schema, described, rule_sentences
 
 _ANSWER: Schema = {"default": {"description": "What the service answers."}}
 
@@ -14,44 +22,129 @@ def document(catalog: Catalog) -> Schema:
     """The whole document. Answers are described as far as they are known: those of Scenario's own endpoint."""
     is_known = catalog.site.endpoint is None
     endpoint = catalog.site.endpoint or api.ENDPOINT
-    security: Schema = {"security": api.SECURITY} if is_known else {}
-    schemes: Schema = {"securitySchemes": api.SECURITY_SCHEMES} if is_known else {}
+    known = api.openapi() if is_known else {}
+    names = component_names(catalog.models, _member(known, "components", "schemas"))
     return {
         "openapi": "3.1.0",
         "info": {
             "title": f"{catalog.site.title}: generation models",
+            "description": _about(catalog, is_known),
             "version": max((model.updated for model in catalog.models), default="0"),
+            **_member(known, "info"),
         },
-        "jsonSchemaDialect": DIALECT,
         "servers": [{"url": catalog.site.api_base}],
-        **security,
+        **({"security": known["security"]} if is_known else {}),
+        "tags": _tags(catalog.models, known.get("tags", [])),
         "paths": {
-            endpoint.replace("{id}", model.id): {"post": _operation(model, is_known)} for model in catalog.models
+            **{
+                endpoint.replace("{id}", model.id): {"post": _operation(model, names[model.id], is_known)}
+                for model in catalog.models
+            },
+            **_member(known, "paths"),
         },
         "components": {
-            **schemes,
+            **_member(known, "components"),
             "schemas": {
-                **(api.COMPONENTS if is_known else {}),
-                **{model.id: body_schema(model) for model in catalog.models},
+                **_member(known, "components", "schemas"),
+                **{names[model.id]: component(model) for model in catalog.models},
             },
         },
     }
 
 
-def _operation(model: Model, is_known: bool) -> Schema:
+def component(model: Model) -> Schema:
+    """A model's exact schema as code generators and linters of OpenAPI take it: the same verdicts, the same words but for these.
+
+    - No `title`: openapi-python-client names classes by it, and drops those that meet. A label is `x-label`, the model's name
+      is its operation's summary.
+    - `additionalProperties: true` wherever a condition names properties, which says what holds anyway: Redocly judges examples
+      as if every schema with properties refused all others, but for those that say something of them.
+    """
+    return {key: value for key, value in _adapted(body_schema(model)).items() if key != "x-label"}
+
+
+def _adapted(schema: Schema, *, is_condition: bool = False) -> Schema:
+    adapted: Schema = {}
+    for key, value in schema.items():
+        if key == "title":
+            adapted["x-label"] = value
+        elif key == "properties":
+            adapted[key] = {
+                name: _adapted(_schema(one), is_condition=is_condition) for name, one in _schema(value).items()
+            }
+        elif key in ("allOf", "anyOf") and isinstance(value, list):
+            adapted[key] = [_adapted(_schema(one), is_condition=True) for one in value]
+        elif key in ("if", "then", "not"):
+            adapted[key] = _adapted(_schema(value), is_condition=True)
+        elif key == "items":
+            adapted[key] = _adapted(_schema(value), is_condition=is_condition)
+        else:
+            adapted[key] = value
+    return adapted | {"additionalProperties": True} if is_condition and "properties" in schema else adapted
+
+
+def _schema(value: Json) -> Schema:
+    assert isinstance(value, dict)
+    return value
+
+
+def component_names(models: Collection[Model], taken: Collection[str]) -> dict[str, str]:
+    """The name of each model's schema, by its id: the id itself with `_` for dots, in which generators of code see modules.
+
+    What would then be called like another, or like a schema of the API, gets `_` behind it.
+    """
+    used = {*taken, *(model.id for model in models if "." not in model.id and model.id not in taken)}
+    names = {}
+    for model in models:
+        name = model.id.replace(".", "_")
+        while name in used and not (name == model.id and name not in taken):
+            name += "_"
+        names[model.id] = name
+        used.add(name)
+    return names
+
+
+def _about(catalog: Catalog, is_known: bool) -> str:
+    count = len(catalog.models)
+    text = (
+        f"{count} model{'' if count == 1 else 's'}, each with an operation of its own. Rules over several parameters are keywords of"
+        " the schemas, and sentences of their descriptions."
+    )
+    return f"{text}\n\n{api.ANSWER}" if is_known else text
+
+
+def _tags(models: Collection[Model], known: Json) -> list[Json]:
+    """One a provider, sorted; then those of the API that no provider is called as."""
+    providers = sorted({model.provider for model in models})
+    tags: list[Json] = [{"name": name, "description": f"Models of {name}."} for name in providers]
+    assert isinstance(known, list)
+    return tags + [tag for tag in known if isinstance(tag, dict) and tag["name"] not in providers]
+
+
+def _operation(model: Model, component: str, is_known: bool) -> Schema:
+    plan = body_plan(model)
     operation: Schema = {
         "operationId": naming.model_identifier(model.id, model.annotations),
         "summary": model.name,
+        "description": described(model.description or f"Runs {model.name}.", rule_sentences(plan)),
         "tags": [model.provider],
     }
-    if model.description is not None:
-        operation["description"] = model.description
     if model.deprecated is not None:
         operation["deprecated"] = True
     if is_known:
         operation["parameters"] = api.PARAMETERS
-    body: Schema = {"application/json": {"schema": {"$ref": f"#/components/schemas/{model.id}"}}}
+    body: Schema = {"schema": {"$ref": f"#/components/schemas/{component}"}}
+    if (smallest := example(plan)) is not None:
+        body["example"] = smallest
     return operation | {
-        "requestBody": {"required": True, "content": body},
+        "requestBody": {"required": True, "content": {"application/json": body}},
         "responses": api.RESPONSES if is_known else _ANSWER,
     }
+
+
+def _member(of: Schema, *names: str) -> Schema:
+    """A member of a member; {} where there is none."""
+    found: Json = of
+    for name in names:
+        found = _schema(found).get(name, {})
+    return _schema(found)
