@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -176,16 +177,20 @@ def test_rules_are_sentences_of_operations_and_schemas() -> None:
 
 
 @each_folder
-def test_names_of_schemas_are_no_modules_and_distinct(folder: Path) -> None:
+def test_names_are_no_modules_and_distinct_to_generators_of_code(folder: Path) -> None:
+    document = _document(folder)
     names = component_names(catalog(folder).models, ())
-    assert len({*names.values()}) == len(names) and not any("." in name for name in names.values())
+    assert not any("." in name for name in names.values())
+    ids = [operation["operationId"] for _, _, operation in _operations(document)]
+    for listed in (names.values(), ids, document["components"]["schemas"]):
+        assert len({re.sub("[^a-z0-9]", "", name.lower()) for name in listed}) == len(listed)
 
 
 def test_a_model_called_like_a_schema_of_the_api_gets_a_name_of_its_own() -> None:
     models = catalog(SHIPPED).models[:2]
     first, second = (model.id for model in models)
-    assert component_names(models, {first}) == {first: f"{first}_", second: second}
-    assert component_names(models, {first, f"{first}_"}) == {first: f"{first}__", second: second}
+    names = component_names(models, {first.upper()})
+    assert names[second] == second and re.fullmatch(f"{first}_[0-9a-f]{{6}}", names[first])
 
 
 class _Caller:

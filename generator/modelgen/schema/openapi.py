@@ -6,7 +6,9 @@ those of the exact form (see `component`), in the dialect that OpenAPI 3.1 has b
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import hashlib
+import re
+from collections.abc import Collection, Iterable
 
 from modelgen.analysis import naming
 from modelgen.analysis.checks import body_plan
@@ -24,6 +26,7 @@ def document(catalog: Catalog) -> Schema:
     endpoint = catalog.site.endpoint or api.ENDPOINT
     known = api.openapi() if is_known else {}
     names = component_names(catalog.models, _member(known, "components", "schemas"))
+    ids = operation_ids(catalog.models, _ids(_member(known, "paths")))
     return {
         "openapi": "3.1.0",
         "info": {
@@ -37,7 +40,9 @@ def document(catalog: Catalog) -> Schema:
         "tags": _tags(catalog.models, known.get("tags", [])),
         "paths": {
             **{
-                endpoint.replace("{id}", model.id): {"post": _operation(model, names[model.id], is_known)}
+                endpoint.replace("{id}", model.id): {
+                    "post": _operation(model, ids[model.id], names[model.id], is_known)
+                }
                 for model in catalog.models
             },
             **_member(known, "paths"),
@@ -88,20 +93,33 @@ def _schema(value: Json) -> Schema:
     return value
 
 
-def component_names(models: Collection[Model], taken: Collection[str]) -> dict[str, str]:
-    """The name of each model's schema, by its id: the id itself with `_` for dots, in which generators of code see modules.
+def component_names(models: Iterable[Model], taken: Iterable[str]) -> dict[str, str]:
+    """The name of each model's schema, by its id: the id itself with `_` for dots, in which generators of code see modules."""
+    return _distinct({model.id: model.id.replace(".", "_") for model in models}, taken)
 
-    What would then be called like another, or like a schema of the API, gets `_` behind it.
+
+def operation_ids(models: Iterable[Model], taken: Iterable[str]) -> dict[str, str]:
+    """The id of the operation of each model, by the model's id."""
+    return _distinct({model.id: naming.model_identifier(model.id, model.annotations) for model in models}, taken)
+
+
+def _distinct(names: dict[str, str], taken: Iterable[str]) -> dict[str, str]:
+    """Names that are distinct in any case and without punctuation, as generators of code make their own of them.
+
+    Of two that meet, the one that sorts last has a hash of its model's id behind it.
     """
-    used = {*taken, *(model.id for model in models if "." not in model.id and model.id not in taken)}
-    names = {}
-    for model in models:
-        name = model.id.replace(".", "_")
-        while name in used and not (name == model.id and name not in taken):
-            name += "_"
-        names[model.id] = name
-        used.add(name)
-    return names
+    used = {_plain(name) for name in taken}
+    found = {}
+    for model_id, name in names.items():
+        if _plain(name) in used:
+            name = f"{name}_{hashlib.sha256(model_id.encode()).hexdigest()[:6]}"
+        found[model_id] = name
+        used.add(_plain(name))
+    return found
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", name.casefold())
 
 
 def _about(catalog: Catalog, is_known: bool) -> str:
@@ -121,10 +139,15 @@ def _tags(models: Collection[Model], known: Json) -> list[Json]:
     return tags + [tag for tag in known if isinstance(tag, dict) and tag["name"] not in providers]
 
 
-def _operation(model: Model, component: str, is_known: bool) -> Schema:
+def _ids(paths: Schema) -> list[str]:
+    operations = [one for item in paths.values() for one in _schema(item).values() if isinstance(one, dict)]
+    return [str(one["operationId"]) for one in operations]
+
+
+def _operation(model: Model, operation_id: str, component: str, is_known: bool) -> Schema:
     plan = body_plan(model)
     operation: Schema = {
-        "operationId": naming.model_identifier(model.id, model.annotations),
+        "operationId": operation_id,
         "summary": model.name,
         "description": described(model.description or f"Runs {model.name}.", rule_sentences(plan)),
         "tags": [model.provider],
