@@ -140,6 +140,9 @@ def test_schemas_are_the_exact_ones_in_other_words(folder: Path) -> None:
         for key, value in schema.items():
             if key == "x-label":
                 kept["title"] = value
+            elif key == "oneOf":
+                kept |= {"type": "number", "enum": [one["const"] for one in value]}
+                assert any(isinstance(one, float) for one in kept["enum"])
             elif key == "properties":
                 kept[key] = {name: back(one, is_condition=is_condition) for name, one in value.items()}
             elif key in ("allOf", "anyOf"):

@@ -62,6 +62,7 @@ def component(model: Model) -> Schema:
 
     - No `title`: openapi-python-client names classes by it, and drops those that meet. A label is `x-label`, the model's name
       is its operation's summary.
+    - Allowed values that are fractions stand in a `oneOf` of `const`: openapi-python-client drops a model with an `enum` of them.
     - `additionalProperties: true` wherever a condition names properties, which says what holds anyway: Redocly judges examples
       as if every schema with properties refused all others, but for those that say something of them.
     """
@@ -73,6 +74,13 @@ def _adapted(schema: Schema, *, is_condition: bool = False) -> Schema:
     for key, value in schema.items():
         if key == "title":
             adapted["x-label"] = value
+        elif (
+            key == "enum"
+            and isinstance(value, list)
+            and not is_condition
+            and any(isinstance(one, float) for one in value)
+        ):
+            adapted["oneOf"] = [{"const": one} for one in value]
         elif key == "properties":
             adapted[key] = {
                 name: _adapted(_schema(one), is_condition=is_condition) for name, one in _schema(value).items()
@@ -85,6 +93,8 @@ def _adapted(schema: Schema, *, is_condition: bool = False) -> Schema:
             adapted[key] = _adapted(_schema(value), is_condition=is_condition)
         else:
             adapted[key] = value
+    if "oneOf" in adapted:
+        del adapted["type"]  # beside which orval sees a number of any size
     return adapted | {"additionalProperties": True} if is_condition and "properties" in schema else adapted
 
 
