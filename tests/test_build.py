@@ -5,11 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import pickle
 import re
 import shutil
 import subprocess
 import sys
 import tomllib
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -21,12 +23,14 @@ from modelgen.publishing.drift import check
 from modelgen.publishing.files import workspace
 from modelgen.publishing.manifest import Manifest
 from modelgen.publishing.memory import recall
-from modelgen.publishing.publish import publish, sha256
+from modelgen.publishing.publish import Staging, clear, publish, sha256
 from modelgen.rendering.formatting import RUFF, is_fit, with_black, with_ruff
 from modelgen.rendering.render import render
 from modelgen.rendering.templates import checked_targets, load_templates
+from modelgen.source.parsing import parse
 
 from tests.support.project import ROOT, Project, files, times, tree
+from tests.support.work import calls_of
 
 EVERYTHING = ROOT / "tests/catalogs/everything"
 LAYERS = ("docs", "json-schema", "openapi")
@@ -128,17 +132,59 @@ def test_lost_memory_costs_one_rendering_and_writes_nothing(project: Project, tm
     assert built(project) == [], "it is known again"
 
 
-@pytest.mark.parametrize("content", [b"", b"[]", b"{", b'{"version": 1}', b"\xff", b"[" * 100_000, None])
-def test_broken_memory_is_lost_memory(project: Project, content: bytes | None) -> None:
+def _flipped(data: bytes) -> bytes:
+    middle = len(data) // 2
+    return data[:middle] + bytes([data[middle] ^ 1]) + data[middle + 1 :]
+
+
+class _Caller:
+    """Calls `os.mkdir` where it is loaded as a pickle."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def __reduce__(self) -> tuple[object, tuple[str]]:
+        return os.mkdir, (str(self.folder),)
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [lambda data: b"", lambda data: data[:-1], lambda data: data + b" ", _flipped, lambda data: b"[" * 100_000],
+    ids=["empty", "cut", "longer", "flipped", "other"],
+)
+def test_broken_memory_is_lost_memory(project: Project, tmp_path: Path, broken: Callable[[bytes], bytes]) -> None:
     built(project)
-    path = recall(project.out).path
-    assert path is not None
-    if content is None:
-        path.write_text(path.read_text().replace('"hashes"', '"hashes": 3, "h"'))
-    else:
-        path.write_bytes(content)
+    kept = [path for path in (tmp_path / "cache").rglob("*") if path.is_file()]
+    assert {path.parent.name for path in kept} >= {"catalogs", "outputs"}
+    for path in kept:
+        path.write_bytes(broken(path.read_bytes()))
     before = times(project.out)
     assert len(built(project)) == FILES and times(project.out) == before
+    assert built(project) == [], "it is known again"
+
+
+def test_nothing_that_is_kept_can_call_anything(project: Project, tmp_path: Path) -> None:
+    built(project)
+    for path in [path for path in (tmp_path / "cache").rglob("*") if path.is_file()]:
+        data = pickle.dumps({"version": _Caller(tmp_path / "called")})
+        path.write_bytes(hashlib.sha256(data).digest() + data)
+    assert len(built(project)) == FILES
+    assert not (tmp_path / "called").exists()
+
+
+def test_one_changed_file_is_the_only_one_that_is_read(project: Project) -> None:
+    """Every target: the pages and documents about all models take what they need from what is kept."""
+    options = Options(project.schemas, project.out, wait=0)
+    assert build(options).ok
+    project.model("acme/painter.yaml", "Paints well.")
+    with calls_of(parse) as calls:
+        assert build(options).ok
+    read = {Path(call["shown"]) for call in calls if call["shown"].startswith(project.schemas.as_posix())}
+    assert read == {project.schemas / "catalog.yaml", project.schemas / "acme/painter.yaml"}
+    warm = tree(project.out)
+    shutil.rmtree(project.folder.parent / "cache")
+    shutil.rmtree(project.out)
+    assert build(options).ok and tree(project.out) == warm
 
 
 def test_memory_is_not_believed_of_the_disk(project: Project) -> None:
@@ -445,7 +491,11 @@ def test_folder_takes_the_place_of_an_owned_file(tmp_path: Path) -> None:
     owned = Manifest()
     for paths in (("a", "d"), ("a/b/c", "d"), ("a/b/c/e", "d/f")):
         wanted = Manifest({path: frozenset((sha256(path),)) for path in paths})
-        publish(tmp_path, owned, {path: path for path in paths}, wanted)
+        staging = Staging(tmp_path)
+        for path in paths:
+            staging.put(path, path, sha256(path))
+        publish(staging, owned, wanted)
+        clear(tmp_path)
         owned = manifest.read(tmp_path)
         assert owned == wanted and files(tmp_path).keys() == {*paths, manifest.NAME}
 
@@ -454,7 +504,8 @@ def test_folders_that_a_killed_build_left_empty_go(tmp_path: Path) -> None:
     """It was killed after it had removed the inner folder, and before the outer one."""
     owned = Manifest({"a/b/c/d": frozenset((sha256(""),))})
     (tmp_path / "a/b").mkdir(parents=True)
-    publish(tmp_path, owned, {}, Manifest())
+    publish(Staging(tmp_path), owned, Manifest())
+    clear(tmp_path)
     assert tree(tmp_path).keys() == {manifest.NAME}
 
 

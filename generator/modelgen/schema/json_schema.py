@@ -6,7 +6,7 @@ Any conforming validator then enforces all of them; `x-` annotations carry what 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 from modelgen.analysis import naming, wording
@@ -27,6 +27,7 @@ from modelgen.analysis.conditions import (
     every,
 )
 from modelgen.analysis.defaults import is_sendable
+from modelgen.analysis.once import once_for_each
 from modelgen.analysis.plan import JsonType, ObjectPlan, ParameterPlan, ValueChecks
 from modelgen.analysis.totals import MOST_CASES
 from modelgen.catalog.model import Json, Match, Missing, Model, Parameter, Site
@@ -63,8 +64,11 @@ def body_schema(model: Model) -> Schema:
     return schema | _annotations(model)
 
 
-def x_words(models: Iterable[Model]) -> list[Json]:
-    """Every `x-` word that the schemas of the models may hold, sorted; only those that can be declared to ajv."""
+def x_words(of_models: Iterable[Iterable[str]]) -> list[Json]:
+    """Every `x-` word that the schemas of models may hold, sorted; only those that can be declared to ajv.
+
+    `of_models` are the `model_words` of each.
+    """
     words = {
         "x-modelId",
         "x-provider",
@@ -75,10 +79,14 @@ def x_words(models: Iterable[Model]) -> list[Json]:
         "x-required",
         "x-deprecated",
     }
-    for model in models:
-        words |= model.annotations.keys()
-        words |= {word for one in all_parameters(model.parameters) for word in one.annotations}
+    words = words.union(*of_models)
     return [*sorted(word for word in words - {"x-label"} if _DECLARABLE.fullmatch(word))]
+
+
+def model_words(model: Model) -> list[str]:
+    """The words that a model has of its own, sorted."""
+    inner = {word for one in all_parameters(model.parameters) for word in one.annotations}
+    return sorted(inner | model.annotations.keys())
 
 
 def all_parameters(parameters: Iterable[Parameter]) -> Iterator[Parameter]:
@@ -117,6 +125,12 @@ def parameter_schema(parameter: Parameter, checks: ValueChecks | None = None) ->
     if parameter.required.unknown:
         schema["x-required"] = dict(parameter.required.unknown)
     return schema | _annotations(parameter)
+
+
+@once_for_each
+def planned_schema(plan: ParameterPlan) -> Mapping[str, Json]:
+    """`parameter_schema` of a parameter whose checks are known."""
+    return parameter_schema(plan.parameter, plan.value)
 
 
 def _object(plan: ObjectPlan) -> Schema:
@@ -163,7 +177,7 @@ def requirement_sentences(plan: ParameterPlan) -> list[str]:
 
 def _member(plan: ParameterPlan) -> Schema:
     """The schema of a property, which says when it is required as well."""
-    schema = parameter_schema(plan.parameter, plan.value)
+    schema = dict(planned_schema(plan))
     if sentences := requirement_sentences(plan):
         return with_description(schema, described(plan.parameter.description, sentences))
     return schema

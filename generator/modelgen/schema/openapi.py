@@ -8,20 +8,23 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 from modelgen.analysis import naming
 from modelgen.analysis.checks import body_plan
 from modelgen.analysis.examples import example
-from modelgen.catalog.model import Catalog, Json, Model
+from modelgen.catalog.model import Catalog, Json, Model, Site
 from modelgen.scenario import api
 from modelgen.schema.json_schema import Schema, body_schema, described, rule_sentences
 
 _ANSWER: Schema = {"default": {"description": "What the service answers."}}
 
 
-def document(catalog: Catalog) -> Schema:
-    """The whole document. Answers are described as far as they are known: those of Scenario's own endpoint."""
+def document(catalog: Catalog, parts: Mapping[str, tuple[Json, Json]]) -> Schema:
+    """The whole document; `parts` has `model_parts` for each model's id.
+
+    Answers are described as far as they are known: those of Scenario's own endpoint.
+    """
     is_known = catalog.site.endpoint is None
     endpoint = catalog.site.endpoint or api.ENDPOINT
     known = api.openapi() if is_known else {}
@@ -40,9 +43,11 @@ def document(catalog: Catalog) -> Schema:
         "tags": _tags(catalog.models, known.get("tags", [])),
         "paths": {
             **{
-                endpoint.replace("{id}", model.id): {
-                    "post": _operation(model, ids[model.id], names[model.id], is_known)
-                }
+                endpoint.replace("{id}", model.id): (
+                    parts[model.id][0]
+                    if (ids[model.id], names[model.id]) == (_own_id(model), _own_name(model))
+                    else {"post": _operation(model, ids[model.id], names[model.id], is_known)}
+                )
                 for model in catalog.models
             },
             **_member(known, "paths"),
@@ -51,10 +56,16 @@ def document(catalog: Catalog) -> Schema:
             **_member(known, "components"),
             "schemas": {
                 **_member(known, "components", "schemas"),
-                **{names[model.id]: component(model) for model in catalog.models},
+                **{names[model.id]: parts[model.id][1] for model in catalog.models},
             },
         },
     }
+
+
+def model_parts(model: Model, site: Site) -> tuple[Schema, Schema]:
+    """What the document has of a model that keeps its own names: what stands at its path, and its schema."""
+    operation = _operation(model, _own_id(model), _own_name(model), site.endpoint is None)
+    return {"post": operation}, component(model)
 
 
 def component(model: Model) -> Schema:
@@ -107,12 +118,20 @@ def _schema(value: Json) -> Schema:
 
 def component_names(models: Iterable[Model], taken: Iterable[str]) -> dict[str, str]:
     """The name of each model's schema, by its id: the id itself with `_` for dots, in which generators of code see modules."""
-    return _distinct({model.id: model.id.replace(".", "_") for model in models}, taken)
+    return _distinct({model.id: _own_name(model) for model in models}, taken)
 
 
 def operation_ids(models: Iterable[Model], taken: Iterable[str]) -> dict[str, str]:
     """The id of the operation of each model, by the model's id."""
-    return _distinct({model.id: naming.model_identifier(model.id, model.annotations) for model in models}, taken)
+    return _distinct({model.id: _own_id(model) for model in models}, taken)
+
+
+def _own_name(model: Model) -> str:
+    return model.id.replace(".", "_")
+
+
+def _own_id(model: Model) -> str:
+    return naming.model_identifier(model.id, model.annotations)
 
 
 def _distinct(names: dict[str, str], taken: Iterable[str]) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from modelgen.analysis import naming, wording
 from modelgen.analysis.checks import body_plan
@@ -24,7 +24,7 @@ VALUES: Schema = {"type": "object", "description": "The model's parameters, as d
 
 def definition(model: Model, plan: ObjectPlan, form: Form) -> Schema:
     """The definition of the tool that runs a model."""
-    name, description = naming.tool_name(model.id), summary(model, tuple(rule_constraints(plan)), form)[0]
+    name, description = naming.tool_name(model.id), summary(model, rule_constraints(plan), form)[0]
     parameters = object_form(plan, form)
     named: Schema = {"name": name, "description": description}
     if form is OPENAI_STRICT and strict_problem(parameters) is not None:
@@ -75,29 +75,32 @@ def _described(description: str, input_schema: Schema) -> Schema:
     return {"description": description, "inputSchema": input_schema}
 
 
-def losses(catalog: Catalog) -> Schema:
-    """For each model, constraint and form: whether it is a keyword, a sentence, or checked by our validator alone."""
-    found: Schema = {}
-    loose: Schema = {}
-    for model in catalog.models:
-        plan = body_plan(model)
-        problem = strict_problem(object_form(plan, OPENAI_STRICT))
-        if problem is not None:
-            loose[model.id] = problem
-        forms = {form.name: OPENAI if form is OPENAI_STRICT and problem else form for form in FORMS}
-        rules = tuple(rule_constraints(plan))
-        silent = {name: summary(model, rules, form)[1] for name, form in forms.items()}
-        rows: Schema = {}
-        for one in body_constraints(plan):
-            row: dict[str, Json] = {}
-            for name, form in forms.items():
-                column = row.setdefault(_how(one, form, silent[name]), [])
-                assert isinstance(column, list)
-                column.append(name)
-            rows[one.name] = row
-        found[model.id] = rows
+def losses(parts: Mapping[str, tuple[str | None, Json]]) -> Schema:
+    """What each form loses of each model; `parts` has `model_losses` for each model's id."""
+    loose: Schema = {name: problem for name, (problem, _) in parts.items() if problem is not None}
+    found: Schema = {name: rows for name, (_, rows) in parts.items()}
     sources: Schema = {form.name: {"date": form.date, "source": form.source} for form in FORMS}
     return {"forms": sources, "notStrict": loose, "models": found}
+
+
+def model_losses(model: Model) -> tuple[str | None, Schema]:
+    """Why a model's tool is not strict, None where it is; and for each constraint and form whether it is a keyword, a sentence,
+    or checked by our validator alone.
+    """
+    plan = body_plan(model)
+    problem = strict_problem(object_form(plan, OPENAI_STRICT))
+    forms = {form.name: OPENAI if form is OPENAI_STRICT and problem else form for form in FORMS}
+    rules = rule_constraints(plan)
+    silent = {name: summary(model, rules, form)[1] for name, form in forms.items()}
+    rows: Schema = {}
+    for one in body_constraints(plan):
+        row: dict[str, Json] = {}
+        for name, form in forms.items():
+            column = row.setdefault(_how(one, form, silent[name]), [])
+            assert isinstance(column, list)
+            column.append(name)
+        rows[one.name] = row
+    return problem, rows
 
 
 def _how(constraint: Constraint, form: Form, silent: frozenset[str]) -> str:

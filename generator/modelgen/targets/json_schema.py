@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -50,8 +51,13 @@ class CatalogView:
     x_words: Fragment
 
 
-def catalog_view(catalog: Catalog) -> CatalogView:
-    return CatalogView(json.document(json_schema.x_words(catalog.models)))
+def part(model: Model, site: Site) -> list[str]:
+    """The `x-` words that a model has of its own."""
+    return json_schema.model_words(model)
+
+
+def catalog_view(catalog: Catalog, part: Callable[[Model], list[str]]) -> CatalogView:
+    return CatalogView(json.document(json_schema.x_words(map(part, catalog.models))))
 
 
 def model_view(model: Model, catalog: Catalog) -> ModelView:
