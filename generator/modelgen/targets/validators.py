@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 
 from modelgen.analysis import naming
@@ -34,6 +34,7 @@ class ParameterView:
     key: Fragment
     local: Fragment
     is_required: bool
+    is_compared: bool  # with others, after its own checks
     rejects: Fragment
     item_rejects: Fragment | None
     test: Fragment | None
@@ -61,7 +62,6 @@ class ObjectView:
     explain: Fragment
     names: Fragment
     known: Fragment
-    has_optional: bool
     choices: tuple[ChoiceView, ...]
     parameters: tuple[ParameterView, ...]
     violations: tuple[Fragment, ...]
@@ -88,7 +88,7 @@ def model_stem(model: Model) -> str:
 def model_view(model: Model, catalog: Catalog) -> ModelView:
     plan = body_plan(model)
     names = validator_names(plan, STYLE)
-    needs: set[str] = {"Issue", "refuse_unknown", "wrong_type"}
+    needs: set[str] = {"Issue", "is_plain", "refuse_unknown", "wrong_type"}
     objects = tuple(_objects(plan, names, needs))
     advised = advice(model)
     scope = Scope(names[()].locals, "ABSENT")
@@ -124,13 +124,14 @@ def _objects(
     names, is_nested = all_names[plan.path], bool(plan.path)
     if plan.parameters:
         needs.add("ABSENT")
-    parameters = tuple(_parameter(one, names, all_names, is_nested, needs) for one in plan.parameters)
+    violations = tuple(quick.violations(plan, names))
+    compared = quick.words(violations)
+    parameters = tuple(_parameter(one, names, all_names, is_nested, compared, needs) for one in plan.parameters)
     yield ObjectView(
         passes=Fragment(names.passes),
         explain=Fragment(names.explain),
         names=Fragment(names.known),
         known=python.tuple_of(string(name) for name in plan.names),
-        has_optional=not all(one.must_be_sent for one in plan.parameters),
         choices=tuple(
             ChoiceView(
                 Fragment(names.allowed[one.name]),
@@ -141,7 +142,7 @@ def _objects(
             if one.name in names.allowed
         ),
         parameters=parameters,
-        violations=tuple(Fragment(broken) for broken in quick.violations(plan, names)),
+        violations=tuple(Fragment(broken) for broken in violations),
         rules=tuple(_guarded(one, needs) for one in thorough.rule_checks(plan, names)),
     )
 
@@ -151,6 +152,7 @@ def _parameter(
     names: ObjectNames,
     all_names: Mapping[tuple[str, ...], ObjectNames],
     is_nested: bool,
+    compared: Set[str],
     needs: set[str],
 ) -> ParameterView:
     inner = None if plan.value.object is None else all_names[plan.value.object.path]
@@ -160,6 +162,7 @@ def _parameter(
         key=string(plan.name),
         local=Fragment(names.locals[plan.name]),
         is_required=plan.must_be_sent,
+        is_compared=names.locals[plan.name] in compared,
         rejects=Fragment(rejected),
         item_rejects=None if item_rejected is None else Fragment(item_rejected),
         test=value.test,

@@ -2,6 +2,8 @@
 # A request body may be anything, so the types of its parts are unknown on purpose.
 # pyright: reportUnknownArgumentType=false, reportUnknownVariableType=false
 
+import operator
+from collections.abc import Callable, Collection, Iterator
 from typing import Any, Final, NamedTuple
 
 
@@ -23,6 +25,44 @@ class Issue(NamedTuple):
         )
 
 
+_TUPLE: Any = tuple
+_new: Any = _TUPLE.__new__  # the quickest way to an issue
+
+
+class _Found(Issue):
+    """An issue whose message is made when it is read: `(function, *arguments)` stands in its place.
+
+    To whoever reads it, it is an `Issue`, and a tuple of three texts.
+    """
+
+    @property
+    def message(self) -> str:  # pyright: ignore[reportIncompatibleVariableOverride]
+        said: Any = _TUPLE.__getitem__(self, 2)
+        text: str = said[0](self.instance_location, *said[1:])
+        return text
+
+    def __iter__(self) -> Iterator[str]:
+        return iter((self.instance_location, self.keyword, self.message))
+
+    def __hash__(self) -> int:
+        return hash(tuple(self))
+
+    def __repr__(self) -> str:
+        return repr(Issue(*self))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Issue, tuple(self)
+
+
+def _on_texts(operation: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
+    return lambda issue, other: operation(tuple(issue), other)
+
+
+for _name in ("eq", "ne", "lt", "le", "gt", "ge", "getitem", "contains", "add"):
+    setattr(_Found, f"__{_name}__", _on_texts(getattr(operator, _name)))
+setattr(_Found, "_make", Issue._make)  # one with other texts has them already
+
+
 class _Absent:
     def __repr__(self) -> str:
         return "ABSENT"
@@ -38,6 +78,9 @@ _KINDS = {
     dict: "an object",
     type(None): "null",
 }
+
+_SCALAR = frozenset((str, int, float, bool, type(None)))
+_PLAIN = _SCALAR | {list, dict}
 
 # What a text in a message shows escaped: quotes, and what no terminal shows as it is.
 _ESCAPED = str.maketrans(
@@ -59,9 +102,15 @@ _ESCAPED = str.maketrans(
 )
 
 
+class _Shown(str):
+    """What a message shows of a value, made at once."""
+
+
 def shown(value: Any) -> str:
     """A value as a message shows it: short, on one line, and never a whole file."""
     if isinstance(value, str):
+        if type(value) is _Shown:
+            return value
         if value[:5] == "data:":
             return "a data: URL"
         text = str.__str__(value)
@@ -118,9 +167,33 @@ def is_number(value: Any) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)
 
 
+def is_plain(value: Any) -> bool:
+    """Whether a body is of JSON's own types as deep as the quick pass looks: what that refuses is then wrong.
+
+    A value of a subclass may be right all the same.
+    """
+    if type(value) is not dict:
+        return type(value) in _PLAIN
+    kinds = {*map(type, value.values())}
+    if list in kinds:
+        for part in value.values():
+            if type(part) is list:
+                kinds.update(map(type, part))
+                if dict in kinds and not all(map(_is_flat, part)):
+                    return False
+    return kinds <= _PLAIN
+
+
+def _is_flat(item: Any) -> bool:
+    """Whether a member of `item` is of JSON's own types and holds none."""
+    return type(item) is not dict or _SCALAR.issuperset(map(type, item.values()))
+
+
 def among(value: Any, allowed: tuple[Any, ...]) -> bool:
     """Whether JSON takes `value` for one of `allowed`: `1` equals `1.0`, `true` equals no number."""
-    return any(value == one and isinstance(value, bool) is isinstance(one, bool) for one in allowed)
+    return value in allowed and any(
+        value == one and isinstance(value, bool) is isinstance(one, bool) for one in allowed
+    )
 
 
 def name_of(location: str) -> str:
@@ -134,23 +207,38 @@ def subject_of(location: str) -> str:
     return f"item {last} of {name_of(parent)}" if parent and last.isdecimal() else name_of(location)
 
 
+def _kept(value: Any) -> Any:
+    """What an issue keeps of a value until its message is read: nothing that may change by then."""
+    return value if value is None or isinstance(value, (str, int, float)) else _Shown(shown(value))
+
+
 def wrong_type(issues: list[Issue], location: str, value: Any, expected: str) -> None:
     kind: Any = type(value)
-    subject, found = subject_of(location), _KINDS.get(kind) or shown(value)
-    message = f"{subject} must be {expected}, not {found}"
-    if expected == "an array" and not isinstance(value, dict):
-        message = (
+    found = _KINDS.get(kind)
+    alone = expected == "an array" and not isinstance(value, dict)
+    said = _say_type, expected, alone, found, None if found else _kept(value)
+    issues.append(_new(_Found, (location, "type", said)))
+
+
+def _say_type(location: str, expected: str, alone: bool, kind: "str | None", value: Any) -> str:
+    subject, found = subject_of(location), kind or shown(value)
+    if alone:
+        return (
             f"{subject} must be {expected}, not {found}; put it in a list even when it is only one"
         )
-    issues.append(Issue(location, "type", message))
+    return f"{subject} must be {expected}, not {found}"
 
 
 def check_allowed(issues: list[Issue], location: str, value: Any, allowed: tuple[Any, ...]) -> None:
     if not among(value, allowed):
-        names = [shown(one) for one in allowed]
-        names = names if len(names) <= 20 else [*names[:20], f"{len(names) - 20} more values"]
-        subject, listed, given = subject_of(location), join(names, "or"), shown(value)
-        issues.append(Issue(location, "enum", f"{subject} must be {listed}, not {given}"))
+        issues.append(_new(_Found, (location, "enum", (_say_allowed, _kept(value), allowed))))
+
+
+def _say_allowed(location: str, value: Any, allowed: tuple[Any, ...]) -> str:
+    names = [shown(one) for one in allowed]
+    names = names if len(names) <= 20 else [*names[:20], f"{len(names) - 20} more values"]
+    subject, listed, given = subject_of(location), join(names, "or"), shown(value)
+    return f"{subject} must be {listed}, not {given}"
 
 
 def check_string(
@@ -163,10 +251,20 @@ def check_string(
 ) -> None:
     if not isinstance(value, str):
         wrong_type(issues, location, value, "a string")
+        if allowed is not None:
+            check_allowed(issues, location, value, allowed)
     else:
-        _check_length(issues, location, len(value), "Length", "character", minimum, maximum)
-    if allowed is not None:
-        check_allowed(issues, location, value, allowed)
+        count = len(value)
+        if count < minimum:
+            issues.append(
+                _new(_Found, (location, "minLength", (_say_shortest, count, minimum, "character")))
+            )
+        if maximum is not None and count > maximum:
+            issues.append(
+                _new(_Found, (location, "maxLength", (_say_longest, count, maximum, "character")))
+            )
+        if allowed is not None and value not in allowed:
+            issues.append(_new(_Found, (location, "enum", (_say_allowed, value, allowed))))
 
 
 def check_number(
@@ -185,24 +283,30 @@ def check_number(
         if whole and value % 1:
             wrong_type(issues, location, value, "a whole number")
         if minimum is not None and value < minimum:
-            subject, limit, given = subject_of(location), shown(minimum), shown(value)
-            issues.append(
-                Issue(location, "minimum", f"{subject} must be at least {limit}, not {given}")
-            )
+            issues.append(_new(_Found, (location, "minimum", (_say_minimum, value, minimum))))
         if maximum is not None and value > maximum:
-            subject, limit, given = subject_of(location), shown(maximum), shown(value)
-            issues.append(
-                Issue(location, "maximum", f"{subject} must be at most {limit}, not {given}")
-            )
+            issues.append(_new(_Found, (location, "maximum", (_say_maximum, value, maximum))))
         if multiple_of is not None and value % multiple_of:
-            subject, limit, given = subject_of(location), shown(multiple_of), shown(value)
             issues.append(
-                Issue(
-                    location, "multipleOf", f"{subject} must be a multiple of {limit}, not {given}"
-                )
+                _new(_Found, (location, "multipleOf", (_say_multiple, value, multiple_of)))
             )
     if allowed is not None:
         check_allowed(issues, location, value, allowed)
+
+
+def _say_minimum(location: str, value: float, minimum: float) -> str:
+    subject, limit, given = subject_of(location), shown(minimum), shown(value)
+    return f"{subject} must be at least {limit}, not {given}"
+
+
+def _say_maximum(location: str, value: float, maximum: float) -> str:
+    subject, limit, given = subject_of(location), shown(maximum), shown(value)
+    return f"{subject} must be at most {limit}, not {given}"
+
+
+def _say_multiple(location: str, value: float, multiple_of: int) -> str:
+    subject, limit, given = subject_of(location), shown(multiple_of), shown(value)
+    return f"{subject} must be a multiple of {limit}, not {given}"
 
 
 def check_boolean(issues: list[Issue], location: str, value: Any) -> None:
@@ -222,30 +326,24 @@ def check_array(
     if not isinstance(value, list):
         wrong_type(issues, location, value, "an array")
         return False
-    _check_length(issues, location, len(value), "Items", "item", minimum, maximum)
+    count = len(value)
+    if count < minimum:
+        issues.append(_new(_Found, (location, "minItems", (_say_shortest, count, minimum, "item"))))
+    if maximum is not None and count > maximum:
+        issues.append(_new(_Found, (location, "maxItems", (_say_longest, count, maximum, "item"))))
     return True
 
 
-def _check_length(
-    issues: list[Issue],
-    location: str,
-    count: int,
-    keyword: str,
-    unit: str,
-    minimum: int,
-    maximum: "int | None",
-) -> None:
-    if count < minimum:
-        subject, limit = subject_of(location), f"{minimum} {unit}{'s' * (minimum != 1)}"
-        message = f"{subject} must have at least {limit}, not {count}"
-        if not count:
-            message = f"{subject} must not be empty"
-        issues.append(Issue(location, f"min{keyword}", message))
-    if maximum is not None and count > maximum:
-        subject, limit = subject_of(location), f"{maximum} {unit}{'s' * (maximum != 1)}"
-        issues.append(
-            Issue(location, f"max{keyword}", f"{subject} must have at most {limit}, not {count}")
-        )
+def _say_shortest(location: str, count: int, minimum: int, unit: str) -> str:
+    subject, limit = subject_of(location), f"{minimum} {unit}{'s' * (minimum != 1)}"
+    if not count:
+        return f"{subject} must not be empty"
+    return f"{subject} must have at least {limit}, not {count}"
+
+
+def _say_longest(location: str, count: int, maximum: int, unit: str) -> str:
+    subject, limit = subject_of(location), f"{maximum} {unit}{'s' * (maximum != 1)}"
+    return f"{subject} must have at most {limit}, not {count}"
 
 
 def require(
@@ -258,29 +356,42 @@ def require(
     has_default: bool = False,
 ) -> None:
     """That a parameter is defined; `empty` is the keyword that refuses its empty value."""
-    pointer = f"{location}/{name}"
-    subject = name_of(pointer)
     if value is ABSENT:
         if not has_default:
-            issues.append(Issue(location, "required", message or f"{subject} is required"))
+            issues.append(_new(_Found, (location, "required", (_say_required, name, message))))
     elif (empty == "minLength" and value == "") or (empty == "minItems" and value == []):
-        issues.append(Issue(pointer, empty, message or f"{subject} must not be empty"))
+        issues.append(_new(_Found, (f"{location}/{name}", empty, (_say_empty, message))))
+
+
+def _say_required(location: str, name: str, message: str) -> str:
+    subject = name_of(f"{location}/{name}")
+    return message or f"{subject} is required"
+
+
+def _say_empty(location: str, message: str) -> str:
+    subject = name_of(location)
+    return message or f"{subject} must not be empty"
 
 
 def refuse_unknown(
-    issues: list[Issue], location: str, params: dict[Any, Any], known: tuple[str, ...]
+    issues: list[Issue], location: str, params: dict[Any, Any], known: Collection[str]
 ) -> None:
     for name in params:
         if name not in known:
-            given, close = shown(name), _nearest(name, known) if isinstance(name, str) else None
-            message = f"there is no parameter {given}"
-            if close is not None:
-                near = shown(close)
-                message = f"there is no parameter {given}; did you mean {near}?"
-            issues.append(Issue(location, "additionalProperties", message))
+            said = _say_unknown, _kept(name), known
+            issues.append(_new(_Found, (location, "additionalProperties", said)))
 
 
-def _nearest(name: str, known: tuple[str, ...]) -> "str | None":
+def _say_unknown(_: str, name: Any, known: Collection[str]) -> str:
+    given = shown(name)
+    close = _nearest(name, known) if isinstance(name, str) and type(name) is not _Shown else None
+    if close is None:
+        return f"there is no parameter {given}"
+    near = shown(close)
+    return f"there is no parameter {given}; did you mean {near}?"
+
+
+def _nearest(name: str, known: Collection[str]) -> "str | None":
     """The name that was most likely meant: spelt alike but for case and `_`, or else few edits away."""
     folded = name.replace("_", "").lower()
     best, fewest = None, 3
@@ -378,14 +489,12 @@ def advise_step(
             advise_step(issues, f"{location}/{index}", item, step, origin)
     elif is_number(value) and -1e15 < value < 1e15:
         if all(_is_between(start / step) for start in (value, value - origin)):
-            subject, limit, given = subject_of(location), shown(step), shown(value)
-            issues.append(
-                Issue(
-                    location,
-                    "x-step",
-                    f"{subject} goes in steps of {limit}, so {given} may be rounded",
-                )
-            )
+            issues.append(_new(_Found, (location, "x-step", (_say_step, value, step))))
+
+
+def _say_step(location: str, value: float, step: float) -> str:
+    subject, limit, given = subject_of(location), shown(step), shown(value)
+    return f"{subject} goes in steps of {limit}, so {given} may be rounded"
 
 
 def _is_between(quotient: float) -> bool:

@@ -22,12 +22,12 @@ _EMPTY = {True: "[]", False: '""'}
 
 # What the generated functions call or name, so that no local hides it.
 HELPERS = frozenset(
-    "ABSENT Issue add_at_most advise_step among amount check_array check_boolean check_number check_string length"
+    "ABSENT Issue add_at_most advise_step among amount check_array check_boolean check_number check_string is_plain length"
     " match_length refuse_unknown require wrong_type".split()
 )
 _USED = frozenset(
     "params issues at left get item index key type dict list str int float bool len tuple enumerate isinstance max"
-    " KeyError TypeError".split()
+    " TypeError".split()
 )
 
 

@@ -5,7 +5,8 @@ They may ask for a closer look too often, never too rarely; the shape follows wh
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 
 from modelgen.analysis.conditions import FALSE, TRUE, absent_size, defined, every, negated, some
 from modelgen.analysis.names import ObjectNames
@@ -99,6 +100,11 @@ def violations(plan: ObjectPlan, names: ObjectNames) -> Iterator[str]:
         for check in rule.checks:
             if (broken := _broken(check, scope)) is not None:
                 yield broken.text
+
+
+def words(expressions: Iterable[str]) -> frozenset[str]:
+    """The locals that expressions read, among the other words in them."""
+    return frozenset(word for code in expressions for word in re.findall(r"\w+", code))
 
 
 def _broken(check: Check, scope: Scope) -> Expression | None:

@@ -13,12 +13,15 @@ from ..issues import (
     among,
     check_number,
     check_string,
+    is_plain,
     refuse_unknown,
     require,
     wrong_type,
 )
 
-_NAMES = ("prompt", "aspectRatio", "resolution", "width", "height", "seed")
+_NAMES: dict[str, None] = dict.fromkeys(
+    ("prompt", "aspectRatio", "resolution", "width", "height", "seed")
+)
 _ALLOWED_ASPECT_RATIO = (
     "9:21",
     "9:16",
@@ -39,7 +42,7 @@ _INFINITY = float("inf")
 
 def is_valid(params: object) -> bool:
     """Whether the model accepts `params` as a request body. Takes any value; never raises."""
-    return _passes(params) or not _explain(params, "", [])
+    return _passes(params) or (not is_plain(params) and not _explain(params, "", []))
 
 
 def validate(params: object) -> list[Issue]:
@@ -73,22 +76,26 @@ def _passes(params: object) -> bool:
     """One quick pass over exact types; `False` only means that a closer look is needed."""
     if type(params) is not dict:
         return False
-    get = params.get
     left = len(params)
     try:
+        if "prompt" not in params:
+            return False
         prompt = params["prompt"]
         left -= 1
         if type(prompt) is not str or prompt == "":
             return False
-        if (aspect_ratio := get("aspectRatio")) is not None:
+        if "aspectRatio" in params:
+            aspect_ratio = params["aspectRatio"]
             left -= 1
             if aspect_ratio not in _SET_ASPECT_RATIO:
                 return False
-        if (resolution := get("resolution")) is not None:
+        if "resolution" in params:
+            resolution = params["resolution"]
             left -= 1
             if resolution not in _SET_RESOLUTION:
                 return False
-        if (width := get("width")) is not None:
+        if "width" in params:
+            width = params["width"]
             left -= 1
             if (
                 type(width) is not int
@@ -96,7 +103,8 @@ def _passes(params: object) -> bool:
                 or not 512 <= width <= 3024
             ):
                 return False
-        if (height := get("height")) is not None:
+        if "height" in params:
+            height = params["height"]
             left -= 1
             if (
                 type(height) is not int
@@ -104,7 +112,8 @@ def _passes(params: object) -> bool:
                 or not 512 <= height <= 3024
             ):
                 return False
-        if (seed := get("seed")) is not None:
+        if "seed" in params:
+            seed = params["seed"]
             left -= 1
             if (
                 type(seed) is not int
@@ -112,7 +121,7 @@ def _passes(params: object) -> bool:
                 or not -_INFINITY < seed < _INFINITY
             ):
                 return False
-    except (KeyError, TypeError):
+    except TypeError:
         return False
     return left == 0
 
@@ -122,14 +131,18 @@ def _explain(params: object, at: str, issues: list[Issue]) -> list[Issue]:
     if not isinstance(params, dict):
         wrong_type(issues, at, params, "an object")
         return issues
-    prompt = dict.get(params, "prompt", ABSENT)
-    aspect_ratio = dict.get(params, "aspectRatio", ABSENT)
-    resolution = dict.get(params, "resolution", ABSENT)
-    width = dict.get(params, "width", ABSENT)
-    height = dict.get(params, "height", ABSENT)
-    seed = dict.get(params, "seed", ABSENT)
-    require(issues, "", "prompt", prompt)
-    if prompt is not ABSENT and (type(prompt) is not str or prompt == ""):
+    if type(params) is not dict:
+        params = dict.copy(params)
+    get = params.get
+    prompt = get("prompt", ABSENT)
+    aspect_ratio = get("aspectRatio", ABSENT)
+    resolution = get("resolution", ABSENT)
+    width = get("width", ABSENT)
+    height = get("height", ABSENT)
+    seed = get("seed", ABSENT)
+    if prompt is ABSENT:
+        require(issues, "", "prompt", prompt)
+    elif type(prompt) is not str or prompt == "":
         check_string(issues, "/prompt", prompt, minimum=1)
     if aspect_ratio is not ABSENT and (
         type(aspect_ratio) is not str or aspect_ratio not in _SET_ASPECT_RATIO
@@ -155,5 +168,6 @@ def _explain(params: object, at: str, issues: list[Issue]) -> list[Issue]:
         type(seed) is not int and type(seed) is not float or not -_INFINITY < seed < _INFINITY
     ):
         check_number(issues, "/seed", seed)
-    refuse_unknown(issues, at, params, _NAMES)
+    if not _NAMES.keys() >= params.keys():
+        refuse_unknown(issues, at, params, _NAMES)
     return issues

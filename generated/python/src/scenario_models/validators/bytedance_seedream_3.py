@@ -7,15 +7,24 @@
 
 from __future__ import annotations
 
-from ..issues import ABSENT, Issue, check_number, check_string, refuse_unknown, require, wrong_type
+from ..issues import (
+    ABSENT,
+    Issue,
+    check_number,
+    check_string,
+    is_plain,
+    refuse_unknown,
+    require,
+    wrong_type,
+)
 
-_NAMES = ("prompt", "width", "height", "seed")
+_NAMES: dict[str, None] = dict.fromkeys(("prompt", "width", "height", "seed"))
 _INFINITY = float("inf")
 
 
 def is_valid(params: object) -> bool:
     """Whether the model accepts `params` as a request body. Takes any value; never raises."""
-    return _passes(params) or not _explain(params, "", [])
+    return _passes(params) or (not is_plain(params) and not _explain(params, "", []))
 
 
 def validate(params: object) -> list[Issue]:
@@ -36,14 +45,16 @@ def _passes(params: object) -> bool:
     """One quick pass over exact types; `False` only means that a closer look is needed."""
     if type(params) is not dict:
         return False
-    get = params.get
     left = len(params)
     try:
+        if "prompt" not in params:
+            return False
         prompt = params["prompt"]
         left -= 1
         if type(prompt) is not str or prompt == "":
             return False
-        if (width := get("width")) is not None:
+        if "width" in params:
+            width = params["width"]
             left -= 1
             if (
                 type(width) is not int
@@ -51,7 +62,8 @@ def _passes(params: object) -> bool:
                 or not 512 <= width <= 2048
             ):
                 return False
-        if (height := get("height")) is not None:
+        if "height" in params:
+            height = params["height"]
             left -= 1
             if (
                 type(height) is not int
@@ -59,7 +71,8 @@ def _passes(params: object) -> bool:
                 or not 512 <= height <= 2048
             ):
                 return False
-        if (seed := get("seed")) is not None:
+        if "seed" in params:
+            seed = params["seed"]
             left -= 1
             if (
                 type(seed) is not int
@@ -67,7 +80,7 @@ def _passes(params: object) -> bool:
                 or not -_INFINITY < seed < _INFINITY
             ):
                 return False
-    except (KeyError, TypeError):
+    except TypeError:
         return False
     return left == 0
 
@@ -77,12 +90,16 @@ def _explain(params: object, at: str, issues: list[Issue]) -> list[Issue]:
     if not isinstance(params, dict):
         wrong_type(issues, at, params, "an object")
         return issues
-    prompt = dict.get(params, "prompt", ABSENT)
-    width = dict.get(params, "width", ABSENT)
-    height = dict.get(params, "height", ABSENT)
-    seed = dict.get(params, "seed", ABSENT)
-    require(issues, "", "prompt", prompt)
-    if prompt is not ABSENT and (type(prompt) is not str or prompt == ""):
+    if type(params) is not dict:
+        params = dict.copy(params)
+    get = params.get
+    prompt = get("prompt", ABSENT)
+    width = get("width", ABSENT)
+    height = get("height", ABSENT)
+    seed = get("seed", ABSENT)
+    if prompt is ABSENT:
+        require(issues, "", "prompt", prompt)
+    elif type(prompt) is not str or prompt == "":
         check_string(issues, "/prompt", prompt, minimum=1)
     if width is not ABSENT and (
         type(width) is not int
@@ -100,5 +117,6 @@ def _explain(params: object, at: str, issues: list[Issue]) -> list[Issue]:
         type(seed) is not int and type(seed) is not float or not -_INFINITY < seed < _INFINITY
     ):
         check_number(issues, "/seed", seed)
-    refuse_unknown(issues, at, params, _NAMES)
+    if not _NAMES.keys() >= params.keys():
+        refuse_unknown(issues, at, params, _NAMES)
     return issues

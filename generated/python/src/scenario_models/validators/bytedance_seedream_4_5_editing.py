@@ -17,19 +17,15 @@ from ..issues import (
     check_array,
     check_number,
     check_string,
+    is_plain,
     length,
     refuse_unknown,
     require,
     wrong_type,
 )
 
-_NAMES = (
-    "referenceImages",
-    "prompt",
-    "size",
-    "aspectRatio",
-    "sequentialImageGeneration",
-    "maxImages",
+_NAMES: dict[str, None] = dict.fromkeys(
+    ("referenceImages", "prompt", "size", "aspectRatio", "sequentialImageGeneration", "maxImages")
 )
 _ALLOWED_SIZE = ("4K", "2K")
 _SET_SIZE = frozenset(_ALLOWED_SIZE)
@@ -42,7 +38,7 @@ _INFINITY = float("inf")
 
 def is_valid(params: object) -> bool:
     """Whether the model accepts `params` as a request body. Takes any value; never raises."""
-    return _passes(params) or not _explain(params, "", [])
+    return _passes(params) or (not is_plain(params) and not _explain(params, "", []))
 
 
 def validate(params: object) -> list[Issue]:
@@ -63,10 +59,10 @@ def _passes(params: object) -> bool:
     """One quick pass over exact types; `False` only means that a closer look is needed."""
     if type(params) is not dict:
         return False
-    get = params.get
     left = len(params)
     try:
-        if (reference_images := get("referenceImages")) is not None:
+        if "referenceImages" in params:
+            reference_images = params["referenceImages"]
             left -= 1
             if (
                 type(reference_images) is not list
@@ -74,23 +70,33 @@ def _passes(params: object) -> bool:
                 or "".startswith(tuple(reference_images))
             ):
                 return False
+        else:
+            reference_images = None
+        if "prompt" not in params:
+            return False
         prompt = params["prompt"]
         left -= 1
         if type(prompt) is not str or prompt == "":
             return False
-        if (size := get("size")) is not None:
+        if "size" in params:
+            size = params["size"]
             left -= 1
             if size not in _SET_SIZE:
                 return False
-        if (aspect_ratio := get("aspectRatio")) is not None:
+        if "aspectRatio" in params:
+            aspect_ratio = params["aspectRatio"]
             left -= 1
             if aspect_ratio not in _SET_ASPECT_RATIO:
                 return False
-        if (sequential_image_generation := get("sequentialImageGeneration")) is not None:
+        if "sequentialImageGeneration" in params:
+            sequential_image_generation = params["sequentialImageGeneration"]
             left -= 1
             if sequential_image_generation not in _SET_SEQUENTIAL_IMAGE_GENERATION:
                 return False
-        if (max_images := get("maxImages")) is not None:
+        else:
+            sequential_image_generation = None
+        if "maxImages" in params:
+            max_images = params["maxImages"]
             left -= 1
             if (
                 type(max_images) is not int
@@ -98,11 +104,13 @@ def _passes(params: object) -> bool:
                 or not 1 <= max_images <= 15
             ):
                 return False
+        else:
+            max_images = None
         if sequential_image_generation == "auto" and (
             1 if max_images is None else max_images
         ) > 15 - (len(reference_images) if reference_images else 0):
             return False
-    except (KeyError, TypeError):
+    except TypeError:
         return False
     return left == 0
 
@@ -112,20 +120,24 @@ def _explain(params: object, at: str, issues: list[Issue]) -> list[Issue]:
     if not isinstance(params, dict):
         wrong_type(issues, at, params, "an object")
         return issues
-    reference_images = dict.get(params, "referenceImages", ABSENT)
-    prompt = dict.get(params, "prompt", ABSENT)
-    size = dict.get(params, "size", ABSENT)
-    aspect_ratio = dict.get(params, "aspectRatio", ABSENT)
-    sequential_image_generation = dict.get(params, "sequentialImageGeneration", ABSENT)
-    max_images = dict.get(params, "maxImages", ABSENT)
+    if type(params) is not dict:
+        params = dict.copy(params)
+    get = params.get
+    reference_images = get("referenceImages", ABSENT)
+    prompt = get("prompt", ABSENT)
+    size = get("size", ABSENT)
+    aspect_ratio = get("aspectRatio", ABSENT)
+    sequential_image_generation = get("sequentialImageGeneration", ABSENT)
+    max_images = get("maxImages", ABSENT)
     if reference_images is not ABSENT and check_array(
         issues, "/referenceImages", reference_images, maximum=10
     ):
         for index, item in enumerate(reference_images):
             if type(item) is not str or item == "":
                 check_string(issues, f"/referenceImages/{index}", item, minimum=1)
-    require(issues, "", "prompt", prompt)
-    if prompt is not ABSENT and (type(prompt) is not str or prompt == ""):
+    if prompt is ABSENT:
+        require(issues, "", "prompt", prompt)
+    elif type(prompt) is not str or prompt == "":
         check_string(issues, "/prompt", prompt, minimum=1)
     if size is not ABSENT and (type(size) is not str or size not in _SET_SIZE):
         check_string(issues, "/size", size, allowed=_ALLOWED_SIZE)
@@ -160,5 +172,6 @@ def _explain(params: object, at: str, issues: list[Issue]) -> list[Issue]:
             1,
             "Input images and generated images together cannot exceed 15 in a sequence.",
         )
-    refuse_unknown(issues, at, params, _NAMES)
+    if not _NAMES.keys() >= params.keys():
+        refuse_unknown(issues, at, params, _NAMES)
     return issues

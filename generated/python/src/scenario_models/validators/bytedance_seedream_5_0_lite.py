@@ -17,13 +17,16 @@ from ..issues import (
     check_array,
     check_number,
     check_string,
+    is_plain,
     length,
     refuse_unknown,
     require,
     wrong_type,
 )
 
-_NAMES = ("prompt", "referenceImages", "width", "height", "sequentialImageGeneration", "maxImages")
+_NAMES: dict[str, None] = dict.fromkeys(
+    ("prompt", "referenceImages", "width", "height", "sequentialImageGeneration", "maxImages")
+)
 _ALLOWED_SEQUENTIAL_IMAGE_GENERATION = ("disabled", "auto")
 _SET_SEQUENTIAL_IMAGE_GENERATION = frozenset(_ALLOWED_SEQUENTIAL_IMAGE_GENERATION)
 _INFINITY = float("inf")
@@ -31,7 +34,7 @@ _INFINITY = float("inf")
 
 def is_valid(params: object) -> bool:
     """Whether the model accepts `params` as a request body. Takes any value; never raises."""
-    return _passes(params) or not _explain(params, "", [])
+    return _passes(params) or (not is_plain(params) and not _explain(params, "", []))
 
 
 def validate(params: object) -> list[Issue]:
@@ -52,18 +55,23 @@ def _passes(params: object) -> bool:
     """One quick pass over exact types; `False` only means that a closer look is needed."""
     if type(params) is not dict:
         return False
-    get = params.get
     left = len(params)
     try:
+        if "prompt" not in params:
+            return False
         prompt = params["prompt"]
         left -= 1
         if type(prompt) is not str or prompt == "":
             return False
-        if (reference_images := get("referenceImages")) is not None:
+        if "referenceImages" in params:
+            reference_images = params["referenceImages"]
             left -= 1
             if type(reference_images) is not list or "".startswith(tuple(reference_images)):
                 return False
-        if (width := get("width")) is not None:
+        else:
+            reference_images = None
+        if "width" in params:
+            width = params["width"]
             left -= 1
             if (
                 type(width) is not int
@@ -71,7 +79,8 @@ def _passes(params: object) -> bool:
                 or not 1024 <= width <= 4704
             ):
                 return False
-        if (height := get("height")) is not None:
+        if "height" in params:
+            height = params["height"]
             left -= 1
             if (
                 type(height) is not int
@@ -79,11 +88,15 @@ def _passes(params: object) -> bool:
                 or not 1024 <= height <= 4096
             ):
                 return False
-        if (sequential_image_generation := get("sequentialImageGeneration")) is not None:
+        if "sequentialImageGeneration" in params:
+            sequential_image_generation = params["sequentialImageGeneration"]
             left -= 1
             if sequential_image_generation not in _SET_SEQUENTIAL_IMAGE_GENERATION:
                 return False
-        if (max_images := get("maxImages")) is not None:
+        else:
+            sequential_image_generation = None
+        if "maxImages" in params:
+            max_images = params["maxImages"]
             left -= 1
             if (
                 type(max_images) is not int
@@ -91,11 +104,13 @@ def _passes(params: object) -> bool:
                 or not 1 <= max_images <= 15
             ):
                 return False
+        else:
+            max_images = None
         if sequential_image_generation == "auto" and (
             1 if max_images is None else max_images
         ) > 15 - (len(reference_images) if reference_images else 0):
             return False
-    except (KeyError, TypeError):
+    except TypeError:
         return False
     return left == 0
 
@@ -105,14 +120,18 @@ def _explain(params: object, at: str, issues: list[Issue]) -> list[Issue]:
     if not isinstance(params, dict):
         wrong_type(issues, at, params, "an object")
         return issues
-    prompt = dict.get(params, "prompt", ABSENT)
-    reference_images = dict.get(params, "referenceImages", ABSENT)
-    width = dict.get(params, "width", ABSENT)
-    height = dict.get(params, "height", ABSENT)
-    sequential_image_generation = dict.get(params, "sequentialImageGeneration", ABSENT)
-    max_images = dict.get(params, "maxImages", ABSENT)
-    require(issues, "", "prompt", prompt)
-    if prompt is not ABSENT and (type(prompt) is not str or prompt == ""):
+    if type(params) is not dict:
+        params = dict.copy(params)
+    get = params.get
+    prompt = get("prompt", ABSENT)
+    reference_images = get("referenceImages", ABSENT)
+    width = get("width", ABSENT)
+    height = get("height", ABSENT)
+    sequential_image_generation = get("sequentialImageGeneration", ABSENT)
+    max_images = get("maxImages", ABSENT)
+    if prompt is ABSENT:
+        require(issues, "", "prompt", prompt)
+    elif type(prompt) is not str or prompt == "":
         check_string(issues, "/prompt", prompt, minimum=1)
     if reference_images is not ABSENT and check_array(issues, "/referenceImages", reference_images):
         for index, item in enumerate(reference_images):
@@ -157,5 +176,6 @@ def _explain(params: object, at: str, issues: list[Issue]) -> list[Issue]:
             1,
             "Input images and generated images together cannot exceed 15 in a sequence.",
         )
-    refuse_unknown(issues, at, params, _NAMES)
+    if not _NAMES.keys() >= params.keys():
+        refuse_unknown(issues, at, params, _NAMES)
     return issues
