@@ -10,11 +10,15 @@ import re
 import subprocess
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
+from functools import lru_cache
 from pathlib import Path
 
 from modelgen.languages.python import WIDTH
 
 TARGET = "py310"
+_BETWEEN = re.compile(r"\n\n\n(?=(?:async def|class|def) |@)")
+_IMPORT = re.compile(r"^(?:from|import) ", re.MULTILINE)
+
 RUFF = (0, 15, 4), (0, 18, 0)  # from, and below: the versions whose style is black's of this year
 
 Workspace = Callable[[Mapping[str, str]], AbstractContextManager[Path]]
@@ -68,16 +72,46 @@ def _version_of_ruff() -> str | None:
 
 
 def with_black(sources: Mapping[str, str]) -> dict[str, str]:
-    """Formatted by black. Raises `NotPython`."""
-    import black
-    from black.mode import TargetVersion
+    """Formatted by black. Raises `NotPython`.
+
+    Functions and classes are formatted on their own, and one that stands in many files once: all stand-alone validators hold the
+    same helpers, and each model's functions stand in two files.
+    """
     from black.parsing import InvalidInput
 
-    mode = black.Mode(target_versions={TargetVersion[TARGET.upper()]}, line_length=WIDTH)
     try:
-        return {path: black.format_str(text, mode=mode) for path, text in sources.items()}
+        return {path: _in_parts(text) for path, text in sources.items()}
     except InvalidInput as error:
         raise _fault(sources) or NotPython(next(iter(sources)), str(error), 1, "") from error
+
+
+def _in_parts(text: str) -> str:
+    from black.parsing import InvalidInput
+
+    try:
+        return "\n\n".join(map(blackened, _parts(text)))
+    except InvalidInput:  # what looked like the start of a function stands in a text
+        return blackened(text)
+
+
+def _parts(text: str) -> list[str]:
+    """A file in parts that are formatted alone as they are in the file; two blank lines stand between them.
+
+    What comes before the first function has an import in it, because black puts one line after a lone docstring.
+    """
+    if "# fmt:" in text:
+        return [text]
+    first, *others = _BETWEEN.split(text)
+    return [first, *others] if _IMPORT.search(first) else [text]
+
+
+@lru_cache(maxsize=2048)  # parts of some files that are made together; some kilobytes each
+def blackened(part: str) -> str:
+    """A part of a file, or all of it, formatted by black."""
+    import black
+    from black.mode import TargetVersion
+
+    return black.format_str(part, mode=black.Mode(target_versions={TargetVersion[TARGET.upper()]}, line_length=WIDTH))
 
 
 def with_ruff(sources: Mapping[str, str], workspace: Workspace) -> dict[str, str]:
