@@ -1,73 +1,89 @@
-"""How fast the generated Python validators are, as ratios against library validators of the same schemas.
+"""How fast the generated Python validators list all issues of a body, as ratios against libraries.
 
-    python benchmarks/validators.py
+    benchmarks/.venv/bin/python -m benchmarks.validators [ROUNDS SECONDS]
 
-Every validator answers the same question about the same bodies in the same process, in turns; the best of several rounds
-counts. Preparation (compiling a schema, importing a module) is left out for all of them. Needs the extra `bench`.
+All are asked about the same bodies in one process, in turns. Preparation (compiling a schema, importing a module) is left out.
+`jsonschema-rs`, `fastjsonschema` and `jsonschema` check the model's JSON Schema; `pydantic` and `msgspec` types that hold the checks
+of single values and no rules between parameters. `msgspec` and `fastjsonschema` stop at the first issue. A peer that is not
+installed is left out.
 """
 
 from __future__ import annotations
 
 import json
-import timeit
+import sys
 from collections.abc import Callable
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 from types import ModuleType
+from typing import Annotated, Any, Literal
 
-import fastjsonschema
-import jsonschema
-import jsonschema_rs
+from benchmarks.timing import conditions, small, table
 
 ROOT = Path(__file__).parents[1]
-MODEL = "bytedance_seedream_4_5_editing"
-SCHEMA = "model_bytedance-seedream-4-5-editing"
-ROUNDS, SECONDS = 7, 0.05
+PEERS = ("jsonschema-rs", "pydantic", "msgspec", "fastjsonschema", "jsonschema")
 
-BODIES: dict[str, object] = {
-    "small, valid": {"prompt": "a fox in the snow"},
-    "typical, valid": {"prompt": "a fox in the snow", "size": "2K", "aspectRatio": "16:9"},
-    "large, valid": {
-        "prompt": "a fox in the snow " * 40,
-        "referenceImages": [f"asset_{number:024d}" for number in range(8)],
-        "size": "4K",
-        "aspectRatio": "1:1",
-        "sequentialImageGeneration": "auto",
-        "maxImages": 7,
-    },
-    "one fault": {"prompt": "a fox in the snow", "size": "8K"},
-    "many faults": {"size": "8K", "maxImages": 99, "referenceImages": [""], "extra": 1},
+Bodies = dict[str, dict[str, object]]
+Listing = Callable[[object], list[Any]]
+
+_PROMPT = "a fox in the snow, seen from afar "
+MODELS: dict[str, tuple[str, Bodies]] = {
+    "bytedance-seedream-4-5-editing": (
+        "Seedream 4.5 Edit",
+        {
+            "good, all": {
+                "prompt": _PROMPT * 4,
+                "referenceImages": [f"asset_{number:024d}" for number in range(4)],
+                "size": "4K",
+                "aspectRatio": "1:1",
+                "sequentialImageGeneration": "auto",
+                "maxImages": 7,
+            },
+            "good, some": {"prompt": _PROMPT, "size": "2K", "aspectRatio": "16:9"},
+            "1 issue": {"prompt": _PROMPT, "size": "8K", "aspectRatio": "16:9"},
+            "1 issue, a name": {"prompt": _PROMPT, "aspectratio": "16:9"},
+            "3 issues": {"size": "8K", "maxImages": 99},
+        },
+    ),
+    "bytedance-dreamina-3-1": (
+        "Dreamina 3.1",
+        {
+            "good, all": {
+                "prompt": _PROMPT,
+                "aspectRatio": "custom",
+                "resolution": "2K",
+                "width": 1024,
+                "height": 768,
+                "seed": 7,
+            },
+            "good, some": {"prompt": _PROMPT, "aspectRatio": "16:9"},
+            "1 issue": {"prompt": _PROMPT, "aspectRatio": "16:8"},
+            "1 issue, a name": {"prompt": _PROMPT, "aspectratio": "16:9"},
+            "3 issues": {"aspectRatio": "16:8", "width": 99999},
+        },
+    ),
 }
 
 
-def main() -> None:
-    schema = json.loads((ROOT / f"generated/json-schema/{SCHEMA}.schema.json").read_text("utf-8"))
-    generated = _module(ROOT / f"generated/validators/python/{MODEL}.py")
-    python = jsonschema.Draft202012Validator(schema)
-    rust = jsonschema_rs.Draft202012Validator(schema)
-    # fastjsonschema reads draft 7, in which these schemas say the same.
-    compiled = fastjsonschema.compile({**schema, "$schema": "http://json-schema.org/draft-07/schema#"})
-
-    def fast(body: object) -> bool:
-        try:
-            compiled(body)
-            return True
-        except fastjsonschema.JsonSchemaException:
-            return False
-
-    verdicts: dict[str, Callable[[object], object]] = {
-        "is_valid (generated)": generated.is_valid,
-        "jsonschema-rs": rust.is_valid,
-        "fastjsonschema": fast,
-        "jsonschema": python.is_valid,
-    }
-    reports: dict[str, Callable[[object], object]] = {
-        "validate (generated)": generated.validate,
-        "jsonschema-rs": lambda body: list(rust.iter_errors(body)),
-        "jsonschema": lambda body: list(python.iter_errors(body)),
-    }
-    _table("A verdict: times that of the generated is_valid", verdicts)
-    _table("All problems: times that of the generated validate", reports)
+def main(rounds: int = 15, seconds: float = 0.02) -> None:
+    print(f"{conditions(PEERS)}\n")
+    for model, (name, bodies) in MODELS.items():
+        schema = json.loads((ROOT / f"generated/json-schema/model_{model}.schema.json").read_text("utf-8"))
+        module = _module(ROOT / f"generated/validators/python/{model.replace('-', '_')}.py")
+        checks: dict[str, Listing] = {"validate": module.validate, "is_valid": module.is_valid}
+        found = {peer: made for peer in PEERS if (made := _peer(peer, schema)) is not None}
+        checks |= found
+        rows = []
+        for label, body in bodies.items():
+            verdicts = {peer: not checks[peer](body) for peer in ("validate", *found)}
+            assert set(verdicts.values()) == {module.is_valid(body)}, f"{verdicts} about {label}"
+            times = small({check: partial(call, body) for check, call in checks.items()}, rounds, seconds)
+            own = times["validate"].wall
+            ratios = [f"{times[peer].wall / own:.2f}" for peer in found]
+            rows.append([label, f"{own * 1e9:.0f} ns", f"{times['is_valid'].wall * 1e9:.0f} ns", *ratios])
+        print(f"{name}: time of a peer ÷ time of `validate`\n")
+        print(table(["body", "`validate`", "`is_valid`", *(f"`{peer}`" for peer in found)], rows), end="\n\n")
 
 
 def _module(path: Path) -> ModuleType:
@@ -76,26 +92,86 @@ def _module(path: Path) -> ModuleType:
     return module
 
 
-def _table(title: str, validators: dict[str, Callable[[object], object]]) -> None:
-    print(f"\n{title}\n\n{'body':16}" + "".join(f"{name:>22}" for name in validators))
-    for label, body in BODIES.items():
-        verdicts = {bool(check(body)) for name, check in validators.items()}
-        assert len(verdicts) == 1, f"the validators disagree about {label}"
-        best = _best([partial(check, body) for check in validators.values()])
-        own = best[0]
-        print(f"{label:16}{own * 1e9:>19.0f} ns" + "".join(f"{time / own:>21.1f}x" for time in best[1:]))
+def _peer(name: str, schema: dict[str, Any]) -> Listing | None:
+    """A function that lists the issues of a body, an empty list where there is none."""
+    try:
+        library: Any = import_module(name.replace("-", "_"))
+    except ImportError:
+        return None
+    return _MAKERS[name](library, schema)
 
 
-def _best(calls: list[Callable[[], object]]) -> list[float]:
-    """The least time of one call, in seconds, for each; rounds go in turns so that none has the quiet machine."""
-    timers = [timeit.Timer(call) for call in calls]
-    numbers = [max(1, int(SECONDS / (timer.timeit(20) / 20))) for timer in timers]
-    best = [float("inf")] * len(calls)
-    for _ in range(ROUNDS):
-        for index, (timer, number) in enumerate(zip(timers, numbers, strict=True)):
-            best[index] = min(best[index], timer.timeit(number) / number)
-    return best
+def _by_schema(library: Any, schema: dict[str, Any]) -> Listing:
+    errors = library.Draft202012Validator(schema).iter_errors
+    return lambda body: list(errors(body))
+
+
+def _by_compiled_schema(library: Any, schema: dict[str, Any]) -> Listing:
+    # It reads draft 7, in which these schemas say the same.
+    check = library.compile({**schema, "$schema": "http://json-schema.org/draft-07/schema#"})
+    return _caught(check, library.JsonSchemaException, lambda error: [error])
+
+
+def _by_pydantic(library: Any, schema: dict[str, Any]) -> Listing:
+    required = schema.get("required", ())
+    fields = {
+        name: (_type_of(about, library.Field), ... if name in required else None)
+        for name, about in schema["properties"].items()
+    }
+    model = library.create_model("Body", __config__=library.ConfigDict(extra="forbid", strict=True), **fields)
+    return _caught(model.model_validate, library.ValidationError, lambda error: error.errors())
+
+
+def _by_msgspec(library: Any, schema: dict[str, Any]) -> Listing:
+    required = schema.get("required", ())
+    types = {name: _type_of(about, library.Meta) for name, about in schema["properties"].items()}
+    fields = [
+        (name, kind) if name in required else (name, kind | library.UnsetType, library.UNSET)
+        for name, kind in types.items()
+    ]
+    body_type = library.defstruct("Body", fields, kw_only=True, forbid_unknown_fields=True)
+    return _caught(partial(library.convert, type=body_type), library.ValidationError, lambda error: [str(error)])
+
+
+def _type_of(about: dict[str, Any], bounded: Callable[..., object]) -> Any:
+    """A parameter's schema as a type; `bounded` is what holds bounds in the library's annotations."""
+    if "enum" in about:
+        return Literal[tuple(about["enum"])]
+    kind: Any = _SCALARS.get(about["type"])
+    if kind is None:
+        kind = list[_type_of(about["items"], bounded)]  # type: ignore[misc]
+    bounds = {name: about[keyword] for keyword, name in _BOUNDS.items() if keyword in about}
+    return Annotated[kind, bounded(**bounds)] if bounds else kind
+
+
+def _caught(check: Callable[[object], object], error: type[Exception], listed: Callable[[Any], list[Any]]) -> Listing:
+    def issues(body: object) -> list[Any]:
+        try:
+            check(body)
+        except error as problem:
+            return listed(problem)
+        return []
+
+    return issues
+
+
+_BOUNDS = {
+    "minimum": "ge",
+    "maximum": "le",
+    "minLength": "min_length",
+    "maxLength": "max_length",
+    "minItems": "min_length",
+    "maxItems": "max_length",
+}
+_SCALARS: dict[str, type] = {"string": str, "integer": int, "number": float, "boolean": bool}
+_MAKERS: dict[str, Callable[[Any, dict[str, Any]], Listing]] = {
+    "jsonschema-rs": _by_schema,
+    "jsonschema": _by_schema,
+    "fastjsonschema": _by_compiled_schema,
+    "pydantic": _by_pydantic,
+    "msgspec": _by_msgspec,
+}
 
 
 if __name__ == "__main__":
-    main()
+    main(*(kind(argument) for kind, argument in zip((int, float), sys.argv[1:], strict=False)))
