@@ -8,7 +8,6 @@ import os
 import stat
 import time
 from collections.abc import Callable, Mapping
-from pathlib import Path
 
 from modelgen.source.characters import plain_text
 
@@ -46,12 +45,11 @@ class HashCache:
         """The SHA-256 of a file's bytes, in hexadecimal; `file` is an absolute path. Raises `OSError`, also for a link."""
         return self._hash(f"bytes:{file}", file, os.lstat(file), bytes)
 
-    def of_text(self, path: Path) -> str:
+    def of_text(self, file: str) -> str:
         """The SHA-256 of what a file says, however a checkout writes its line ends and whether or not it starts with a mark.
 
-        Raises `OSError`.
+        `file` is an absolute path. Raises `OSError`.
         """
-        file = os.path.abspath(path)
         return self._hash(f"text:{file}", file, os.stat(file), plain_text)
 
     def _hash(self, key: str, file: str, status: os.stat_result, what: Callable[[bytes], bytes]) -> str:

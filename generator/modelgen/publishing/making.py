@@ -259,10 +259,12 @@ def _compiled() -> Iterator[CompiledTemplates]:
 
 def _text(now: Standing, path: str) -> str | None:
     """What a file that is current says; None where it is no longer so."""
-    data = regular_bytes(now.out / path)
-    if data is None or hashlib.sha256(data).hexdigest() != now.memory.origins[path].sha256:
+    try:
+        with open(now.root + path, "rb") as stream:
+            data = stream.read()
+    except OSError:
         return None
-    return data.decode("utf-8")
+    return data.decode("utf-8") if hashlib.sha256(data).hexdigest() == now.memory.origins[path].sha256 else None
 
 
 def _is_of_another_target(now: Standing, path: str) -> bool:
