@@ -34,7 +34,7 @@ from tests.support.work import calls_of
 
 EVERYTHING = ROOT / "tests/catalogs/everything"
 LAYERS = ("docs", "json-schema", "openapi")
-FILES = 7 + 3 * 3 + 1 + 1  # pages, schemas in three forms, ajv's vocabulary, the OpenAPI document
+FILES = 7 + 4 * 3 + 1 + 1  # pages, schemas in four forms, ajv's vocabulary, the OpenAPI document
 OF_PAINTER = ("docs/llm/model_acme-painter.md", "docs/llms-full.txt", "docs/llms.txt")
 
 
@@ -198,10 +198,10 @@ def test_memory_is_not_believed_of_the_disk(project: Project) -> None:
         if data is not None:
             (project.out / name).write_bytes(data)
     assert {one.message for one in checked(project).diagnostics} == {"stale: its input has changed"}
-    assert len(built(project)) == 8 and tree(project.out) == second
+    assert len(built(project)) == 9 and tree(project.out) == second
     (project.out / manifest.NAME).write_bytes(first[manifest.NAME] or b"")
     assert not checked(project).ok
-    assert len(built(project)) == 8 and tree(project.out) == second
+    assert len(built(project)) == 9 and tree(project.out) == second
     path.unlink()
     assert "docs/image-generation/acme.md" in built(project)
 
@@ -234,6 +234,7 @@ def test_manifest_of_the_first_version_is_read(project: Project) -> None:
         "json-schema/draft-07/model_borealis-tracer.schema.json",
         "json-schema/model_borealis-tracer.schema.json",
         "json-schema/plain/model_borealis-tracer.schema.json",
+        "json-schema/shape/model_borealis-tracer.schema.json",
     )
     assert tree(project.out)["docs/image-generation/acme.md"] == whole["docs/image-generation/acme.md"]
 
@@ -305,6 +306,7 @@ def test_one_model_renders_what_depends_on_it(project: Project) -> None:
         "json-schema/draft-07/model_acme-painter.schema.json",
         "json-schema/model_acme-painter.schema.json",
         "json-schema/plain/model_acme-painter.schema.json",
+        "json-schema/shape/model_acme-painter.schema.json",
         "openapi/openapi.json",
     ]
     after = times(project.out)
@@ -314,6 +316,7 @@ def test_one_model_renders_what_depends_on_it(project: Project) -> None:
         "json-schema/draft-07/model_acme-painter.schema.json",
         "json-schema/model_acme-painter.schema.json",
         "json-schema/plain/model_acme-painter.schema.json",
+        "json-schema/shape/model_acme-painter.schema.json",
         "openapi/openapi.json",
         manifest.NAME,
     }
@@ -327,7 +330,7 @@ def test_what_changes_no_output_writes_nothing(project: Project) -> None:
     path = project.schemas / "acme/painter.yaml"
     path.write_text("# A remark.\n" + path.read_text("utf-8"), "utf-8")
     result, seen = run(project)
-    assert len(seen) == 9 and (result.written, result.deleted) == ((), ())
+    assert len(seen) == 10 and (result.written, result.deleted) == ((), ())
     assert times(project.out) == before
     assert built(project) == []
 
@@ -424,6 +427,7 @@ def test_removed_model_takes_its_files_and_folders_along(project: Project) -> No
         "json-schema/draft-07/model_borealis-tracer.schema.json",
         "json-schema/model_borealis-tracer.schema.json",
         "json-schema/plain/model_borealis-tracer.schema.json",
+        "json-schema/shape/model_borealis-tracer.schema.json",
     )
     assert not (project.out / "docs/vectorization").exists()
     assert checked(project).ok
@@ -598,7 +602,7 @@ def test_target_leaves_the_others_alone(project: Project) -> None:
     changed = {path for path in after if before[path] != after[path]}
     assert changed == {"docs/image-generation/acme.md", *OF_PAINTER, manifest.NAME}
     assert checked(project, "docs").ok and not checked(project).ok
-    assert len(built(project)) == 4 and checked(project).ok
+    assert len(built(project)) == 5 and checked(project).ok
 
 
 def test_other_folder(project: Project) -> None:

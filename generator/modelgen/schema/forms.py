@@ -9,7 +9,7 @@ from modelgen.analysis.constraints import CONDITION, Constraint, parameter_const
 from modelgen.analysis.plan import JsonType, ObjectPlan, ParameterPlan, ValueChecks
 from modelgen.catalog.model import Json, Model, Site
 from modelgen.catalog.once import once_for_each
-from modelgen.schema.consumers import DRAFT_07, PLAIN, STRICT, Form
+from modelgen.schema.consumers import DRAFT_07, PLAIN, SHAPE, STRICT, Form
 from modelgen.schema.json_schema import (
     DIALECT,
     Schema,
@@ -19,7 +19,7 @@ from modelgen.schema.json_schema import (
     with_description,
 )
 
-_DIALECTS = {PLAIN: DIALECT, DRAFT_07: "http://json-schema.org/draft-07/schema#"}
+_DIALECTS = {PLAIN: DIALECT, SHAPE: DIALECT, DRAFT_07: "http://json-schema.org/draft-07/schema#"}
 
 
 def has_keyword(form: Form, constraint: Constraint) -> bool:
@@ -30,7 +30,7 @@ def has_keyword(form: Form, constraint: Constraint) -> bool:
 
 
 def schema_form(model: Model, plan: ObjectPlan, site: Site, form: Form) -> Schema:
-    """The self-contained document, for `PLAIN` and `DRAFT_07`."""
+    """The self-contained document, for `PLAIN`, `SHAPE` and `DRAFT_07`."""
     sentences = [one.sentence for one in rule_constraints(plan)]
     if model.deprecated is not None:
         sentences.insert(0, wording.deprecation(model.deprecated))

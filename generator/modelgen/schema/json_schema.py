@@ -152,7 +152,9 @@ def guarded_schema(plan: ObjectPlan, most_cases: int = MOST_CASES) -> Schema:
     """
     clauses = [_clause(clause) for one in plan.parameters for clause in requirement_clauses(one.requirements)]
     clauses += [_rule(rule) for one in plan.rules if 0 < len((rule := rule_clauses(one)).clauses) <= most_cases]
-    return {"if": {}, "then": {"allOf": list(clauses)}} if clauses else {}
+    if not clauses:
+        return {}
+    return {"if": {}, "then": clauses[0] if len(clauses) == 1 else {"allOf": list(clauses)}}
 
 
 def described(description: str | None, sentences: Sequence[str]) -> str | None:
@@ -245,7 +247,7 @@ def _clause(clause: Clause) -> Schema:
 
 
 def consequence_schema(consequence: Consequence) -> Schema:
-    """What must hold. A bound has its type beside it, as strict readers ask; the property itself asks for the same type."""
+    """What must hold. A bound has its type beside it, as strict readers ask; the property itself asks for the same."""
     match consequence:
         case AtMost(parameter, size):
             keyword = "maxItems" if parameter.type.is_array else "maximum"
@@ -260,7 +262,8 @@ def consequence_schema(consequence: Consequence) -> Schema:
 
 
 def _typed(parameter: Parameter) -> Schema:
-    return {"type": value_checks(parameter).type.value}
+    """Its type. To some readers an array without `items` is an error (Spectral, `array-items`)."""
+    return {"type": value_checks(parameter).type.value, **({"items": {}} if parameter.type.is_array else {})}
 
 
 def condition_schema(condition: Condition) -> Schema:
@@ -282,10 +285,10 @@ def condition_schema(condition: Condition) -> Schema:
             return _property(parameter, allowed, condition.default_matches)
         case AtLeast(parameter, least):
             below: Schema = {"type": "number", "exclusiveMaximum": least}
-            bound: Schema = {"type": "array", "minItems": least} if parameter.type.is_array else {"not": below}
+            bound: Schema = {**_typed(parameter), "minItems": least} if parameter.type.is_array else {"not": below}
             return _property(parameter, bound, absent_size(parameter) >= least)
         case Exactly(parameter, items):
-            exact: Schema = {"type": "array", "minItems": items, "maxItems": items}
+            exact: Schema = {**_typed(parameter), "minItems": items, "maxItems": items}
             return _property(parameter, exact, absent_size(parameter) == items)
         case Every(conditions):
             return _all([condition_schema(part) for part in conditions])
@@ -296,8 +299,9 @@ def condition_schema(condition: Condition) -> Schema:
 
 
 def _property(parameter: Parameter, schema: Schema, passes_when_absent: bool) -> Schema:
+    """Something about one parameter; what is required is declared beside it, as strict readers ask."""
     result: Schema = {}
-    if schema:
+    if schema or not passes_when_absent:
         result["properties"] = {parameter.name: schema}
     if not passes_when_absent:
         result["required"] = [parameter.name]

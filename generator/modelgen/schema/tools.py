@@ -14,8 +14,12 @@ from modelgen.schema.forms import has_keyword, object_form, strict_problem
 from modelgen.schema.json_schema import DIALECT, Schema
 
 # Model Context Protocol, ToolAnnotations: a paid run changes something, destroys nothing, and is paid for again
-_RUNS: Schema = {"readOnlyHint": False, "destructiveHint": False, "idempotentHint": False, "openWorldHint": True}
-_READS: Schema = {"readOnlyHint": True, "openWorldHint": False}
+RUNS: Schema = {"readOnlyHint": False, "destructiveHint": False, "idempotentHint": False, "openWorldHint": True}
+READS: Schema = {"readOnlyHint": True, "openWorldHint": False}
+
+# Arguments of tools for any model
+MODEL: Schema = {"type": "string", "description": "A model's id, as find_models gives it."}
+VALUES: Schema = {"type": "object", "description": "The model's parameters, as describe_model gives them."}
 
 
 def definition(model: Model, plan: ObjectPlan, form: Form) -> Schema:
@@ -32,7 +36,7 @@ def definition(model: Model, plan: ObjectPlan, form: Form) -> Schema:
     if form is GEMINI:
         return {**named, "parametersJsonSchema": parameters}
     input_schema: Schema = {"$schema": DIALECT, **parameters}
-    return {"name": name, "title": model.name, **_described(description, input_schema), "annotations": dict(_RUNS)}
+    return {"name": name, "title": model.name, **_described(description, input_schema), "annotations": dict(RUNS)}
 
 
 def summary(model: Model, rules: Sequence[Constraint], form: Form) -> tuple[str, frozenset[str]]:
@@ -112,35 +116,34 @@ def compact(catalog: Catalog) -> list[Json]:
     capability: Schema = {**text, "description": "What a model must be able to do."}
     if capabilities:
         capability["enum"] = capabilities
-    model: Schema = {**text, "description": "A model's id, as find_models gives it."}
-    values: Schema = {"type": "object", "description": "The model's parameters, as describe_model gives them."}
     query: Schema = {**text, "description": "Words of a model's name, provider or description."}
     return [
-        _generic(
+        generic(
             "find_models",
             f"Finds models of {catalog.site.title}: id, name and a sentence of each. Call it first.",
             {"query": query, "capability": capability},
             [],
-            _READS,
+            READS,
         ),
-        _generic(
+        generic(
             "describe_model",
             "Gives the parameters of a model as JSON Schema, with its rules in words. Call it before run_model.",
-            {"model": model},
+            {"model": MODEL},
             ["model"],
-            _READS,
+            READS,
         ),
-        _generic(
+        generic(
             "run_model",
             "Runs a model, which is paid for. A body that breaks a rule is refused with sentences that say what to change.",
-            {"model": model, "parameters": values},
+            {"model": MODEL, "parameters": VALUES},
             ["model", "parameters"],
-            _RUNS,
+            RUNS,
         ),
     ]
 
 
-def _generic(name: str, description: str, properties: Schema, required: list[str], hints: Schema) -> Schema:
+def generic(name: str, description: str, properties: Schema, required: list[str], hints: Schema) -> Schema:
+    """A tool of the compact form, in MCP's format."""
     schema: Schema = {"type": "object", "properties": properties}
     if required:
         schema["required"] = [*required]

@@ -12,7 +12,7 @@ from modelgen.catalog.model import Catalog, Model, Site
 from modelgen.languages import json
 from modelgen.languages.code import Fragment
 from modelgen.schema import json_schema
-from modelgen.schema.consumers import DRAFT_07, PLAIN
+from modelgen.schema.consumers import DRAFT_07, PLAIN, SHAPE
 from modelgen.schema.forms import schema_form
 
 
@@ -30,6 +30,10 @@ class ModelView:
     @property
     def plain(self) -> Fragment:
         return json.document(schema_form(self._model, self._plan, self._site, PLAIN))
+
+    @property
+    def shape(self) -> Fragment:
+        return json.document(schema_form(self._model, self._plan, self._site, SHAPE))
 
     @property
     def draft_07(self) -> Fragment:
