@@ -73,7 +73,8 @@ def component(model: Model) -> Schema:
 
     - No `title`: openapi-python-client names classes by it, and drops those that meet. A label is `x-label`, the model's name
       is its operation's summary.
-    - Allowed values that are fractions stand in a `oneOf` of `const`: openapi-python-client drops a model with an `enum` of them.
+    - Allowed values that are fractions stand in a `oneOf` of `const`, fractions first: openapi-python-client drops a model with an
+      `enum` of them, and datamodel-code-generator takes all for whole numbers if the first is one.
     - `additionalProperties: true` wherever a condition names properties, which says what holds anyway: Redocly judges examples
       as if every schema with properties refused all others, but for those that say something of them.
     """
@@ -91,7 +92,8 @@ def _adapted(schema: Schema, *, is_condition: bool = False) -> Schema:
             and not is_condition
             and any(isinstance(one, float) for one in value)
         ):
-            adapted["oneOf"] = [{"const": one} for one in value]
+            fractions_first = sorted(value, key=lambda one: not isinstance(one, float))
+            adapted["oneOf"] = [{"type": "number", "const": one} for one in fractions_first]
         elif key == "properties":
             adapted[key] = {
                 name: _adapted(_schema(one), is_condition=is_condition) for name, one in _schema(value).items()
