@@ -53,6 +53,7 @@ class Known:
 
 OnFile = Callable[[str], None]
 OnRead = Callable[[ReadFile], None]
+Hold = Callable[[Model], Model]
 KnownOf = Callable[[str], Known | None]
 
 
@@ -61,9 +62,10 @@ def load(
     on_file: OnFile = lambda name: None,
     on_read: OnRead = lambda read: None,
     known: KnownOf = lambda name: None,
+    hold: Hold = lambda model: model,
 ) -> Loaded:
     """Reads every file of a catalogue folder. Raises nothing for bad input; see `load_tree`."""
-    return load_tree(FolderTree(folder), on_file, on_read, known)
+    return load_tree(FolderTree(folder), on_file, on_read, known, hold)
 
 
 def load_tree(
@@ -71,11 +73,12 @@ def load_tree(
     on_file: OnFile = lambda name: None,
     on_read: OnRead = lambda read: None,
     known: KnownOf = lambda name: None,
+    hold: Hold = lambda model: model,
 ) -> Loaded:
     """Reads every file of a catalogue. Raises nothing for bad input.
 
     `known` gives the models whose files need not be read, by the names of these. `on_file` is told of each model file that
-    is read, as it is shown; `on_read` is given each that is YAML.
+    is read, as it is shown; `on_read` is given each that is YAML. `hold` says what is kept of a model that was read.
     """
     problems: list[Diagnostic] = []
     if message := tree.trouble():
@@ -92,9 +95,9 @@ def load_tree(
             continue
         read = _load_model(tree, name, problems, on_read)
         if read is not None:
-            drafts.append(read.draft.model)
+            drafts.append(hold(read.draft.model))
         if read is not None and read.draft.is_whole:
-            models.append(read.draft.model)
+            models.append(drafts[-1])
         on_file(tree.shown(name))
     releases, more = load_releases(tree)
     problems += [*more, *check_together(drafts)]

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from modelgen.rendering.render import Output
 
 _MOST_READINGS = 5
-_FORMATTED_TOGETHER = 2_000  # files: a formatter is a process
+_FORMATTED_TOGETHER = 500  # files: a formatter is a process
 
 Put = Callable[[str, str, str], None]  # takes a path, its text, and the SHA-256 of that
 
@@ -181,7 +181,9 @@ def _load_settled(now: Standing, progress: Progress) -> tuple[Summaries, Loaded,
     for _ in range(_MOST_READINGS):
         summaries = Summaries(now.catalog, before)
         total = len(before.models) - summaries.count if before is not None else 0
-        loaded = load(now.catalog, partial(_reading, progress, total), summaries.learn, summaries.known)
+        loaded = load(
+            now.catalog, partial(_reading, progress, total), summaries.learn, summaries.known, summaries.lighten
+        )
         if loaded.catalog is None:
             summaries.save()
             return summaries, loaded, None
