@@ -41,9 +41,32 @@ class HashCache:
             if key in self._asked or os.path.exists(key.partition(":")[2])
         }
 
-    def of_bytes(self, file: str) -> str:
-        """The SHA-256 of a file's bytes, in hexadecimal; `file` is an absolute path. Raises `OSError`, also for a link."""
-        return self._hash(f"bytes:{file}", file, os.lstat(file), bytes)
+    def holding(self, root: str, expected: Mapping[str, str]) -> set[str]:
+        """The files whose bytes have the SHA-256 that is expected of them, in hexadecimal; a link has none.
+
+        `root` is what stands before each path to make it absolute. Many files are asked about at once, and nearly all of them are
+        known, so no function is called for these.
+        """
+        found = set()
+        for path, digest in expected.items():
+            file = root + path
+            try:
+                status = os.lstat(file)
+                known = self._known.get(f"bytes:{file}")
+                if isinstance(known, list) and known == [
+                    status.st_size,
+                    status.st_mtime_ns,
+                    status.st_ctime_ns,
+                    status.st_ino,
+                    digest,
+                ]:
+                    self._asked.add(f"bytes:{file}")
+                    found.add(path)
+                elif self._hash(f"bytes:{file}", file, status, bytes) == digest:
+                    found.add(path)
+            except OSError:
+                pass
+        return found
 
     def of_text(self, file: str) -> str:
         """The SHA-256 of what a file says, however a checkout writes its line ends and whether or not it starts with a mark.
