@@ -14,6 +14,7 @@ from modelgen.catalog.site_file import read_site
 from modelgen.diagnostics.diagnostic import Diagnostic, Place, has_errors, in_order, quoted
 from modelgen.loading.checks import check_model
 from modelgen.source.characters import slug
+from modelgen.source.collector import collector_paused
 from modelgen.source.folder import SITE_FILE
 from modelgen.source.nodes import Mapping, SourceError, SourceFile
 from modelgen.source.parsing import parse
@@ -80,6 +81,11 @@ def load_tree(
     `known` gives the models whose files need not be read, by the names of these. `on_file` is told of each model file that
     is read, as it is shown; `on_read` is given each that is YAML. `hold` says what is kept of a model that was read.
     """
+    with collector_paused():
+        return _loaded(tree, on_file, on_read, known, hold)
+
+
+def _loaded(tree: Tree, on_file: OnFile, on_read: OnRead, known: KnownOf, hold: Hold) -> Loaded:
     problems: list[Diagnostic] = []
     if message := tree.trouble():
         hint = f"name the folder that holds {SITE_FILE} and the models' YAML files"
