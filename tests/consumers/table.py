@@ -61,6 +61,7 @@ READERS = (
     Consumer("anthropic", "json-schema/shape", sdk("anthropic-transform", "shape"), "transform_schema"),
     Consumer("openai", "tools/openai", sdk("openai-function", "tools/openai"), "FunctionToolParam"),
     Consumer("openai", "tools/openai-strict", sdk("openai-strict", "tools/openai-strict"), "strict"),
+    Consumer("mcp", "tools/mcp", sdk("mcp", "tools/mcp"), "Tool"),
     Consumer("google-genai", "tools/gemini", sdk("gemini", "tools/gemini")),
 )
 GENERATORS = (
