@@ -44,11 +44,11 @@ GROUPS = {
             "analysis/conditions.py",
         ),
         (
+            "tests/test_clauses.py",
             "tests/test_reference_table.py",
             "tests/test_schemas.py",
             "tests/test_cases.py",
             "tests/test_reference.py",
-            "tests/test_validators.py",
         ),
     ),
     "changes": Group(
