@@ -280,6 +280,7 @@ LANGUAGES = ("html", "json", "markdown", "none", "python", "typescript")
 VIEWS = (
     "authoring",
     "docs",
+    "forms",
     "json-schema",
     "openapi",
     "plain",

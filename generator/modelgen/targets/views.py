@@ -14,6 +14,7 @@ from modelgen.targets.target_file import Target
 _MODULES = {
     "authoring": "authoring",
     "docs": "docs",
+    "forms": "forms",
     "json-schema": "json_schema",
     "openapi": "openapi",
     "python-client": "python",
