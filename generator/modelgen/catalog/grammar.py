@@ -287,6 +287,7 @@ VIEWS = (
     "python-client",
     "python-types",
     "python-validators",
+    "site",
     "tools",
     "typescript",
 )

@@ -90,11 +90,11 @@ def _section(model: Model, slugger: anchors.Slugger, site: Site) -> ModelSection
         capabilities=Fragment(", ".join(markdown.code(capability) for capability in model.capabilities)),
         llm_link=Text(llm.link(model, site, up="../")),
         is_bare_link=site.llm_link is not None and not portable,
-        table=markdown.table(HEADER, [_row(parameter, portable) for parameter in model.parameters]),
+        table=markdown.table(HEADER, [row(parameter, portable) for parameter in model.parameters]),
     )
 
 
-def _row(parameter: Parameter, portable: bool) -> tuple[str, ...]:
+def row(parameter: Parameter, portable: bool) -> tuple[str, ...]:
     allowed = parameter.allowed_values
     return (
         markdown.cell_code(parameter.name),

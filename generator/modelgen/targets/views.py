@@ -20,6 +20,7 @@ _MODULES = {
     "python-client": "python",
     "python-types": "python_types",
     "python-validators": "validators",
+    "site": "site",
     "tools": "tools",
     "typescript": "typescript",
 }

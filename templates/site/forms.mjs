@@ -1,0 +1,12 @@
+// Brings the forms, which the generator makes in the folder beside this one, among the files of the site.
+import { cp } from "node:fs/promises";
+
+const FROM = new URL("../forms/", import.meta.url);
+const TO = new URL("./public/forms/", import.meta.url);
+
+export const forms = () => ({
+  name: "forms",
+  hooks: {
+    "astro:config:setup": () => cp(FROM, TO, { recursive: true }),
+  },
+});
