@@ -28,6 +28,7 @@ ROOMS = (
     "importing",
     "lint",
     "compat",
+    "agents",
     "cli",
 )
 MOST_LINES = 350

@@ -5,11 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import pickle
 import re
 import shutil
 import subprocess
 import sys
 import tomllib
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -21,16 +23,18 @@ from modelgen.publishing.drift import check
 from modelgen.publishing.files import workspace
 from modelgen.publishing.manifest import Manifest
 from modelgen.publishing.memory import recall
-from modelgen.publishing.publish import publish, sha256
+from modelgen.publishing.publish import Staging, clear, publish, sha256
 from modelgen.rendering.formatting import RUFF, is_fit, with_black, with_ruff
 from modelgen.rendering.render import render
 from modelgen.rendering.templates import checked_targets, load_templates
+from modelgen.source.parsing import parse
 
 from tests.support.project import ROOT, Project, files, times, tree
+from tests.support.work import calls_of
 
 EVERYTHING = ROOT / "tests/catalogs/everything"
 LAYERS = ("docs", "json-schema", "openapi")
-FILES = 7 + 3 * 3 + 1 + 1  # pages, schemas in three forms, ajv's vocabulary, the OpenAPI document
+FILES = 7 + 4 * 3 + 1 + 1  # pages, schemas in four forms, ajv's vocabulary, the OpenAPI document
 OF_PAINTER = ("docs/llm/model_acme-painter.md", "docs/llms-full.txt", "docs/llms.txt")
 
 
@@ -128,17 +132,59 @@ def test_lost_memory_costs_one_rendering_and_writes_nothing(project: Project, tm
     assert built(project) == [], "it is known again"
 
 
-@pytest.mark.parametrize("content", [b"", b"[]", b"{", b'{"version": 1}', b"\xff", b"[" * 100_000, None])
-def test_broken_memory_is_lost_memory(project: Project, content: bytes | None) -> None:
+def _flipped(data: bytes) -> bytes:
+    middle = len(data) // 2
+    return data[:middle] + bytes([data[middle] ^ 1]) + data[middle + 1 :]
+
+
+class _Caller:
+    """Calls `os.mkdir` where it is loaded as a pickle."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def __reduce__(self) -> tuple[object, tuple[str]]:
+        return os.mkdir, (str(self.folder),)
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [lambda data: b"", lambda data: data[:-1], lambda data: data + b" ", _flipped, lambda data: b"[" * 100_000],
+    ids=["empty", "cut", "longer", "flipped", "other"],
+)
+def test_broken_memory_is_lost_memory(project: Project, tmp_path: Path, broken: Callable[[bytes], bytes]) -> None:
     built(project)
-    path = recall(project.out).path
-    assert path is not None
-    if content is None:
-        path.write_text(path.read_text().replace('"hashes"', '"hashes": 3, "h"'))
-    else:
-        path.write_bytes(content)
+    kept = [path for path in (tmp_path / "cache").rglob("*") if path.is_file()]
+    assert {path.parent.name for path in kept} >= {"catalogs", "outputs"}
+    for path in kept:
+        path.write_bytes(broken(path.read_bytes()))
     before = times(project.out)
     assert len(built(project)) == FILES and times(project.out) == before
+    assert built(project) == [], "it is known again"
+
+
+def test_nothing_that_is_kept_can_call_anything(project: Project, tmp_path: Path) -> None:
+    built(project)
+    for path in [path for path in (tmp_path / "cache").rglob("*") if path.is_file()]:
+        data = pickle.dumps({"version": _Caller(tmp_path / "called")})
+        path.write_bytes(hashlib.sha256(data).digest() + data)
+    assert len(built(project)) == FILES
+    assert not (tmp_path / "called").exists()
+
+
+def test_one_changed_file_is_the_only_one_that_is_read(project: Project) -> None:
+    """Every target: the pages and documents about all models take what they need from what is kept."""
+    options = Options(project.schemas, project.out, wait=0)
+    assert build(options).ok
+    project.model("acme/painter.yaml", "Paints well.")
+    with calls_of(parse) as calls:
+        assert build(options).ok
+    read = {Path(call["shown"]) for call in calls if call["shown"].startswith(project.schemas.as_posix())}
+    assert read == {project.schemas / "catalog.yaml", project.schemas / "acme/painter.yaml"}
+    warm = tree(project.out)
+    shutil.rmtree(project.folder.parent / "cache")
+    shutil.rmtree(project.out)
+    assert build(options).ok and tree(project.out) == warm
 
 
 def test_memory_is_not_believed_of_the_disk(project: Project) -> None:
@@ -152,10 +198,10 @@ def test_memory_is_not_believed_of_the_disk(project: Project) -> None:
         if data is not None:
             (project.out / name).write_bytes(data)
     assert {one.message for one in checked(project).diagnostics} == {"stale: its input has changed"}
-    assert len(built(project)) == 8 and tree(project.out) == second
+    assert len(built(project)) == 9 and tree(project.out) == second
     (project.out / manifest.NAME).write_bytes(first[manifest.NAME] or b"")
     assert not checked(project).ok
-    assert len(built(project)) == 8 and tree(project.out) == second
+    assert len(built(project)) == 9 and tree(project.out) == second
     path.unlink()
     assert "docs/image-generation/acme.md" in built(project)
 
@@ -188,6 +234,7 @@ def test_manifest_of_the_first_version_is_read(project: Project) -> None:
         "json-schema/draft-07/model_borealis-tracer.schema.json",
         "json-schema/model_borealis-tracer.schema.json",
         "json-schema/plain/model_borealis-tracer.schema.json",
+        "json-schema/shape/model_borealis-tracer.schema.json",
     )
     assert tree(project.out)["docs/image-generation/acme.md"] == whole["docs/image-generation/acme.md"]
 
@@ -259,6 +306,7 @@ def test_one_model_renders_what_depends_on_it(project: Project) -> None:
         "json-schema/draft-07/model_acme-painter.schema.json",
         "json-schema/model_acme-painter.schema.json",
         "json-schema/plain/model_acme-painter.schema.json",
+        "json-schema/shape/model_acme-painter.schema.json",
         "openapi/openapi.json",
     ]
     after = times(project.out)
@@ -268,6 +316,7 @@ def test_one_model_renders_what_depends_on_it(project: Project) -> None:
         "json-schema/draft-07/model_acme-painter.schema.json",
         "json-schema/model_acme-painter.schema.json",
         "json-schema/plain/model_acme-painter.schema.json",
+        "json-schema/shape/model_acme-painter.schema.json",
         "openapi/openapi.json",
         manifest.NAME,
     }
@@ -281,7 +330,7 @@ def test_what_changes_no_output_writes_nothing(project: Project) -> None:
     path = project.schemas / "acme/painter.yaml"
     path.write_text("# A remark.\n" + path.read_text("utf-8"), "utf-8")
     result, seen = run(project)
-    assert len(seen) == 9 and (result.written, result.deleted) == ((), ())
+    assert len(seen) == 10 and (result.written, result.deleted) == ((), ())
     assert times(project.out) == before
     assert built(project) == []
 
@@ -378,6 +427,7 @@ def test_removed_model_takes_its_files_and_folders_along(project: Project) -> No
         "json-schema/draft-07/model_borealis-tracer.schema.json",
         "json-schema/model_borealis-tracer.schema.json",
         "json-schema/plain/model_borealis-tracer.schema.json",
+        "json-schema/shape/model_borealis-tracer.schema.json",
     )
     assert not (project.out / "docs/vectorization").exists()
     assert checked(project).ok
@@ -441,7 +491,11 @@ def test_folder_takes_the_place_of_an_owned_file(tmp_path: Path) -> None:
     owned = Manifest()
     for paths in (("a", "d"), ("a/b/c", "d"), ("a/b/c/e", "d/f")):
         wanted = Manifest({path: frozenset((sha256(path),)) for path in paths})
-        publish(tmp_path, owned, {path: path for path in paths}, wanted)
+        staging = Staging(tmp_path)
+        for path in paths:
+            staging.put(path, path, sha256(path))
+        publish(staging, owned, wanted)
+        clear(tmp_path)
         owned = manifest.read(tmp_path)
         assert owned == wanted and files(tmp_path).keys() == {*paths, manifest.NAME}
 
@@ -450,7 +504,8 @@ def test_folders_that_a_killed_build_left_empty_go(tmp_path: Path) -> None:
     """It was killed after it had removed the inner folder, and before the outer one."""
     owned = Manifest({"a/b/c/d": frozenset((sha256(""),))})
     (tmp_path / "a/b").mkdir(parents=True)
-    publish(tmp_path, owned, {}, Manifest())
+    publish(Staging(tmp_path), owned, Manifest())
+    clear(tmp_path)
     assert tree(tmp_path).keys() == {manifest.NAME}
 
 
@@ -547,7 +602,7 @@ def test_target_leaves_the_others_alone(project: Project) -> None:
     changed = {path for path in after if before[path] != after[path]}
     assert changed == {"docs/image-generation/acme.md", *OF_PAINTER, manifest.NAME}
     assert checked(project, "docs").ok and not checked(project).ok
-    assert len(built(project)) == 4 and checked(project).ok
+    assert len(built(project)) == 5 and checked(project).ok
 
 
 def test_other_folder(project: Project) -> None:

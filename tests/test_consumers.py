@@ -16,7 +16,7 @@ from modelgen.analysis.naming import file_stem, tool_name
 from modelgen.catalog.model import Catalog, Model
 from modelgen.rendering.render import render
 from modelgen.rendering.templates import load_templates
-from modelgen.schema.consumers import FORMS, TOOL_FORMS
+from modelgen.schema.consumers import FORMS, SCHEMA_FORMS, TOOL_FORMS
 
 from tests import reference
 from tests.support.comparison import Held, held, held_of, is_json
@@ -132,6 +132,24 @@ def test_forms_of_the_schema_judge_like_the_exact_one(folder: Path) -> None:
     assert verdicts == {True, False}
 
 
+@each_folder
+def test_the_shape_takes_what_breaks_nothing_but_a_rule(folder: Path) -> None:
+    lost = 0
+    for one in held_of(folder):
+        exact = _schema(folder, one.subject.model, "plain/")
+        validator = jsonschema.Draft202012Validator(_schema(folder, one.subject.model, "shape/"))
+        values = jsonschema.Draft202012Validator({key: exact[key] for key in exact if key not in ("if", "then")})
+        for body in _bodies(folder)[one.id]:
+            if reference.verdict(one.declared, body):
+                assert validator.is_valid(body), (one.id, body)
+            elif not validator.is_valid(body):
+                assert not one.subject.module.is_valid(body)
+            else:
+                assert values.is_valid(body) or any("if" in inner for inner in _schemas(exact["properties"])), body
+                lost += 1
+    assert lost
+
+
 def test_a_body_that_breaks_a_rule_is_refused() -> None:
     model = next(one for one in catalog(ROOT / "schemas").models if "4-5" in one.id)
     body: dict[str, Any] = {
@@ -152,7 +170,7 @@ def test_a_body_that_breaks_a_rule_is_refused() -> None:
 def test_the_shape_stands_at_the_root(folder: Path) -> None:
     """A combinator beside `properties` makes an intersection of the object, and code generators lose its shape."""
     for model in catalog(folder).models:
-        for form in ("", "plain/", "draft-07/"):
+        for form in ("", "plain/", "draft-07/", "shape/"):
             for one in _schemas(_schema(folder, model, form)):
                 assert "properties" not in one or not one.keys() & {"allOf", "anyOf", "oneOf"}
 
@@ -160,7 +178,7 @@ def test_the_shape_stands_at_the_root(folder: Path) -> None:
 @each_folder
 def test_readers_are_shown_every_rule_and_condition(folder: Path) -> None:
     for model in catalog(folder).models:
-        for form in ("", "plain/", "draft-07/"):
+        for form in ("", "plain/", "draft-07/", "shape/"):
             schema = _schema(folder, model, form)
             assert schema.get("description", "").count("\n- ") + 1 >= len(model.rules)
             for rule in model.rules:
@@ -294,7 +312,7 @@ def test_nothing_is_lost_without_a_line(folder: Path) -> None:
 
 
 def _property_of(folder: Path, model: Model, form: str, at: str) -> dict[str, Any]:
-    is_tool = form not in ("plain", "draft-07")
+    is_tool = form not in [one.name for one in SCHEMA_FORMS]
     schema = _parameters(_tool(folder, model, form)) if is_tool else _schema(folder, model, f"{form}/")
     found: dict[str, Any] = schema["properties"][at[1:].replace("~1", "/").replace("~0", "~")]
     return found

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests import reference
-from tests.support.comparison import Held, held, is_json
+from tests.support.comparison import Held, disagreement, held, is_json
 from tests.tables import OK, Sheet, requirements, rules, totals, values
 
 SHEETS = (*values.SHEETS, *requirements.SHEETS, *rules.SHEETS, *totals.SHEETS)
@@ -52,6 +52,13 @@ def test_independent_validators_of_the_generated_schema(sheet: Sheet, tmp_path: 
         if is_json(body):
             assert subject.python.is_valid(body) is (wrong == OK), body
             assert subject.rust.is_valid(body) is (wrong == OK), body
+
+
+@every_sheet
+def test_places_and_keywords_are_those_of_independent_validators(sheet: Sheet, tmp_path: Path) -> None:
+    """Also of a rule that is broken beside a parameter's own bounds."""
+    one = _compile(sheet, tmp_path)
+    assert [what for body, _ in sheet.rows if (what := disagreement(one, body))] == []
 
 
 def test_the_table_is_whole() -> None:

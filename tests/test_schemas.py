@@ -12,7 +12,6 @@ import pytest
 from modelgen.analysis.naming import file_stem
 from modelgen.rendering.render import render
 from modelgen.rendering.templates import load_templates
-from openapi_spec_validator import OpenAPIV31SpecValidator
 from ruamel.yaml import YAML
 
 from tests.support.validators import EVERYTHING, ROOT, catalog, subjects
@@ -75,20 +74,6 @@ def test_limits_of_the_prose_are_enforced() -> None:
     advice = by_id["model_bytedance-dreamina-3-1"].module.advice
     assert [one.instance_location for one in advice({"prompt": "x", "width": 600})] == ["/width"]
     assert advice({"prompt": "x", "width": 600, "aspectRatio": "custom"}) == []
-
-
-@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
-def test_openapi_document(folder: Path) -> None:
-    document = _rendered(folder, "openapi")["openapi/openapi.json"]
-    OpenAPIV31SpecValidator(document).validate()
-    assert set(document["paths"]) == {f"/generate/custom/{model.id}" for model in catalog(folder).models}
-    schemas = _rendered(folder, "json-schema")
-    for model in catalog(folder).models:
-        operation = document["paths"][f"/generate/custom/{model.id}"]["post"]
-        reference = operation["requestBody"]["content"]["application/json"]["schema"]["$ref"]
-        component = document["components"]["schemas"][reference.rpartition("/")[2]]
-        own = schemas[f"json-schema/{file_stem(model.id)}.schema.json"]
-        assert component == {key: value for key, value in own.items() if key not in ("$schema", "$id")}
 
 
 def _authored(path: Path) -> Any:

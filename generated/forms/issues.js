@@ -352,7 +352,7 @@ export function length(value, absent, most = Infinity) {
   return Array.isArray(value) ? Math.min(value.length, most) : 0;
 }
 
-/** What a number adds to a total, within its own bounds; what is outside them is reported there. */
+/** What a number adds to a total: the last of the values that it could be, `absent` among them, before or at its own. */
 export function amount(
   value,
   absent,
@@ -364,11 +364,15 @@ export function amount(
     return absent;
   }
   if (typeof value !== "number" || !Number.isFinite(value)) {
-    return highest;
+    return Math.max(highest, absent);
   }
-  const within = Math.min(Math.max(value, lowest), highest);
-  const rest = within % step;
-  return within - (rest < 0 ? rest + step : rest);
+  let counted = Math.min(lowest, absent);
+  if (value >= lowest) {
+    const within = Math.min(value, highest);
+    const rest = within % step;
+    counted = within - (rest < 0 ? rest + step : rest);
+  }
+  return value >= absent ? Math.max(counted, absent) : counted;
 }
 
 /** That the last term of a total leaves it within bounds; `absent` is what it adds when it is not sent. */

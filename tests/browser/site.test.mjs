@@ -15,7 +15,10 @@ after(() => browser.close());
 
 async function opened(path, options = {}) {
   await page?.context().close();
-  const context = await browser.newContext({ permissions: ["clipboard-read", "clipboard-write"], ...options });
+  const context = await browser.newContext({
+    permissions: ["clipboard-read", "clipboard-write"],
+    ...options,
+  });
   page = await context.newPage();
   page.setDefaultTimeout(5000);
   asked = [];
@@ -61,7 +64,9 @@ test("the search finds a parameter", async () => {
 
 test("the form of a model's page works there", async () => {
   await opened("/models/model_acme-rules/");
-  const field = page.locator("model-form .field", { has: page.locator(':scope > .head > .name:text-is("count")') });
+  const field = page.locator("model-form .field", {
+    has: page.locator(':scope > .head > .name:text-is("count")'),
+  });
   await field.locator("input[type=text]").fill("99");
   assert.match(await field.locator(".error").first().textContent(), /must be at most 8/);
   await field.locator("input[type=text]").fill("2");
@@ -97,12 +102,21 @@ test("nothing is asked of another host", async () => {
   for (const path of ["/", "/models/model_acme-types/", "/releases/", "/providers/acme/"]) {
     await opened(path);
     await page.waitForLoadState("networkidle");
-    assert.deepEqual(asked.filter((url) => !url.startsWith(HOME) && !url.startsWith("data:")), []);
+    assert.deepEqual(
+      asked.filter((url) => !url.startsWith(HOME) && !url.startsWith("data:")),
+      [],
+    );
   }
 });
 
 for (const colorScheme of ["light", "dark"]) {
-  for (const path of ["/", "/models/model_acme-types/", "/models/model_cobalt-hostile/", "/providers/acme/", "/releases/"]) {
+  for (const path of [
+    "/",
+    "/models/model_acme-types/",
+    "/models/model_cobalt-hostile/",
+    "/providers/acme/",
+    "/releases/",
+  ]) {
     test(`${path} has no violation of accessibility, and fits 320 pixels, ${colorScheme}`, async () => {
       await opened(path, { colorScheme, viewport: { width: 320, height: 700 } });
       if (path.startsWith("/models/")) {

@@ -187,6 +187,22 @@ def test_a_model_is_not_gone_from_a_page_that_is_older_than_it(tmp_path: Path) -
     assert [one.code for one in outcome_of(schemas, tmp_path / "less.md").problems] == ["import-model-gone"]
 
 
+def test_a_default_that_a_bound_of_the_record_refuses_comes_with_a_page(folder: Folder) -> None:
+    """The page knows no lengths, so its default alone looks sound; beside the file's own length it needs the mark."""
+    facts: dict[str, Any] = {"allowedValues": ["", "auto"], "default": "auto"}
+    inputs = [{**one, **(facts if one["name"] == "old" else {})} for one in LABELLED["inputs"]]
+    folder.take({**LABELLED, "inputs": inputs})
+    shown = page_of(folder.schemas)
+    short = [{**one, **({"default": "", "maxLength": 3} if one["name"] == "old" else {})} for one in inputs]
+    folder.take({**LABELLED, "inputs": short, "updatedAt": "2026-02-04"})
+    assert "x-record" not in folder.text
+    folder.take(shown, takes_older=True)
+    rest = folder.text
+    assert "    default: auto\n" in rest and "    maxLength: 3\n" in rest and "    x-record: true\n" in rest
+    assert not folder.take(shown, takes_older=True).changes and folder.text == rest
+    assert load(folder.schemas).catalog is not None
+
+
 FACTS = st.fixed_dictionaries(
     {},
     optional={

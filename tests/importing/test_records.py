@@ -119,6 +119,7 @@ ASIDE = [
     ({"min": 5}, "min"),
     ({"label": ""}, "label"),
     ({"maxLength": -1}, "maxLength"),
+    ({"type": "number", "step": 1e16}, "step"),
     ({"kind": "hologram", "type": "file"}, "kind"),
     ({"default": None}, "default"),
     ({"default": 5}, "default"),

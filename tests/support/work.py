@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from types import FrameType
 from typing import Any
 
@@ -24,6 +25,24 @@ def steps(call: Callable[[], object]) -> int:
     finally:
         sys.settrace(before)
     return count
+
+
+@contextmanager
+def calls_of(function: Callable[..., object]) -> Iterator[list[dict[str, Any]]]:
+    """The arguments of each call of a function meanwhile, by their names."""
+    found: list[dict[str, Any]] = []
+    code = function.__code__
+
+    def trace(frame: FrameType, event: str, argument: object) -> None:
+        if event == "call" and frame.f_code is code:
+            found.append(dict(frame.f_locals))
+
+    before = sys.getprofile()
+    sys.setprofile(trace)
+    try:
+        yield found
+    finally:
+        sys.setprofile(before)
 
 
 def growth(make: Callable[[int], Callable[[], object]], size: int) -> float:

@@ -32,6 +32,27 @@ SHEETS = (
         "- {total: [images, count], max: 8}",
     ),
     Sheet(
+        "a total: numbers outside their own bounds, between them and what is added when absent",
+        """
+        - {name: key, type: number, min: 2, max: 8, integer: true}
+        - {name: size, type: number, min: -9, max: -4, step: 2}
+        - {name: more, type: number}
+        """,
+        (
+            ({"key": 2, "size": -8, "more": 6}, OK),
+            ({"key": 2, "size": -8, "more": 6.5}, "rules.0.total"),
+            ({"key": 1}, "minimum /key"),
+            ({"key": 1, "size": -8}, "minimum /key"),
+            ({"key": 9, "size": -8}, "maximum /key"),
+            ({"key": 9, "size": -10, "more": 1}, "maximum /key; minimum /size"),
+            ({"size": -3}, "maximum /size; multipleOf /size"),
+            ({"size": -2, "more": 2}, "maximum /size"),
+            ({"size": -2, "more": 3}, "maximum /size"),
+            ({"size": 2, "more": -2}, "maximum /size"),
+        ),
+        "- {total: [key, size, more], max: 0}",
+    ),
+    Sheet(
         "a total: defaults are added, and overlaid",
         """
         - {name: images, type: file_array, maxLength: 6, default: [a, b]}

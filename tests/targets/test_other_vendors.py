@@ -27,7 +27,7 @@ endpoint: /v2/run/{id}/now
 package:
   python: {distribution: Zephyr.Atelier-types, import: zephyr_types}
   typescript: "@zephyr/atelier"
-targets: [authoring, docs, json-schema, openapi, python-types, validators]
+targets: [authoring, docs, json-schema, openapi, python-types, tools, validators]
 """
 
 
@@ -45,7 +45,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_nothing_of_scenario_is_in_the_output(made: Path) -> None:
     files = tree(made)
     assert {path.partition("/")[0] for path in files} == {
-        "authoring", "docs", "json-schema", "manifest.json", "openapi", "python-types", "validators",
+        "authoring", "docs", "json-schema", "manifest.json", "openapi", "python-types", "tools", "validators",
     }  # fmt: skip
     for path, data in files.items():
         assert "scenario" not in path.lower() and b"scenario" not in (data or b"").lower(), path

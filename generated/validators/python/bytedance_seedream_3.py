@@ -322,13 +322,16 @@ def length(value: Any, default: int = 0, most: "int | None" = None) -> int:
 
 
 def amount(value: Any, default: float, lowest: float, highest: float, step: int) -> float:
-    """What a number adds to a total, within its own bounds; what is outside them is reported there."""
+    """What a number adds to a total: the last of the values that it could be, `default` among them, before or at its own."""
     if value is ABSENT:
         return default
     if not is_number(value):
-        return highest
-    within: float = min(max(value, lowest), highest)
-    return int(within - within % step)  # a double would round what it is taken from
+        return max(highest, default)
+    within: float = min(value, highest)
+    counted = (
+        int(within - within % step) if value >= lowest else min(lowest, default)
+    )  # a double would round
+    return max(counted, default) if value >= default else counted
 
 
 def add_at_most(

@@ -18,6 +18,7 @@ from modelgen.analysis.conditions import (
     requirement_conditions,
     some,
 )
+from modelgen.analysis.once import once_for_each
 from modelgen.analysis.plan import (
     Advice,
     Check,
@@ -37,6 +38,7 @@ from modelgen.catalog.bounds import is_required, minimum_length
 from modelgen.catalog.model import AnyOf, Exclusive, Forbid, Model, Parameter, ParameterType, Rule, SameLength, Total
 
 
+@once_for_each
 def body_plan(model: Model) -> ObjectPlan:
     """The plan of a model's request body. Raises `NotExpressible`, which loading has ruled out."""
     return object_plan((), model.parameters, model.rules)

@@ -118,7 +118,7 @@ def _thresholds(term: Term) -> list[tuple[int | float, Condition]]:
     """What a term may add at least, each with the condition that it does."""
     parameter = term.parameter
     if term.most is None:
-        values = term.values
+        values = sorted({*term.values, term.absent})
         return [(value, TRUE if index == 0 else AtLeast(parameter, value)) for index, value in enumerate(values)]
     if term.most > MOST_CASES:
         raise NotExpressible(f"it comes to more than {MOST_CASES} cases")

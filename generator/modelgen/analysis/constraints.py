@@ -14,6 +14,7 @@ from modelgen.analysis import wording
 from modelgen.analysis.clauses import rule_clauses
 from modelgen.analysis.defaults import is_sendable
 from modelgen.analysis.messages import number
+from modelgen.analysis.once import once_for_each
 from modelgen.analysis.plan import JsonType, ObjectPlan, ParameterPlan, ValueChecks
 from modelgen.analysis.pointers import token
 from modelgen.catalog.model import Json, Missing, Parameter
@@ -44,21 +45,32 @@ def body_constraints(plan: ObjectPlan) -> Iterator[Constraint]:
     """Those of an object and of all in it, in documented order; rules of a body and unknown keys come last."""
     at = "".join(f"/{token(name)}/*" for name in plan.path)
     for one in plan.parameters:
-        yield from parameter_constraints(one, at)
+        yield from _parameter_constraints(one, at) if at else parameter_constraints(one)
         if one.value.object is not None:
             yield from body_constraints(one.value.object)
     yield from rule_constraints(plan)
     yield Constraint(f"{at} additionalProperties".strip(), "additionalProperties", "No other keys are taken.")
 
 
-def rule_constraints(plan: ObjectPlan) -> Iterator[Constraint]:
+@once_for_each
+def rule_constraints(plan: ObjectPlan) -> tuple[Constraint, ...]:
+    return tuple(_rule_constraints(plan))
+
+
+def _rule_constraints(plan: ObjectPlan) -> Iterator[Constraint]:
     for index, checks in enumerate(plan.rules, 1):
         cases = len(rule_clauses(checks).clauses)
         yield Constraint(f"rule {index} ({checks.rule.kind})", CONDITION, _line(wording.rule(checks.rule)), cases)
 
 
-def parameter_constraints(plan: ParameterPlan, at: str = "") -> Iterator[Constraint]:
-    """Those of one parameter and of the scalars in it, not those of the objects in it; `at` is the place of its object."""
+@once_for_each
+def parameter_constraints(plan: ParameterPlan) -> tuple[Constraint, ...]:
+    """Those of one parameter and of the scalars in it, not those of the objects in it."""
+    return tuple(_parameter_constraints(plan, ""))
+
+
+def _parameter_constraints(plan: ParameterPlan, at: str) -> Iterator[Constraint]:
+    """`at` is the place of the object that the parameter belongs to."""
     place = f"{at}/{token(plan.name)}"
     if plan.must_be_sent:
         yield Constraint(f"{place} required", "required", "Required.")

@@ -11,7 +11,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 from modelgen.catalog.model import Json
@@ -33,6 +33,7 @@ def _reserved() -> dict[str, dict[str, list[str]]]:
     return {key: value for key, value in json.loads(text).items() if key != "version"}
 
 
+@cache
 def reserved(language: str, group: str) -> frozenset[str]:
     """A list of `reserved.json`."""
     return frozenset(_reserved()[language][group])
@@ -51,17 +52,26 @@ def model_identifier(model_id: str, annotations: Mapping[str, Json]) -> str:
     `model_acme-painter-2.1` makes `acme_painter_2_1`; an id that would start with a digit keeps `model_`.
     Raises `NoIdentifier`.
     """
-    taken = (
+    if IDENTIFIER_ANNOTATION in annotations:
+        return _own(annotations[IDENTIFIER_ANNOTATION], _taken_by_the_client())
+    return _model_identifier(model_id)
+
+
+@cache
+def _taken_by_the_client() -> frozenset[str]:
+    return (
         reserved("python", "keywords") | reserved("python", "client_attributes") | reserved("files", "windows_devices")
     )
-    if IDENTIFIER_ANNOTATION in annotations:
-        return _own(annotations[IDENTIFIER_ANNOTATION], taken)
+
+
+@lru_cache(maxsize=16_384)  # each output asks, and each file of it
+def _model_identifier(model_id: str) -> str:
     name = "_".join(re.findall(r"[a-z0-9]+", model_id.removeprefix("model_").lower()))
     if not name:
         raise NoIdentifier(model_id)
     if name[0].isdigit():
         name = f"model_{name}"
-    return _beside(name, taken)
+    return _beside(name, _taken_by_the_client())
 
 
 def parameter_identifier(name: str, annotations: Mapping[str, Json]) -> str:
@@ -69,9 +79,18 @@ def parameter_identifier(name: str, annotations: Mapping[str, Json]) -> str:
 
     A name that starts with a digit gets `p_` before it. Raises `NoIdentifier`.
     """
-    taken = reserved("python", "keywords") | reserved("python", "run_parameters")
     if IDENTIFIER_ANNOTATION in annotations:
-        return _own(annotations[IDENTIFIER_ANNOTATION], taken)
+        return _own(annotations[IDENTIFIER_ANNOTATION], _taken_by_run())
+    return _parameter_identifier(name)
+
+
+@cache
+def _taken_by_run() -> frozenset[str]:
+    return reserved("python", "keywords") | reserved("python", "run_parameters")
+
+
+@lru_cache(maxsize=16_384)
+def _parameter_identifier(name: str) -> str:
     identifier = "_".join(words(name))
     if not identifier:
         raise NoIdentifier(name)
@@ -79,7 +98,7 @@ def parameter_identifier(name: str, annotations: Mapping[str, Json]) -> str:
         identifier = f"p_{identifier}"
     if not identifier.isidentifier():  # a character that may be in no identifier, such as a superscript digit
         raise NoIdentifier(name)
-    return _beside(identifier, taken)
+    return _beside(identifier, _taken_by_run())
 
 
 def validator_stem(model_id: str, annotations: Mapping[str, Json]) -> str:

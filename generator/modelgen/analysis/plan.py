@@ -88,7 +88,7 @@ class Term:
     """What one parameter adds to a total, as far as a total can tell.
 
     An array adds its items, of which `most` are told apart, its default's included (None is all). A number adds its value, which is one of `values`:
-    from the lowest to the highest in whole steps. `absent` is what is added when it is not sent.
+    from the lowest to the highest in whole steps. `absent` is what is added when it is not sent, which may be beyond them.
     """
 
     parameter: Parameter

@@ -58,11 +58,11 @@ def _lowest(parameter: Parameter) -> int | float:
 
 
 def whole_values(term: Parameter) -> tuple[int | float, ...]:
-    """The values that a number with whole steps can add to a total, in order. Raises `NotExpressible`."""
+    """The values within its bounds that a number with whole steps can add to a total, in order. Raises `NotExpressible`."""
     step = term.whole_step or (1 if term.integer else None)
     if step is None or term.min is None or term.max is None:
         raise NotExpressible(f"{term.name} needs min, max and a whole step, because it is not the only number")
     first, end = math.ceil(term.min / step) * step, math.floor(term.max / step) * step
     if (end - first) / step > MOST_CASES:
         raise NotExpressible(f"it comes to more than {MOST_CASES} cases")
-    return tuple(sorted({*range(first, end + 1, step), absent_size(term)}))
+    return tuple(range(first, end + 1, step)) or (absent_size(term),)

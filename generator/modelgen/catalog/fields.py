@@ -129,7 +129,7 @@ _PARSERS: MappingType[Shape, Parse[object]] = {
     Shape.URL: values.url,
     Shape.BOOLEAN: values.boolean,
     Shape.NUMBER: values.number,
-    Shape.POSITIVE: values.positive,
+    Shape.STEP: values.step,
     Shape.COUNT: values.count,
     Shape.STRINGS: values.texts,
     Shape.CAPABILITIES: values.capabilities,

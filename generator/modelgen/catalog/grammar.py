@@ -22,7 +22,7 @@ class Shape(Enum):
     URL = "url"
     BOOLEAN = "boolean"
     NUMBER = "number"
-    POSITIVE = "positive number"
+    STEP = "number above 0"
     COUNT = "count"  # a whole number from 0
     STRINGS = "list of strings"
     CAPABILITIES = "list of capabilities"
@@ -77,6 +77,7 @@ _COUNTED = _ALL - {ParameterType.NUMBER, ParameterType.BOOLEAN}
 _LISTED = _NUMBERS | _STRINGS | _MODELS
 
 ANNOTATION_PREFIX = "x-"
+GREATEST_EXACT = 2**53  # beyond it, not every whole number is a double, as most readers of JSON have them
 RESERVED_ANNOTATIONS = {"modelId": "id"}  # on a model, beside its own keys: what the output calls them
 
 CATALOG_KEYS = (
@@ -152,7 +153,7 @@ PARAMETER_KEYS = (
     Key("max", Shape.NUMBER, "Highest number, or highest item of a number_array.", types=_NUMBERS),
     Key(
         "step",
-        Shape.POSITIVE,
+        Shape.STEP,
         "A whole step is enforced: the value is a multiple of it. A fractional one is never enforced, only advised.",
         types=_NUMBERS,
     ),

@@ -145,15 +145,17 @@ def _finite(reading: Reading, node: Node, value: int | float) -> int | float:
 
 def canonical_number(value: int | float) -> int | float:
     """`1.0` and `1` are the same JSON number: whole floats within 2^53 become integers."""
-    if isinstance(value, float) and value.is_integer() and abs(value) <= 2**53:
+    if isinstance(value, float) and value.is_integer() and abs(value) <= grammar.GREATEST_EXACT:
         return int(value)
     return value
 
 
-def positive(reading: Reading, node: Node) -> int | float:
+def step(reading: Reading, node: Node) -> int | float:
+    """A number above 0, and within 2^53: what is a multiple of a greater one depends on who reads the digits."""
     value = number(reading, node)
-    if value <= 0:
-        message = f"{reading.subject} must be more than 0, not {quoted(value)}"
+    if not 0 < value <= grammar.GREATEST_EXACT:
+        bound = "more than 0" if value <= 0 else f"at most {grammar.GREATEST_EXACT} (2^53)"
+        message = f"{reading.subject} must be {bound}, not {quoted(value)}"
         raise reading.refuse("invalid-bound", node, message, "write a number above 0, or leave the key out")
     return value
 

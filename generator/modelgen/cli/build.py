@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,7 +15,7 @@ from click.shell_completion import CompletionItem
 from modelgen.cli.options import Folder, TextType, catalog_option, counted, default_catalog, format_option, report
 
 if TYPE_CHECKING:
-    from modelgen.publishing.build import Result
+    from modelgen.publishing.build import Options, Result
     from modelgen.publishing.making import Progress
 
 
@@ -43,6 +44,7 @@ class _Target(TextType):
 )
 @click.option("--templates", type=Folder(), help="Folder of own templates; by default as catalog.yaml says.")
 @click.option("--check", "is_check", is_flag=True, help="Write nothing; fail when the output is not up to date.")
+@click.option("--watch", "is_watch", is_flag=True, help="Build again at each change, until interrupted.")
 @click.option(
     "--wait",
     type=click.FloatRange(min=0),
@@ -58,6 +60,7 @@ def build(
     targets: tuple[str, ...],
     templates: Path | None,
     is_check: bool,
+    is_watch: bool,
     wait: float,
     format_: str,
 ) -> None:
@@ -65,16 +68,49 @@ def build(
     from modelgen.publishing.build import Options
     from modelgen.publishing.build import build as work
 
+    if is_check and is_watch:
+        raise click.UsageError("--check and --watch exclude each other")
+    options = Options(catalog, out, targets, templates, wait)
+    if is_watch:
+        _watch(options, format_)
+        return
     if is_check:
         from modelgen.publishing.drift import check as work
-    with _progress() as progress:
-        result = work(Options(catalog, out, targets, templates, wait), progress)
+    with _without_collector(), _progress() as progress:
+        result = work(options, progress)
+    _say(result, is_check, format_)
+    sys.exit(0 if result.ok else 1)
+
+
+def _watch(options: Options, format_: str) -> None:
+    """Builds whenever there is something to build; says what a round did where it did something, or found something else."""
+    try:
+        from modelgen.publishing.watching import rounds
+    except ImportError as error:
+        raise click.ClickException(f"{error.name} is missing: pip install 'scenario-modelgen[watch]'") from error
+    from modelgen.loading.settings import read_settings
+    from modelgen.publishing.build import build as work
+
+    def folders() -> list[Path]:
+        own = options.templates or read_settings(options.catalog).templates_folder
+        return [options.catalog, *([] if own is None else [own])]
+
+    found = None
+    for _ in rounds(folders, options.out):
+        with _without_collector():
+            result = work(options)
+        if result.written or result.deleted or result.diagnostics != found:
+            _say(result, False, format_)
+        found = result.diagnostics
+        gc.collect()
+
+
+def _say(result: Result, is_check: bool, format_: str) -> None:
     report(result.diagnostics, format_)
     if format_ == "text":
         for diff in result.diffs:
             click.echo(diff, nl=False)
     click.echo(_summary(result, is_check), err=True)
-    sys.exit(0 if result.ok else 1)
 
 
 def _summary(result: Result, is_check: bool) -> str:
@@ -91,6 +127,18 @@ def _summary(result: Result, is_check: bool) -> str:
         return f"{counted(errors, 'error')}{also}: {done}"
     built = f"{counted(result.models, 'model')}, {counted(result.files, 'file')}"
     return f"{built}: {', '.join(changes) or 'up to date'}{also}"
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """Next to nothing that a build makes is a cycle, and looking for cycles takes a tenth of its time."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 @contextmanager

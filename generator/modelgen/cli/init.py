@@ -26,7 +26,7 @@ endpoint: /models/{id}/run
 package: acme-models
 
 # What `modelgen build` makes.
-targets: [authoring, docs, json-schema, openapi, python-types, validators]
+targets: [authoring, docs, json-schema, openapi, python-types, tools, validators]
 
 # A folder of templates of your own, relative to this file: docs/targets.md
 # templates: ../templates

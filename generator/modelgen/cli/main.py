@@ -23,6 +23,7 @@ COMMANDS = {
     "import": "importing:import_",
     "init": "init:init",
     "lint": "linting:lint",
+    "mcp": "mcp:mcp",
     "models": "models:models",
     "pull": "pulling:pull",
     "release": "release:release",

@@ -100,9 +100,9 @@ def annotate(found: Iterable[Annotation]) -> None:
 
 def loaded(folder: Path, format_: str) -> Catalog:
     """The catalogue; where it has errors, they are written, and the command ends."""
-    from modelgen.loading.load import load
+    from modelgen.publishing.summaries import load_known
 
-    found = load(folder)
+    found = load_known(folder)
     if found.catalog is None:
         report(found.diagnostics, format_)
         sys.exit(1)

@@ -24,9 +24,9 @@ class _ModelId(TextType):
     name = "model"
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-        from modelgen.loading.load import load
+        from modelgen.publishing.summaries import load_known
 
-        catalog = load(Path(ctx.params.get("catalog") or default_catalog())).catalog
+        catalog = load_known(Path(ctx.params.get("catalog") or default_catalog())).catalog
         models = catalog.models if catalog else ()
         return [CompletionItem(model.id, help=model.name) for model in models if model.id.startswith(incomplete)]
 

@@ -124,7 +124,7 @@ _ROWS = (
     Code("invalid-url", "value", "Not an http(s) URL.", "Write the whole URL, with its scheme."),
     Code("invalid-package", "value", "Not the name of a package.", "A Python distribution has ASCII letters and digits with `-`, `_` or `.` between them and is imported by an identifier that is no module of Python's own; an npm package has small letters and may start with a scope, as in `@acme/models`."),
     Code("view-version", "template", "Templates that were written for another version of the view.", "The view `plain` keeps what a version holds: fields are only added. `version` in `target.yaml` says which one the templates were written for."),
-    Code("invalid-bound", "value", "A bound that nothing can meet.", "Lengths and sizes are whole numbers from 0; a step is more than 0."),
+    Code("invalid-bound", "value", "A bound that nothing can meet.", "Lengths and sizes are whole numbers from 0; a step is more than 0 and at most 2^53, up to which all readers of JSON see the same whole numbers."),
     Code("unknown-type", "value", "A parameter type that the vendor does not have.", "The types are `string`, `number`, `boolean`, `file`, `model`, an `_array` of each but `boolean`, and `inputs_array`."),
     Code("unknown-choice", "value", "A word that is not in a closed list.", "The hint names the nearest word of the list, or all of them."),
     Code(

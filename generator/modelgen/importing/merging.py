@@ -114,6 +114,8 @@ class _Change:
         ours = {key.value: value for key, value in new.entries}
         for word in PARAMETER_ORDER:
             there, wanted = theirs.get(word), ours.get(word)
+            if word == ASIDE and self.imported.kind is Kind.PAGE:
+                wanted = there or self._mark(name, old, new)
             if there is None and wanted is None:
                 continue
             if word == "required":
@@ -138,13 +140,15 @@ class _Change:
             return there is not None if wanted is not None else there is None or not is_whole(old)
         if self.imported.kind is Kind.RECORD:
             return False
-        if word == "default":  # a page shows an empty text as it shows none
-            return wanted is None and there is not None and value_of(there) == ""
-        if word != ASIDE or wanted is None:
-            return False
-        merged = {str(key.value): value for key, value in (*old.entries, *new.entries) if key.value != ASIDE}
-        entries = tuple(entry(key, value) for key, value in merged.items())
-        return there is not None or not needs_mark(Mapping(entries, old.mark))
+        # a page shows an empty text as it shows none
+        return word == "default" and wanted is None and there is not None and value_of(there) == ""
+
+    def _mark(self, name: str, old: Mapping, new: Mapping) -> Node | None:
+        """The mark that a parameter needs once a page's words stand beside those that only the file has."""
+        kept = [(key, value) for key, value in old.entries if not self.imported.carries(name, str(key.value))]
+        merged = {str(key.value): value for key, value in (*kept, *new.entries) if key.value != ASIDE}
+        both = Mapping(tuple(entry(key, value) for key, value in merged.items()), old.mark)
+        return scalar(True, old.mark) if needs_mark(both) else None
 
     def _is_typography(self, word: str, there: Node, wanted: Node) -> bool:
         """Whether a text is the file's own but for a typography pass, which pages go through: no change upstream."""

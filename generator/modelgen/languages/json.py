@@ -24,28 +24,48 @@ def document(value: Json) -> Fragment:
     A list without objects stands on one line where it fits (prettier 3, parser `json`), so formatting the output again
     changes nothing. Raises `ValueError` for NaN and infinities.
     """
-    return Fragment(_printed(value, "", 0, 0))
+    return part(value, 0)
 
 
-def _printed(value: Json, indent: str, before: int, behind: int) -> str:
-    """A value whose line begins with `before` columns and goes on with `behind` more."""
-    inner = indent + "  "
+def part(value: Json, depth: int) -> Fragment:
+    """A value as it is printed inside of `depth` objects; `document` takes it for a value."""
+    out: list[str] = []
+    _print(value, "\n" + "  " * depth, 0, 0, out)
+    return Fragment("".join(out))
+
+
+def _print(value: Json, line: str, before: int, behind: int, out: list[str]) -> None:
+    """A value whose line begins with `before` columns and goes on with `behind` more; `line` begins a line beside it."""
+    inner = line + "  "
     if isinstance(value, dict) and value:
-        lines, last = [], len(value) - 1
+        start, last = "{" + inner, len(value) - 1
         for index, (key, item) in enumerate(value.items()):
-            start = f"{inner}{encode_basestring(key)}: "
-            lines.append(start + _printed(item, inner, width(start), index < last))
-        return "{\n" + ",\n".join(lines) + f"\n{indent}}}"
-    if isinstance(value, list) and value:
-        line = _on_one_line(value)
-        if line is not None and before + width(line) + behind <= _LINE:
-            return line
-        if len(value) > 1 and all(_is_number(item) for item in value):
-            return f"[\n{_filled([_scalar(item) for item in value], inner)}\n{indent}]"
-        last = len(value) - 1
-        lines = [inner + _printed(item, inner, len(inner), index < last) for index, item in enumerate(value)]
-        return "[\n" + ",\n".join(lines) + f"\n{indent}]"
-    return _scalar(value)
+            name = encode_basestring(key)
+            if isinstance(item, str):  # most of them; no need to ask how wide it is
+                text = item if isinstance(item, Fragment) else encode_basestring(item)
+                out.append(f"{start}{name}: {text}")
+            elif isinstance(item, dict | list) and item:
+                out.append(f"{start}{name}: ")
+                _print(item, inner, len(inner) + 1 + width(name), index < last, out)
+            else:
+                out.append(f"{start}{name}: {_scalar(item)}")
+            start = "," + inner
+        out.append(line + "}")
+    elif isinstance(value, list) and value:
+        flat = _on_one_line(value)
+        if flat is not None and before + width(flat) + behind <= _LINE:
+            out.append(flat)
+        elif len(value) > 1 and all(_is_number(item) for item in value):
+            out.append(f"[\n{_filled([_scalar(item) for item in value], inner[1:])}{line}]")
+        else:
+            start, last = "[" + inner, len(value) - 1
+            for index, item in enumerate(value):
+                out.append(start)
+                _print(item, inner, len(inner) - 1, index < last, out)
+                start = "," + inner
+            out.append(line + "]")
+    else:
+        out.append(_scalar(value))
 
 
 def _on_one_line(value: Json) -> str | None:
@@ -80,7 +100,7 @@ def _scalar(value: Json) -> str:
     if isinstance(value, str):
         return encode_basestring(value)
     if value is None or isinstance(value, bool):
-        return {None: "null", True: "true", False: "false"}[value]
+        return "null" if value is None else "true" if value else "false"
     if isinstance(value, float):
         if not isfinite(value):
             raise ValueError(f"JSON has no {value}")

@@ -72,8 +72,8 @@ def bracketed(opening: str, parts: Sequence[Doc], closing: str, last: str = ",",
 
 def laid_out(doc: Doc, width: int, tab: str, level: int = 0, column: int | None = None) -> str:
     """The text of a document that starts at `level`, and `column` (by default what the level makes)."""
-    out: list[str] = []
     at = level * len(tab) if column is None else column
+    out: list[str] = []
     stack: list[_Pending] = [(level, False, doc)]
     while stack:
         depth, is_flat, part = stack.pop()
@@ -81,12 +81,17 @@ def laid_out(doc: Doc, width: int, tab: str, level: int = 0, column: int | None 
             out.append(part)
             at += len(part)
         elif isinstance(part, tuple):
-            stack += [(depth, is_flat, one) for one in reversed(part)]
+            for one in reversed(part):
+                stack.append((depth, is_flat, one))
         elif isinstance(part, Indent):
             stack.append((depth + 1, is_flat, part.content))
         elif isinstance(part, Group):
-            fits = is_flat or _fits(part.content, width - at, stack)
-            stack.append((depth, fits, part.content))
+            line = _flat(part.content, width - at)
+            if line is not None and (is_flat or _fits("", width - at - len(line), stack)):
+                out.append(line)
+                at += len(line)
+            else:
+                stack.append((depth, is_flat, part.content))
         elif isinstance(part, IfBroken):
             stack.append((depth, is_flat, part.flat if is_flat else part.broken))
         elif isinstance(part, Choice):
@@ -97,7 +102,35 @@ def laid_out(doc: Doc, width: int, tab: str, level: int = 0, column: int | None 
         else:
             out.append("\n" + tab * depth)
             at = len(tab) * depth
-    return "\n".join(line.rstrip(" ") for line in "".join(out).split("\n"))
+    return "\n".join([line.rstrip(" ") for line in "".join(out).split("\n")])
+
+
+def _flat(doc: Doc, room: int) -> str | None:
+    """The text of a document on one line; None where it has no room, or breaks in any case."""
+    out: list[str] = []
+    stack: list[Doc] = [doc]
+    while stack:
+        part = stack.pop()
+        if isinstance(part, tuple):
+            stack += part[::-1]
+            continue
+        if isinstance(part, str):
+            text = part
+        elif isinstance(part, Line):
+            if part.is_hard:
+                return None
+            text = part.flat
+        elif isinstance(part, IfBroken):
+            stack.append(part.flat)
+            continue
+        else:
+            stack.append(part.states[0] if isinstance(part, Choice) else part.content)
+            continue
+        room -= len(text)
+        if room < 0:
+            return None
+        out.append(text)
+    return "".join(out)
 
 
 def _chosen(choice: Choice, is_flat: bool, room: int, rest: Sequence[_Pending]) -> tuple[bool, Doc]:

@@ -24,6 +24,7 @@ _PIECE = re.compile(
     r"|\\(?=[!-/:-@\[-`{-~]|$)|[_*\[\]~`<{$:]|(?<=\])\(|&(?=[#A-Za-z])|(?:(?<=\s)|^)#(?=#*$)",
     re.DOTALL | re.IGNORECASE,
 )
+_MAY_NEED_ESCAPES = re.compile(r"[\\_*\[\]~`<{$:&#\r\n\t]|  |www", re.IGNORECASE)
 _PLAIN_HOST = re.compile(r"(?:://|\.)(?:[^\W_]|[.-])+(?::[0-9]+)?(?![\w:])")
 _MARKUP = re.compile(r"[\\`<{}\[\]|]|&#?\w+;|(?<!^):(?=[^\W\d_])")
 
@@ -35,6 +36,8 @@ def prose(text: str, *, portable: bool = True, links: bool = True, in_cell: bool
     pages, though remark-directive 4 reads `:9` as a directive. Without `links` the text may stand inside of a link or of
     asterisks: no URL in it becomes a link, and no bracket ends one. `in_cell`: see `cell`.
     """
+    if not _MAY_NEED_ESCAPES.search(text):
+        return text.strip(" ")
     line = _breaks_as_blanks(text).strip(" ")
     has_urls = links and _are_harmless(line)
     has_formula = not links or line.count("$") > 1  # a dollar sign alone begins nothing

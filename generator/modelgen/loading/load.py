@@ -43,19 +43,39 @@ class ReadFile:
     comments: tuple[Suppression, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A model whose file need not be read, and the warnings about it."""
+
+    model: Model
+    warnings: tuple[Diagnostic, ...] = ()
+
+
 OnFile = Callable[[str], None]
 OnRead = Callable[[ReadFile], None]
+KnownOf = Callable[[str], Known | None]
 
 
-def load(folder: Path, on_file: OnFile = lambda name: None, on_read: OnRead = lambda read: None) -> Loaded:
+def load(
+    folder: Path,
+    on_file: OnFile = lambda name: None,
+    on_read: OnRead = lambda read: None,
+    known: KnownOf = lambda name: None,
+) -> Loaded:
     """Reads every file of a catalogue folder. Raises nothing for bad input; see `load_tree`."""
-    return load_tree(FolderTree(folder), on_file, on_read)
+    return load_tree(FolderTree(folder), on_file, on_read, known)
 
 
-def load_tree(tree: Tree, on_file: OnFile = lambda name: None, on_read: OnRead = lambda read: None) -> Loaded:
+def load_tree(
+    tree: Tree,
+    on_file: OnFile = lambda name: None,
+    on_read: OnRead = lambda read: None,
+    known: KnownOf = lambda name: None,
+) -> Loaded:
     """Reads every file of a catalogue. Raises nothing for bad input.
 
-    `on_file` is told of each model file, as it is shown; `on_read` is given each that is YAML.
+    `known` gives the models whose files need not be read, by the names of these. `on_file` is told of each model file that
+    is read, as it is shown; `on_read` is given each that is YAML.
     """
     problems: list[Diagnostic] = []
     if message := tree.trouble():
@@ -65,10 +85,14 @@ def load_tree(tree: Tree, on_file: OnFile = lambda name: None, on_read: OnRead =
     models: list[Model] = []
     drafts: list[Model] = []
     for name in tree.models(problems, None if site is None else site.templates):
-        read = _load_model(tree, name, problems)
+        if (one := known(name)) is not None:
+            drafts.append(one.model)
+            models.append(one.model)
+            problems += one.warnings
+            continue
+        read = _load_model(tree, name, problems, on_read)
         if read is not None:
             drafts.append(read.draft.model)
-            on_read(read)
         if read is not None and read.draft.is_whole:
             models.append(read.draft.model)
         on_file(tree.shown(name))
@@ -96,18 +120,24 @@ def _load_site(tree: Tree, problems: list[Diagnostic]) -> Site | None:
     return site
 
 
-def _load_model(tree: Tree, name: str, problems: list[Diagnostic]) -> ReadFile | None:
+def _load_model(tree: Tree, name: str, problems: list[Diagnostic], on_read: OnRead) -> ReadFile | None:
     """What could be read of a model; None where it is no YAML."""
     try:
-        data = tree.read(name)
-        file, root, found = parse(data, tree.shown(name))
+        read = read_whole(tree, name, tree.read(name))
     except SourceError as error:
         problems += error.diagnostics
         return None
+    problems += unsuppressed(read.problems, read.comments)
+    on_read(read)
+    return read
+
+
+def read_whole(tree: Tree, name: str, data: bytes) -> ReadFile:
+    """The model of a file that holds `data`, and all that is wrong with it. Raises `SourceError` where it is no YAML."""
+    file, root, found = parse(data, tree.shown(name))
     draft, more = read_model(file, root, name)
     found += [*more, *check_model(draft.model, draft.unsound)]
     comments = suppressions(file, root)
-    problems += unsuppressed(found, comments)
     return ReadFile(name, data, file, root, draft, tuple(found), tuple(comments))
 
 
@@ -118,20 +148,19 @@ def check_together(models: Sequence[Model]) -> Iterator[Diagnostic]:
     by_identifier: dict[str, Model] = {}
     by_page: dict[str, Model] = {}
     for model in (model for model in models if model.id):
-        place = model.places["id"]
         if (other := by_id.setdefault(model.id, model)) is not model:
-            message = f"the id {quoted(model.id)} is taken by another model"
+            message, place = f"the id {quoted(model.id)} is taken by another model", model.places["id"]
             yield Diagnostic("duplicate-id", message, place, "keep one of the two files", other.places["id"])
             continue
         if (other := by_file.setdefault(naming.file_stem(model.id).lower(), model)) is not model:
             message = f"{quoted(model.id)} and {quoted(other.id)} would be one file where case does not count"
-            yield Diagnostic("duplicate-id", message, place, "keep one of the two", other.places["id"])
+            yield Diagnostic("duplicate-id", message, model.places["id"], "keep one of the two", other.places["id"])
             continue
         for name in _identifiers(model):
             if (other := by_identifier.setdefault(name, model)) is not model:
                 message = f"{quoted(model.id)} and {quoted(other.id)} are both `{name}` in Python"
                 hint = f"add `x-identifier: {name.rstrip('_')}_b` to the newer of the two"
-                yield Diagnostic("name-collision", message, place, hint, other.places["id"])
+                yield Diagnostic("name-collision", message, model.places["id"], hint, other.places["id"])
     for model in (model for model in models if slug(model.provider) and slug(model.category)):
         other = by_page.setdefault(naming.page_path(model.category, model.provider), model)
         for key in ("provider", "category"):

@@ -17,12 +17,17 @@ TARGET = "validators"
 
 def check_of(model_id: str, catalog: Catalog) -> Check:
     """The check of a model's bodies. Raises `Problem` where the catalogue has no such model."""
+    return Check(model_id, compile_validator(model_of(model_id, catalog), catalog))
+
+
+def model_of(model_id: str, catalog: Catalog) -> Model:
+    """The model of this id. Raises `Problem`, with a suggestion, where the catalogue has no such model."""
     by_id = {model.id: model for model in catalog.models}
     if model_id not in by_id:
         near = get_close_matches(model_id, by_id, n=1)
         hint = f"did you mean {near[0]}?" if near else f"models: {one_of(by_id)}" if by_id else None
         raise Problem(Diagnostic("unknown-model", f"there is no model {quoted(model_id)}", Place("MODEL"), hint))
-    return Check(model_id, compile_validator(by_id[model_id], catalog))
+    return by_id[model_id]
 
 
 def compile_validator(model: Model, catalog: Catalog) -> Callable[[object], Sequence[Issue]]:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from modelgen.diagnostics.diagnostic import Diagnostic, Problem, has_errors
 from modelgen.publishing.lock import WAIT_SECONDS, locked
-from modelgen.publishing.making import Progress, make, survey, unchanged
-from modelgen.publishing.publish import PublishProblem, clear, publish
+from modelgen.publishing.publish import PublishProblem, Staging, clear, publish
+from modelgen.publishing.stillness import Stillness, Told
+
+if TYPE_CHECKING:
+    from modelgen.publishing.making import Progress
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +61,31 @@ def build(options: Options, progress: Progress = silent) -> Result:
 
 def _build(options: Options, progress: Progress) -> Result:
     clear(options.out)
+    stillness = Stillness(options.catalog, options.out, (options.targets, options.templates))
+    if (told := stillness.told()) is not None:
+        return Result(told.warnings, told.models, told.files)
+    from modelgen.publishing.making import make, survey, unchanged
+
     now = survey(options.catalog, options.out, options.targets, options.templates)
-    made = unchanged(now, progress) or make(now, progress)
-    if made.final is None:
-        return Result(made.diagnostics)
-    now.memory.save()
+    made = unchanged(now, progress)
+    if made is not None:
+        now.memory.save()
+        told = Told(made.models, len(made.paths), made.diagnostics)
+        stillness.learn(now.templates, made.paths, told)
+        return Result(told.warnings, told.models, told.files)
+    staging = Staging(options.out)
     try:
-        done = publish(options.out, now.owned, made.texts, made.final)
-    except PublishProblem as problem:
-        done, found = problem.done, (*made.diagnostics, *problem.diagnostics)
-        return Result(found, made.models, len(made.paths), done.written, done.deleted)
+        made = make(now, progress, staging.put)
+        if made.final is None:
+            return Result(made.diagnostics)
+        now.memory.save()
+        stillness.learn(now.templates, made.paths, None)
+        try:
+            done = publish(staging, now.owned, made.final)
+        except PublishProblem as problem:
+            done, found = problem.done, (*made.diagnostics, *problem.diagnostics)
+            return Result(found, made.models, len(made.paths), done.written, done.deleted)
+    finally:
+        with suppress(PublishProblem):
+            clear(options.out)
     return Result(made.diagnostics, made.models, len(made.paths), done.written, done.deleted)

@@ -6,13 +6,17 @@ import difflib
 import hashlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from modelgen.diagnostics.diagnostic import Diagnostic, Place, Problem
 from modelgen.publishing import manifest
 from modelgen.publishing.build import Options, Result, silent
-from modelgen.publishing.making import Progress, make, survey, unchanged
 from modelgen.publishing.manifest import STAGING, Manifest, regular_bytes
-from modelgen.publishing.publish import obstacles, sha256
+from modelgen.publishing.publish import obstacles, sha256_of
+from modelgen.publishing.stillness import Stillness, Told
+
+if TYPE_CHECKING:
+    from modelgen.publishing.making import Made, Progress
 
 _MOST_DIFF_LINES = 60  # shown of one file
 _MOST_DIFFS = 20
@@ -24,34 +28,58 @@ def check(options: Options, progress: Progress = silent) -> Result:
 
     An output that is up to date is known by the same road as `build` goes.
     """
+    differing = _Differing(options.out)
     try:
+        stillness = Stillness(options.catalog, options.out, (options.targets, options.templates))
+        if (told := stillness.told()) is not None:
+            return Result(told.warnings, told.models, told.files)
+        from modelgen.publishing.making import make, survey, unchanged
+
         now = survey(options.catalog, options.out, options.targets, options.templates)
-        made = unchanged(now, progress) or make(now, progress)
+        made = unchanged(now, progress)
+        if made is not None:
+            told = Told(made.models, len(made.paths), made.diagnostics)
+            stillness.learn(now.templates, made.paths, told)
+        else:
+            made = make(now, progress, differing.put)
     except Problem as problem:
         return Result(problem.diagnostics)
     if made.final is None:
         return Result(made.diagnostics)
     now.memory.save()
-    found = dict(_differences(options.out, now.owned, made.final, made.texts))
+    found = dict(_differences(options.out, now.owned, made, differing.texts))
     if not found:
         found = _untidy(options.out, made.final)
     shown = [
         path
         for path, problem in found.items()
-        if problem.code == "stale-output" and path in {*made.texts, *now.owned.files}
+        if problem.code == "stale-output" and (path in differing.texts or path in now.owned.files)
     ]
-    diffs = tuple(_diffs(options.out, shown, made.texts))
+    diffs = tuple(_diffs(options.out, shown, differing.texts))
     return Result((*made.diagnostics, *found.values()), made.models, len(made.paths), diffs=diffs)
 
 
+class _Differing:
+    """The texts that differ from what is in the folder, by path."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self.texts: dict[str, str] = {}
+
+    def put(self, path: str, text: str, digest: str) -> None:
+        if sha256_of(self._folder / path) != digest:
+            self.texts[path] = text
+
+
 def _differences(
-    folder: Path, owned: Manifest, final: Manifest, texts: Mapping[str, str]
+    folder: Path, owned: Manifest, made: Made, texts: Mapping[str, str]
 ) -> Iterator[tuple[str, Diagnostic]]:
-    """What a build would write, delete or stumble over, by path."""
-    stale = sorted(owned.files.keys() - final.files.keys())
-    in_the_way = obstacles(folder, owned, {path: sha256(text) for path, text in texts.items()}, stale)
+    """What a build would write, delete or stumble over, by path; `texts` are those that differ."""
+    assert made.final is not None
+    stale = sorted(owned.files.keys() - made.final.files.keys())
+    in_the_way = obstacles(folder, owned, dict(sorted(made.rendered.items())), stale)
     yield from in_the_way.items()
-    for path, text in texts.items():
+    for path, text in sorted(texts.items()):
         if path not in in_the_way and (problem := _difference(folder / path, text, owned.files.get(path))):
             yield path, problem
     for path in stale:

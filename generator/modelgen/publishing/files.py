@@ -110,7 +110,8 @@ def remove_left_over(folder: Path) -> None:
 
 def write_new(path: Path, data: bytes) -> None:
     """Writes a file that nobody reads yet, such as one in a staging folder. Raises `OSError`."""
-    path.write_bytes(data)
+    with open(path, "wb") as stream:
+        stream.write(data)
 
 
 def append(path: Path, data: bytes) -> None:

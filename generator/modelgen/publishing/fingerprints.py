@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from modelgen.diagnostics.diagnostic import Diagnostic
@@ -19,10 +20,10 @@ from modelgen.source.folder import RELEASES_FILE, SITE_FILE, walk
 
 # Code that no output can depend on: it starts a build, moves its bytes, or changes files before it. Rooms
 # are counted in unless they are named here, and a test holds that nothing counted in imports one of these.
-UNCOUNTED = frozenset(("__main__", "cli", "compat", "importing", "lint", "payloads", "publishing", "serve"))
+UNCOUNTED = frozenset(("__main__", "agents", "cli", "compat", "importing", "lint", "payloads", "publishing", "serve"))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Inputs:
     """SHA-256 of the generator as a whole, of `catalog.yaml`, of `releases.yaml` and of each model file; and the templates.
 
@@ -35,35 +36,50 @@ class Inputs:
     models: Mapping[str, str]
     tree: TemplateTree
 
-    def of_file(self, template: str, models: Iterable[str] | None) -> str:
+    def of_file(self, template: str, models: Sequence[str] | None) -> str:
         """The fingerprint of a file made by `template` from `models`; None is all of them."""
-        used = self.models.items() if models is None else [(name, self.models[name]) for name in sorted(models)]
-        whole = [self.releases] if models is None else []
-        return _digest([self.generator, self.site, self._templates(template), sorted(used), *whole])
+        if models is None:
+            return _digest([self._made_by[template], *self._all])
+        if len(models) == 1:  # of most files, so this is what counts
+            return f"{self._made_by[template]} {self.models[models[0]]}"
+        return _digest([self._made_by[template], *((name, self.models[name]) for name in sorted(models))])
 
     def of_target(self, target: str) -> str:
         """The fingerprint of all that a target's files are made from, and of which files they are."""
-        templates = [self._templates(name) for name in self.tree.outputs(target)]
-        return _digest([self.generator, self.site, templates, sorted(self.models.items()), self.releases])
+        return _digest([[self._made_by[name] for name in self.tree.outputs(target)], *self._all])
 
     def of_catalogue(self, shown: str) -> str:
         """The fingerprint of all that loading says of a catalogue that is named `shown`."""
-        return _digest([self.generator, self.site, sorted(self.models.items()), self.releases, shown])
+        return _digest([self.generator, self.site, *self._all, shown])
 
-    def _templates(self, name: str) -> list[tuple[str, str]]:
-        """A template with all that it includes, each by name and hash."""
-        return [(used, _sha256(self.tree.texts[used])) for used in self.tree.used_by(name)]
+    @cached_property
+    def _made_by(self) -> Mapping[str, str]:
+        """For each template the fingerprint of all that its files are made of but for models and releases."""
+        hashes = {name: _sha256(text) for name, text in self.tree.texts.items()}
+        return {
+            name: _digest([self.generator, self.site, *((used, hashes[used]) for used in self.tree.used_by(name))])
+            for name in self.tree.texts
+        }
+
+    @cached_property
+    def _all(self) -> list[str]:
+        return [_digest(sorted(self.models.items())), self.releases]
 
 
-def gather(folder: Path, tree: TemplateTree, hashes: HashCache, templates: str | None = None) -> Inputs | None:
-    """Hashes all inputs; None where a file cannot be read, or would be overlooked: loading says which."""
+def gather(
+    folder: Path, tree: TemplateTree, hashes: HashCache, templates: str | None = None, generator: str | None = None
+) -> Inputs | None:
+    """Hashes all inputs; None where a file cannot be read, or would be overlooked: loading says which.
+
+    `generator` is the fingerprint of the code, where that is known already: what runs does not change while it runs.
+    """
     overlooked: list[Diagnostic] = []
     files = walk(folder, overlooked, templates)
     if overlooked:
         return None
     try:
         return Inputs(
-            generator=_digest([(name, hashes.of_text(path)) for name, path in generator_files()]),
+            generator=generator or _digest([(name, hashes.of_text(path)) for name, path in generator_files()]),
             site=hashes.of_text(folder / SITE_FILE),
             releases=hashes.of_text(folder / RELEASES_FILE) if (folder / RELEASES_FILE).exists() else "",
             models={path.relative_to(folder).as_posix(): hashes.of_text(path) for path in files},

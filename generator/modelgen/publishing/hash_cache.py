@@ -12,9 +12,17 @@ from pathlib import Path
 
 from modelgen.source.characters import plain_text
 
-# A file that was changed within this time of being hashed is hashed again: a later change could leave the same stamp
-# where a file system keeps time coarsely (2 s on FAT).
-_SETTLED_NS = 3_000_000_000
+# A file that was changed within this time of being looked at is looked at again: a later change could leave the same stamp.
+# Where a time has parts of a millisecond, the file system takes what the kernel's clock says, which ticks every 10 ms at least;
+# others keep time more coarsely (2 s on FAT).
+_SETTLED_NS = 100_000_000
+_COARSELY_SETTLED_NS = 3_000_000_000
+
+
+def settles_at(status: os.stat_result) -> int:
+    """From when on, in nanoseconds of the clock, each change of a file shows in its times."""
+    newest = max(status.st_mtime_ns, status.st_ctime_ns)
+    return newest + (_SETTLED_NS if newest % 1_000_000 else _COARSELY_SETTLED_NS)
 
 
 class HashCache:
@@ -22,38 +30,43 @@ class HashCache:
 
     def __init__(self, known: Mapping[str, object] | None = None) -> None:
         self._known = dict(known or {})
+        self._asked: set[str] = set()
         self.is_changed = False
 
     @property
     def known(self) -> dict[str, object]:
         """What there is to remember: nothing of files that are gone."""
-        return {key: record for key, record in self._known.items() if os.path.exists(key.partition(":")[2])}
+        return {
+            key: record
+            for key, record in self._known.items()
+            if key in self._asked or os.path.exists(key.partition(":")[2])
+        }
 
-    def of_bytes(self, path: Path) -> str:
-        """The SHA-256 of a file's bytes, in hexadecimal. Raises `OSError`."""
-        return self._hash("bytes", path, bytes)
+    def of_bytes(self, file: str) -> str:
+        """The SHA-256 of a file's bytes, in hexadecimal; `file` is an absolute path. Raises `OSError`, also for a link."""
+        return self._hash(f"bytes:{file}", file, os.lstat(file), bytes)
 
     def of_text(self, path: Path) -> str:
         """The SHA-256 of what a file says, however a checkout writes its line ends and whether or not it starts with a mark.
 
         Raises `OSError`.
         """
-        return self._hash("text", path, plain_text)
-
-    def _hash(self, way: str, path: Path, what: Callable[[bytes], bytes]) -> str:
         file = os.path.abspath(path)
-        key = f"{way}:{file}"
-        status = os.stat(file)
+        return self._hash(f"text:{file}", file, os.stat(file), plain_text)
+
+    def _hash(self, key: str, file: str, status: os.stat_result, what: Callable[[bytes], bytes]) -> str:
         if not stat.S_ISREG(status.st_mode):  # a pipe would be waited for
             raise OSError(errno.EINVAL, "this is no regular file", file)
         # The time of change tells an edit whose time of modification was set back.
-        stamp: list[object] = [status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino]
+        stamp = [status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino]
         known = self._known.get(key)
         if isinstance(known, list) and known[:-1] == stamp:
+            self._asked.add(key)
             return str(known[-1])
         with open(file, "rb") as stream:
             digest = hashlib.sha256(what(stream.read())).hexdigest()
-        if time.time_ns() - max(status.st_mtime_ns, status.st_ctime_ns) > _SETTLED_NS:
+        if time.time_ns() > settles_at(status):
             self._known[key] = [*stamp, digest]
+            self._asked.add(key)
             self.is_changed = True
         return digest

@@ -5,28 +5,35 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from modelgen.diagnostics.diagnostic import Diagnostic, Place, Problem
 from modelgen.loading.settings import Settings, read_settings
-from modelgen.publishing import files, fingerprints, manifest
+from modelgen.publishing import files, fingerprints, kept, manifest
 from modelgen.publishing.fingerprints import Inputs
 from modelgen.publishing.manifest import STAGING, Manifest, regular_bytes, target_of
 from modelgen.publishing.memory import Memory, Origin, recall
 from modelgen.publishing.publish import sha256
-from modelgen.rendering.templates import TemplateTree, checked_targets, load_templates
+from modelgen.rendering.templates import TemplateTree, checked_targets, load_templates, shipped_folder
 
 if TYPE_CHECKING:
     from modelgen.catalog.model import Catalog
     from modelgen.loading.load import Loaded
+    from modelgen.publishing.summaries import Summaries
+    from modelgen.rendering.compiled import CompiledTemplates
     from modelgen.rendering.render import Output
 
 _MOST_READINGS = 5
+_FORMATTED_TOGETHER = 2_000  # files: a formatter is a process
+
+Put = Callable[[str, str, str], None]  # takes a path, its text, and the SHA-256 of that
 
 
 class Progress(Protocol):
@@ -35,16 +42,17 @@ class Progress(Protocol):
     def __call__(self, what: str, path: str, total: int) -> None: ...
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Standing:
     """How things stand before a build: the folders, what is to be built, and what is known of it without looking inside.
 
     `is_whole`: all is built that the catalogue wants, so files of other targets are left over. `inputs` is None where a
-    file cannot be read, or would be overlooked.
+    file cannot be read, or would be overlooked. `templates` is the folder of own ones.
     """
 
     catalog: Path
     out: Path
+    templates: Path | None
     tree: TemplateTree
     targets: tuple[str, ...]
     is_whole: bool
@@ -53,18 +61,23 @@ class Standing:
     memory: Memory
     inputs: Inputs | None
 
+    @cached_property
+    def root(self) -> str:
+        """What stands before a path of the output to name its file anywhere."""
+        return os.path.join(os.path.abspath(self.out), "")
+
 
 @dataclass(frozen=True, slots=True)
 class Made:
     """What a build comes to: `final` is the manifest of a finished one, None where there are errors.
 
-    `paths` are the files of the targets that are built, `texts` those of them that had to be rendered.
+    `paths` are the files of the targets that are built; `rendered` has the SHA-256 of those that had to be rendered.
     """
 
     diagnostics: tuple[Diagnostic, ...]
     models: int = 0
     paths: tuple[str, ...] = ()
-    texts: Mapping[str, str] = field(default_factory=dict)
+    rendered: Mapping[str, str] = field(default_factory=dict)
     final: Manifest | None = None
 
 
@@ -76,7 +89,8 @@ def survey(catalog: Path, out: Path, targets: tuple[str, ...], templates: Path |
     memory.learn_settings(catalog, settings)
     owned = manifest.read(out)
     inputs = fingerprints.gather(catalog, tree, memory.hashes, settings.templates)
-    return Standing(catalog, out, tree, chosen, not targets, settings, owned, memory, inputs)
+    own = settings.templates_folder if templates is None else templates
+    return Standing(catalog, out, own, tree, chosen, not targets, settings, owned, memory, inputs)
 
 
 def templates_of(
@@ -116,7 +130,8 @@ def unchanged(now: Standing, progress: Progress) -> Made | None:
     assert now.inputs is not None
     warnings = now.memory.warnings_of(now.inputs.of_catalogue(now.catalog.as_posix()))
     if warnings is None:
-        loaded, inputs = _load_settled(now, progress)
+        summaries, loaded, inputs = _load_settled(now, progress)
+        summaries.save()
         if inputs != now.inputs:
             return None
         warnings = loaded.diagnostics
@@ -124,12 +139,13 @@ def unchanged(now: Standing, progress: Progress) -> Made | None:
     return Made(warnings, len(now.inputs.models), paths, {}, now.owned)
 
 
-def make(now: Standing, progress: Progress) -> Made:
+def make(now: Standing, progress: Progress, put: Put) -> Made:
     """Loads the catalogue, and renders each file that is not known to be what it must be. Raises `Problem`.
 
-    What was learned is told to the memory, and kept when that is saved.
+    `put` takes each text as it is finished, so that not all of them are held at once. What was learned is told to the memory,
+    and kept when that is saved.
     """
-    loaded, inputs = _load_settled(now, progress)
+    summaries, loaded, inputs = _load_settled(now, progress)
     if loaded.catalog is None or inputs is None:
         return Made(loaded.diagnostics)
     from modelgen.rendering.render import plan
@@ -137,37 +153,43 @@ def make(now: Standing, progress: Progress) -> Made:
     outputs = {output.path: output for output in plan(loaded.catalog, now.tree, now.targets)}
     prints = {path: inputs.of_file(output.template, output.sources()) for path, output in outputs.items()}
     links: dict[str, bool] = {}
-    current = {path for path in outputs if _is_current(now, path, prints[path], links)}
-    texts = _rendered(loaded.catalog, now.tree, outputs, outputs.keys() - current, progress)
-    made = {path: sha256(text) for path, text in texts.items()} | {
-        path: now.memory.origins[path].sha256 for path in current
-    }
+    current = {path for path, fingerprint in prints.items() if _is_current(now, path, fingerprint, links)}
+    rendered: dict[str, str] = {}
+    for path, text in _rendered(now, loaded.catalog, outputs, current, summaries, progress):
+        rendered[path] = sha256(text)
+        put(path, text, rendered[path])
+    summaries.save()
+    made = {path: now.memory.origins[path].sha256 for path in current} | rendered
     now.memory.learn_outputs(
         {target: inputs.of_target(target) for target in now.targets},
         {path: Origin(prints[path], made[path]) for path in outputs},
     )
     others = {path: hashes for path, hashes in now.owned.files.items() if _is_of_another_target(now, path)}
     final = Manifest(others | {path: frozenset((digest,)) for path, digest in made.items()})
-    return Made(loaded.diagnostics, len(loaded.catalog.models), tuple(sorted(outputs)), texts, final)
+    return Made(loaded.diagnostics, len(loaded.catalog.models), tuple(sorted(outputs)), rendered, final)
 
 
-def _load_settled(now: Standing, progress: Progress) -> tuple[Loaded, Inputs | None]:
+def _load_settled(now: Standing, progress: Progress) -> tuple[Summaries, Loaded, Inputs | None]:
     """The catalogue, and the fingerprints of just what was loaded: it is read again where it changed meanwhile.
 
     There are fingerprints where there is a catalogue. Raises `Problem` when it never comes to rest.
     """
     from modelgen.loading.load import load
+    from modelgen.publishing.summaries import Summaries
 
     before = now.inputs
     for _ in range(_MOST_READINGS):
-        total = len(before.models) if before is not None else 0
-        loaded = load(now.catalog, partial(_reading, progress, total))
+        summaries = Summaries(now.catalog, before)
+        total = len(before.models) - summaries.count if before is not None else 0
+        loaded = load(now.catalog, partial(_reading, progress, total), summaries.learn, summaries.known)
         if loaded.catalog is None:
-            return loaded, None
-        after = fingerprints.gather(now.catalog, now.tree, now.memory.hashes, now.settings.templates)
+            summaries.save()
+            return summaries, loaded, None
+        generator = None if before is None else before.generator
+        after = fingerprints.gather(now.catalog, now.tree, now.memory.hashes, now.settings.templates, generator)
         if before is not None and after == before:
             now.memory.learn_warnings(before.of_catalogue(now.catalog.as_posix()), loaded.diagnostics)
-            return loaded, before
+            return summaries, loaded, before
         before = after
     place = Place(now.catalog.as_posix())
     raise Problem(Diagnostic("file-unreadable", "its files keep changing while they are read", place, "build again"))
@@ -178,23 +200,69 @@ def _reading(progress: Progress, total: int, name: str) -> None:
 
 
 def _rendered(
-    catalog: Catalog, tree: TemplateTree, outputs: Mapping[str, Output], only: set[str], progress: Progress
-) -> dict[str, str]:
-    """The finished text of each file in `only`, by its path. Raises `TemplateProblem`."""
+    now: Standing,
+    catalog: Catalog,
+    outputs: Mapping[str, Output],
+    current: set[str],
+    summaries: Summaries,
+    progress: Progress,
+) -> Iterator[tuple[str, str]]:
+    """The path and finished text of each file that is not `current`. Raises `TemplateProblem`."""
+    from modelgen.rendering.render import rendered, target_named
+
+    def known(path: str) -> str | None:
+        return _text(now, path) if path in current else None
+
+    tree = now.tree
+    targets = dict.fromkeys(output.target for output in outputs.values())
+    wanted = [output for path, output in outputs.items() if path not in current]
+    formatted = {name for name in targets if target_named(tree, name).formatter == "python"}
+    waiting: dict[str, str] = {}
+    with _compiled() as compiled:
+        for output, text in rendered(catalog, tree, outputs.values(), wanted, summaries.part, known, compiled):
+            if output.target in formatted and output.path.endswith(".py"):
+                waiting[output.path] = text
+            else:
+                yield output.path, text
+            progress("rendering", output.path, len(wanted))
+            if len(waiting) == _FORMATTED_TOGETHER:
+                yield from _formatted(waiting, outputs, tree)
+                waiting = {}
+    yield from _formatted(waiting, outputs, tree)
+
+
+def _formatted(
+    texts: Mapping[str, str], outputs: Mapping[str, Output], tree: TemplateTree
+) -> Iterator[tuple[str, str]]:
     from modelgen.rendering.formatting import NotPython, format_python
-    from modelgen.rendering.render import render, target_named
     from modelgen.rendering.templates import TemplateProblem
 
-    targets = dict.fromkeys(output.target for output in outputs.values())
-    texts = render(catalog, tree, targets, only, lambda path: progress("rendering", path, len(only)))
-    formatted = {name for name in targets if target_named(tree, name).formatter == "python"}
-    sources = {path: text for path, text in texts.items() if outputs[path].target in formatted}
     try:
-        return texts | format_python(sources, files.workspace)
+        yield from format_python(texts, files.workspace).items()
     except NotPython as error:
         place = Place(tree.shown(outputs[error.path].template))
         message = f"{error.path} would not be Python: {error.message} in line {error.line}, `{error.text}`"
         raise TemplateProblem(Diagnostic("template-error", message, place)) from error
+
+
+@contextmanager
+def _compiled() -> Iterator[CompiledTemplates]:
+    """The code of the shipped templates, as far as it is known; what is added is kept."""
+    from modelgen.rendering.compiled import VERSION, CompiledTemplates
+
+    path = kept.path_for(shipped_folder(), "templates")
+    compiled = CompiledTemplates(kept.read(path, VERSION))
+    yield compiled
+    if compiled.is_changed:
+        kept.write(path, VERSION, compiled.code)
+
+
+def _text(now: Standing, path: str) -> str | None:
+    """What a file that is current says; None where it is no longer so."""
+    data = regular_bytes(now.out / path)
+    if data is None or hashlib.sha256(data).hexdigest() != now.memory.origins[path].sha256:
+        return None
+    return data.decode("utf-8")
 
 
 def _is_of_another_target(now: Standing, path: str) -> bool:
@@ -214,19 +282,14 @@ def _is_current(now: Standing, path: str, fingerprint: str, links: dict[str, boo
 
 def _holds(now: Standing, path: str, digest: str, links: dict[str, bool]) -> bool:
     """Whether a file has these bytes, and is in the output folder; `links` remembers which folders lead out of it."""
-    file = now.out / path
     try:
-        return (
-            not _is_behind_link(now.out, path, links)
-            and not file.is_symlink()
-            and now.memory.hashes.of_bytes(file) == digest
-        )
+        return not _is_behind_link(now.root, path, links) and now.memory.hashes.of_bytes(now.root + path) == digest
     except OSError:
         return False
 
 
-def _is_behind_link(folder: Path, path: str, links: dict[str, bool]) -> bool:
+def _is_behind_link(root: str, path: str, links: dict[str, bool]) -> bool:
     parent = path.rpartition("/")[0]
     if parent and parent not in links:
-        links[parent] = os.path.islink(folder / parent) or _is_behind_link(folder, parent, links)
+        links[parent] = os.path.islink(root + parent) or _is_behind_link(root, parent, links)
     return links.get(parent, False)

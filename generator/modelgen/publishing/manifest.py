@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from modelgen.diagnostics.diagnostic import Diagnostic, Place, Problem, quoted
-from modelgen.languages.json import document
+from modelgen.languages.code import Fragment
+from modelgen.languages.json import document, part
 
 if TYPE_CHECKING:
     from modelgen.catalog.model import Json
@@ -24,6 +25,8 @@ NAME = "manifest.json"
 STAGING = ".modelgen-staging"  # the folder beside it where a running build prepares files
 VERSION = 2
 _READABLE = (1, 2)  # the first one also held what each file was made from
+
+_ONE_HASH = str(part({"sha256": "%s"}, 2))
 
 _HINT = "take either side of a merge conflict, or restore it from version control; then build again"
 # A path below the folder on any system: no drive, no `..`, nothing that a terminal or a file system would trip over. No
@@ -89,8 +92,9 @@ def regular_bytes(path: Path) -> bytes | None:
 
 
 def _record(hashes: frozenset[str]) -> Json:
-    first, *others = sorted(hashes)
-    return {"sha256": [first, *others] if others else first}
+    if len(hashes) == 1:  # of all but a few, and there are many
+        return Fragment(_ONE_HASH % tuple(hashes))
+    return part({"sha256": [*sorted(hashes)]}, 2)
 
 
 def _parse(data: bytes, path: Path) -> Manifest:

@@ -6,26 +6,22 @@ which inputs make which bytes, and the bytes are looked at.
 
 from __future__ import annotations
 
-import hashlib
-import json
-import os
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from modelgen.diagnostics.diagnostic import Diagnostic, Place
 from modelgen.loading.settings import Settings
-from modelgen.publishing import files
+from modelgen.publishing import kept
 from modelgen.publishing.hash_cache import HashCache
 from modelgen.publishing.manifest import target_of
 from modelgen.source.folder import SITE_FILE, inside
 
-_VERSION = 2
+_FORM = ("outputs", 3)
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(NamedTuple):
     """What an output was made from, and what that made: the fingerprint of its inputs, the SHA-256 of its bytes."""
 
     fingerprint: str
@@ -88,45 +84,32 @@ class Memory:
         if self.path is None or not (self.is_changed or self.hashes.is_changed):
             return
         content = {
-            "version": _VERSION,
             "hashes": self.hashes.known,
-            "origins": {path: [origin.fingerprint, origin.sha256] for path, origin in self.origins.items()},
+            "origins": {path: tuple(origin) for path, origin in self.origins.items()},
             "targets": self.targets,
             "warned": self.warned,
             "warnings": [asdict(warning) for warning in self.warnings],
             "site": self.site,
             "settings": None if self.settings is None else _record(self.settings),
         }
-        try:
-            files.remove_left_over(self.path.parent)
-            files.write_whole(self.path, json.dumps(content).encode("ascii"), is_synced=False)
-        except OSError:
-            pass
+        kept.write(self.path, _FORM, content)
 
 
 def recall(folder: Path) -> Memory:
     """What is remembered of an output folder; nothing where it was lost, or cannot be read."""
-    import platformdirs
-
-    name = hashlib.sha256(os.path.realpath(folder).encode("utf-8", "surrogatepass")).hexdigest()[:16]
-    path = Path(platformdirs.user_cache_dir("modelgen"), "outputs", f"{name}.json")
-    try:
-        return _read(json.loads(path.read_bytes()), path)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, LookupError, RecursionError):
-        return Memory(path)
+    path = kept.path_for(folder, "outputs")
+    content = kept.read(path, _FORM)
+    return Memory(path) if content is None else _read(content, path)
 
 
 def _read(content: Any, path: Path) -> Memory:
-    """Raises nearly anything where the content is broken."""
-    if content["version"] != _VERSION:
-        raise ValueError(content["version"])
     return Memory(
         path,
         HashCache(dict(content["hashes"])),
-        {name: Origin(str(fingerprint), str(digest)) for name, (fingerprint, digest) in content["origins"].items()},
+        {name: Origin(*origin) for name, origin in content["origins"].items()},
         {str(name): str(fingerprint) for name, fingerprint in content["targets"].items()},
         str(content["warned"]),
-        tuple(map(_diagnostic, content["warnings"])),
+        tuple(map(diagnostic_of, content["warnings"])),
         str(content["site"]),
         None if content["settings"] is None else _settings(content["settings"]),
     )
@@ -143,7 +126,8 @@ def _settings(record: Mapping[str, Any]) -> Settings:
     return Settings(tuple(map(str, record["targets"])), None if templates is None else str(templates), None, places)
 
 
-def _diagnostic(record: Mapping[str, Any]) -> Diagnostic:
+def diagnostic_of(record: Mapping[str, Any]) -> Diagnostic:
+    """A diagnostic of what `asdict` made of it."""
     related = record["related"]
     places = {"place": Place(**record["place"]), "related": None if related is None else Place(**related)}
     return Diagnostic(**{**record, **places})

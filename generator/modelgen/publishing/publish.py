@@ -14,7 +14,6 @@ import hashlib
 import os
 import stat
 from collections.abc import Collection, Iterable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -58,9 +57,9 @@ def obstacles(
     going = frozenset(stale)
     steps: dict[str, tuple[str, str, str] | None] = {"": None}
     found = {}
-    limits = _limits(folder)
+    limits, before = _limits(folder), len(os.fsencode(folder)) + 1
     for path in (*wanted, *going):
-        problem = _on_the_way(folder, path, going, steps) or _too_long(folder, path, limits)
+        problem = _on_the_way(folder, path, going, steps) or _too_long(path, before, limits)
         if problem is None and path in going:
             problem = _not_as_left(folder / path, owned.files[path])
         elif problem is None:
@@ -95,17 +94,41 @@ def clear(folder: Path) -> None:
         raise _unwritable(error, folder) from error
 
 
-def publish(folder: Path, owned: Manifest, texts: Mapping[str, str], wanted: Manifest) -> Published:
-    """Makes the folder hold what the manifest `wanted` lists: writes `texts`, deletes owned files that are not in it.
-
-    A text whose bytes are there already is not written. Raises `PublishProblem`; the folder then holds whole files, and the
-    manifest owns each of them.
+class Staging:
+    """Texts on their way into a folder. `hashes` has the SHA-256 of each by its path, `names` what those are called that differ
+    from what is there.
     """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.hashes: dict[str, str] = {}
+        self.names: dict[str, str] = {}
+
+    def put(self, path: str, text: str, digest: str) -> None:
+        """Takes a text, whose SHA-256 is `digest`. Raises `PublishProblem`."""
+        self.hashes[path] = digest
+        name = str(len(self.names))
+        try:
+            if sha256_of(self.folder / path) == digest:
+                return
+            if not self.names:
+                files.make_folder(self.folder / STAGING)
+            files.write_new(self.folder / STAGING / name, text.encode("utf-8"))
+        except OSError as error:
+            raise _unwritable(error, self.folder) from error
+        self.names[path] = name
+
+
+def publish(staged: Staging, owned: Manifest, wanted: Manifest) -> Published:
+    """Makes a folder hold what the manifest `wanted` lists: moves staged texts there, deletes owned files that are not in it.
+
+    Raises `PublishProblem`; the folder then holds whole files, and the manifest owns each of them.
+    """
+    folder = staged.folder
     stale = sorted(owned.files.keys() - wanted.files.keys())
-    hashes = {path: sha256(text) for path, text in texts.items()}
-    if problems := obstacles(folder, owned, hashes, stale):
+    if problems := obstacles(folder, owned, staged.hashes, stale):
         raise PublishProblem(*problems.values())
-    changed = [path for path in sorted(texts) if _sha256_of(folder / path) != hashes[path]]
+    changed = sorted(staged.names)
     final = manifest.as_bytes(wanted)
     if not changed and not stale and regular_bytes(folder / manifest.NAME) == final:
         return Published()
@@ -114,21 +137,19 @@ def publish(folder: Path, owned: Manifest, texts: Mapping[str, str], wanted: Man
     deleted: list[str] = []
     try:
         files.make_folder(staging)
-        for index, path in enumerate(changed):
-            files.write_new(staging / str(index), texts[path].encode("utf-8"))
         if changed or stale:
             _write_manifest(folder, manifest.as_bytes(_in_between(owned, wanted)))
         deleted += [path for path in stale if _delete(folder, path)]
-        for index, path in enumerate(changed):
-            files.make_folder((folder / path).parent)
-            files.move(staging / str(index), folder / path)
+        made = set()
+        for path in changed:
+            if (parent := path.rpartition("/")[0]) not in made:
+                files.make_folder(folder / parent)
+                made.add(parent)
+            files.move(staging / staged.names[path], folder / path)
             written.append(path)
         _write_manifest(folder, final)
     except OSError as error:
         raise _unwritable(error, folder, Published(tuple(written), tuple(deleted))) from error
-    finally:
-        with suppress(PublishProblem):
-            clear(folder)
     return Published(tuple(written), tuple(deleted))
 
 
@@ -191,14 +212,14 @@ def _at_the_end(file: Path, is_owned: bool, wanted: str) -> tuple[str, str, str]
         return "foreign-file", "a folder stands where a file is to be written", _MOVE_AWAY
     if not stat.S_ISREG(mode):
         return "foreign-file", "this is no regular file, so it stays", _MOVE_AWAY
-    if not is_owned and _sha256_of(file) != wanted:
+    if not is_owned and sha256_of(file) != wanted:
         return "foreign-file", "the manifest does not own this file, so it stays", _MOVE_AWAY
     return None
 
 
 def _not_as_left(file: Path, hashes: Collection[str]) -> tuple[str, str, str] | None:
     """Code, message and hint for a file that is to be deleted, and holds what no build has left there."""
-    digest = _sha256_of(file)
+    digest = sha256_of(file)
     if digest is None or digest in hashes:
         return None
     message = "nothing makes this file any more, but it was changed since it was written, so it stays"
@@ -215,13 +236,14 @@ def _limits(folder: Path) -> tuple[int, int]:
     return (name if name > 0 else _LONGEST_NAME), (path - 1 if path > 0 else _LONGEST_PATH)
 
 
-def _too_long(folder: Path, path: str, limits: tuple[int, int]) -> tuple[str, str, str] | None:
-    """Code, message and hint for a path that could not be written. It is refused before anything is."""
+def _too_long(path: str, before: int, limits: tuple[int, int]) -> tuple[str, str, str] | None:
+    """Code, message and hint for a path that could not be written, with `before` bytes before it. It is refused before anything is."""
     hint = "give the model a shorter id or `x-identifier`, or build into a folder with a shorter path"
-    name = max(len(os.fsencode(part)) for part in path.split("/"))
+    encoded = os.fsencode(path)
+    name = max(map(len, encoded.split(b"/")))
     if name > limits[0]:
         return "output-unwritable", f"a name of {name} bytes; the file system takes {limits[0]}", hint
-    whole = len(os.fsencode(folder / path))
+    whole = before + len(encoded)
     if whole > limits[1]:
         return "output-unwritable", f"a path of {whole} bytes; the system takes {limits[1]}", hint
     return None
@@ -235,7 +257,8 @@ def _mode(path: Path) -> int | None:
         return None
 
 
-def _sha256_of(file: Path) -> str | None:
+def sha256_of(file: Path) -> str | None:
+    """The SHA-256 of a regular file's bytes, in hexadecimal; None where there is none."""
     data = regular_bytes(file)
     return None if data is None else hashlib.sha256(data).hexdigest()
 

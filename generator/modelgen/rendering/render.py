@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import jinja2
-from jinja2.sandbox import SandboxedEnvironment
 
 from modelgen.analysis import naming
 from modelgen.catalog.model import Catalog, Model, Page, pages
 from modelgen.diagnostics.diagnostic import Diagnostic, Place, Problem, quoted
-from modelgen.languages.code import printed
-from modelgen.languages.filters import filters_of
+from modelgen.languages.code import Fragment
+from modelgen.rendering.compiled import CompiledTemplates
+from modelgen.rendering.engine import environment, rendered_text
 from modelgen.rendering.templates import SUFFIX, TARGET_FILE, TemplateProblem, TemplateTree
 from modelgen.source.folder import SITE_FILE
 from modelgen.targets.target_file import Target, read_target
-from modelgen.targets.views import Views, views
+from modelgen.targets.views import Part, Views, made_anew, views
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +58,11 @@ def plan(catalog: Catalog, tree: TemplateTree, targets: Iterable[str]) -> tuple[
     outputs: dict[str, Output] = {}
     for target in targets:
         made = views(target_named(tree, target), catalog)
-        for output in (output for name in tree.outputs(target) for output in _outputs(name, catalog, made, tree)):
-            if (what := _not_in_view(output, made)) is not None:
-                message = f"the target's view has nothing for {what}"
-                raise TemplateProblem(Diagnostic("template-error", message, Place(tree.shown(output.template))))
+        stems: dict[str, str] = {}
+        templates = tree.outputs(target)
+        if any("[model]" in name for name in templates):
+            stems = {model.id: _stem(model, made) for model in catalog.models}
+        for output in (output for name in templates for output in _outputs(name, catalog, made, stems, tree)):
             other = outputs.setdefault(output.path.casefold(), output)
             if other is not output:
                 raise _same_path(output, other, tree)
@@ -80,26 +80,89 @@ def render(
 
     `only` restricts it to some paths; `on_file` is called after each. Raises `TemplateProblem`.
     """
-    known = {name: target_named(tree, name) for name in targets}
-    environments = {name: _environment(tree, target) for name, target in known.items()}
-    given = {name: _Views(views(target, catalog)) for name, target in known.items()}
+    outputs = plan(catalog, tree, targets)
+    wanted = [output for output in outputs if only is None or output.path in only]
     texts = {}
-    for output in sorted(plan(catalog, tree, known), key=_together):
-        if only is not None and output.path not in only:
-            continue
-        text = (
-            tree.texts[output.template]
-            if output.is_copy
-            else _rendered(environments[output.target], output, given[output.target], tree)
-        )
-        texts[output.path] = given[output.target].views.twin_text(text) if output.is_twin else text
+    for output, text in rendered(catalog, tree, outputs, wanted):
+        texts[output.path] = text
         on_file(output.path)
     return dict(sorted(texts.items()))
 
 
-def _together(output: Output) -> tuple[str, str]:
-    """Files of one target and model stand together, so that they share one view, which need not be kept."""
-    return output.target, output.subject.id if isinstance(output.subject, Model) else ""
+def rendered(
+    catalog: Catalog,
+    tree: TemplateTree,
+    outputs: Iterable[Output],
+    wanted: Iterable[Output],
+    part: Part = made_anew,
+    known: Callable[[str], str | None] = lambda path: None,
+    compiled: CompiledTemplates | None = None,
+) -> Iterator[tuple[Output, str]]:
+    """The text of each of the `wanted` ones among the `outputs`: model by model, and then those about several.
+
+    `known` gives the text of a path that is not wanted, where that is at hand. Raises `TemplateProblem`.
+    """
+    rendering = _Rendering(catalog, tree, tuple(outputs), part, known, compiled)
+    for output in sorted(wanted, key=_together):
+        yield output, rendering.text(output)
+
+
+def _together(output: Output) -> tuple[bool, str, str]:
+    """Files of one model stand together, those of one target beside each other, so that they share what is made for them."""
+    is_of_model = isinstance(output.subject, Model)
+    return not is_of_model, output.subject.id if isinstance(output.subject, Model) else "", output.target
+
+
+class _Rendering:
+    """What the texts of one run share: environments, views, and texts that files about several models are made of."""
+
+    def __init__(
+        self,
+        catalog: Catalog,
+        tree: TemplateTree,
+        outputs: tuple[Output, ...],
+        part: Part,
+        known: Callable[[str], str | None],
+        compiled: CompiledTemplates | None,
+    ) -> None:
+        self._tree = tree
+        self._outputs = outputs
+        self._known = known
+        targets = {name: target_named(tree, name) for name in dict.fromkeys(one.target for one in outputs)}
+        self._environments = {name: environment(tree, target, compiled) for name, target in targets.items()}
+        self._views = {name: _Views(views(target, catalog, part)) for name, target in targets.items()}
+        wholes = {one.template for one in outputs if one.subject is None and not one.is_copy}
+        self._awaited = frozenset(awaited for name in wholes for awaited in tree.finished_by(name))
+        self._texts: dict[str, str] = {}
+
+    def text(self, output: Output) -> str:
+        if output.is_copy:
+            text = self._tree.texts[output.template]
+        else:
+            given = self._given(output)
+            text = rendered_text(self._environments[output.target], output.template, output.path, given, self._tree)
+        if output.is_twin:
+            text = self._views[output.target].views.twin_text(text)
+        if output.template in self._awaited:
+            self._texts[output.path] = text
+        return text
+
+    def _given(self, output: Output) -> Callable[[], Mapping[str, object]]:
+        views = self._views[output.target]
+        if output.subject is None:
+            return lambda: {**views.of(output), "finished": partial(self._finished, output.target)}
+        return lambda: views.of(output)
+
+    def _finished(self, target: str, template: str) -> Iterator[Fragment]:
+        """The texts of the files that a template of the target makes of each model, in the order of the models' ids."""
+        if "[model]" not in template or template not in self._tree.outputs(target):
+            raise jinja2.TemplateNotFound(template)
+        chosen = [one for one in self._outputs if one.template == template and isinstance(one.subject, Model)]
+        for output in sorted(chosen, key=_together):
+            text = self._texts.get(output.path)
+            if text is None:
+                text = self._known(output.path)
+            yield Fragment(self.text(output) if text is None else text)
 
 
 def target_named(tree: TemplateTree, name: str) -> Target:
@@ -114,17 +177,26 @@ def target_named(tree: TemplateTree, name: str) -> Target:
 _target = lru_cache(maxsize=64)(read_target)
 
 
-def _outputs(template: str, catalog: Catalog, made: Views, tree: TemplateTree) -> Iterator[Output]:
+def _stem(model: Model, made: Views) -> str:
+    try:
+        return made.stem(model)
+    except Problem as problem:
+        raise TemplateProblem(*problem.diagnostics) from problem
+
+
+def _outputs(
+    template: str, catalog: Catalog, made: Views, stems: Mapping[str, str], tree: TemplateTree
+) -> Iterator[Output]:
+    """The files that a template makes; `stems` has what stands for `[model]`, by the models' ids."""
+    if (what := _not_in_view(template, made)) is not None:
+        message = f"the target's view has nothing for {what}"
+        raise TemplateProblem(Diagnostic("template-error", message, Place(tree.shown(template))))
     path = template.removesuffix(SUFFIX)
     if "[package]" in path:
         path = path.replace("[package]", _package(template, catalog))
     if "[model]" in path:
         for model in catalog.models:
-            try:
-                stem = made.stem(model)
-            except Problem as problem:
-                raise TemplateProblem(*problem.diagnostics) from problem
-            yield Output(path.replace("[model]", stem), template, model)
+            yield Output(path.replace("[model]", stems[model.id]), template, model)
     elif "[page]" in path:
         for page in pages(catalog):
             yield Output(path.replace("[page]", naming.page_path(page.category, page.provider)), template, page)
@@ -135,13 +207,13 @@ def _outputs(template: str, catalog: Catalog, made: Views, tree: TemplateTree) -
             yield Output(f"{folder}/{twin}", template, None, is_twin=True)
 
 
-def _not_in_view(output: Output, made: Views) -> str | None:
+def _not_in_view(template: str, made: Views) -> str | None:
     """What a template is about that its target's view knows nothing of; None where there is such a view."""
-    if output.is_copy:
+    if not template.endswith(SUFFIX):
         return None
-    if isinstance(output.subject, Model):
+    if "[model]" in template:
         return "a model" if made.model is None else None
-    if isinstance(output.subject, Page):
+    if "[page]" in template:
         return "a page" if made.page is None else None
     return "the whole catalogue" if made.catalog is None else None
 
@@ -187,81 +259,3 @@ class _Views:
         if self._whole is None and self.views.catalog is not None:
             self._whole = self.views.catalog()
         return {"catalog": self._whole}
-
-
-def _environment(tree: TemplateTree, target: Target) -> jinja2.Environment:
-    """Templates of a user's own run in Jinja's sandbox: they came from somewhere, and see nothing but the view."""
-    kind = SandboxedEnvironment if tree.overlaid else jinja2.Environment
-    environment = kind(
-        loader=jinja2.FunctionLoader(lambda name: _source(tree, name)),
-        undefined=jinja2.StrictUndefined,
-        finalize=_finalize,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        autoescape=False,
-    )
-    environment.filters.clear()  # only what the languages say may turn text into output
-    environment.filters.update(filters_of(target.languages))
-    return environment
-
-
-@jinja2.pass_context
-def _finalize(context: jinja2.runtime.Context, value: object) -> object:
-    """`printed`; asking for the context keeps constants from being printed at compile time, where they have no line."""
-    if isinstance(value, jinja2.Undefined):
-        str(value)  # raises, and says which name it is
-    return printed(value)
-
-
-def _source(tree: TemplateTree, name: str) -> tuple[str, str, None] | None:
-    """A template as Jinja loads it; the file name is what tracebacks will say."""
-    return (tree.texts[name], name, None) if name in tree.texts else None
-
-
-def _rendered(environment: jinja2.Environment, output: Output, views: _Views, tree: TemplateTree) -> str:
-    try:
-        template = environment.get_template(output.template)
-        view = views.of(output)
-    except jinja2.TemplateSyntaxError as error:
-        raise _problem(error, tree, error.name or output.template, error.lineno, output) from error
-    try:
-        return template.render(view)
-    except jinja2.TemplateSyntaxError as error:  # of what it includes
-        raise _problem(error, tree, error.name or output.template, error.lineno, output) from error
-    except Problem as problem:  # a name that stands for two things
-        raise TemplateProblem(*problem.diagnostics) from problem
-    except Exception as error:  # an expression of a template may raise anything
-        name, line = _where(error, output.template, tree)
-        raise _problem(error, tree, name, line, output) from error
-
-
-def _where(error: BaseException, template: str, tree: TemplateTree) -> tuple[str, int]:
-    """The innermost template and line of a traceback."""
-    place, trace = (template, 0), error.__traceback__
-    while trace is not None:
-        if (name := trace.tb_frame.f_code.co_filename) in tree.texts:
-            place = (name, trace.tb_lineno)
-        trace = trace.tb_next
-    return place
-
-
-def _problem(error: Exception, tree: TemplateTree, name: str, line: int, output: Output) -> TemplateProblem:
-    """The diagnostic of a template's line, with a caret under the name that the message quotes last, if it is there."""
-    message = (
-        {
-            jinja2.TemplateNotFound: f"there is no template {quoted(str(error))}",
-            RecursionError: "it includes itself without an end",
-        }.get(type(error))
-        or getattr(error, "message", None)
-        or str(error)
-        or type(error).__name__
-    )
-    text = tree.texts[name].split("\n")[line - 1] if line else ""
-    start, length = len(text) - len(text.lstrip()), max(1, len(text.strip()))
-    for word in reversed(re.findall(r"'(\w+)'", message)):
-        if found := re.search(rf"\b{word}\b", text):
-            start, length = found.start(), len(word)
-            break
-    place = Place(tree.shown(name), line, start + 1, length, text) if line else Place(tree.shown(name))
-    return TemplateProblem(Diagnostic("template-error", message, place, f"while making {output.path}"))

@@ -23,6 +23,7 @@ OPTIONAL = frozenset(("conformance", "forms", "python-types", "site"))
 _TARGET_NAME = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 _NO_FILE_NAME = re.compile(r"[\\:\x00-\x1f\x7f\ud800-\udfff]")  # what a manifest refuses, or Windows
 _INCLUDE = re.compile(r"""\{%[-+]?\s*(?:include|extends|import|from)\b\s*(?:["']([^"']+)["']\s*(?=[-+\w%]))?""")
+_FINISHED = re.compile(r"""\bfinished\(\s*(?:["']([^"']+)["']\s*(?=\)))?""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +54,18 @@ class TemplateTree:
         found, waiting = {name}, [name]
         found |= self.texts.keys() & {f"{name.partition('/')[0]}/{TARGET_FILE}"}
         while waiting:
-            named = set(_INCLUDE.findall(self.texts[waiting.pop()]))
+            text = self.texts[waiting.pop()]
+            named = set(_INCLUDE.findall(text)) if "{%" in text else set()
+            named |= set(_FINISHED.findall(text)) if "finished" in text else set()
             included = (self.texts.keys() if "" in named else named & self.texts.keys()) - found
             found |= included
             waiting += included
         return tuple(sorted(found))
+
+    def finished_by(self, name: str) -> frozenset[str]:
+        """The templates whose finished files go into what a template makes."""
+        texts = [self.texts[used] for used in self.used_by(name)]
+        return frozenset(found for text in texts for found in _FINISHED.findall(text) if found)
 
     def shown(self, name: str) -> str:
         """Where a template is, as messages say it: the user's own file, or its place in `templates/`."""

@@ -1,7 +1,14 @@
-"""Scenario's API as far as it is documented: `POST /generate/custom/{modelId}`, in the words of OpenAPI."""
+"""Scenario's API as far as it is documented, in the words of OpenAPI.
+
+`openapi.json` beside this holds what no model changes: jobs, assets, uploads, errors, security. Its sources are the vendor's
+SDK (scenario-sdk 2.4.0) and answers that were seen; of both it says what a caller needs, and all else is let through.
+"""
 
 from __future__ import annotations
 
+import json
+from functools import cache
+from pathlib import Path
 from typing import TypeAlias
 
 from modelgen.catalog.model import Json
@@ -18,87 +25,26 @@ ANSWER = (
 
 Schema: TypeAlias = "dict[str, Json]"
 
-
-def _json(component: str) -> Schema:
-    return {"application/json": {"schema": {"$ref": f"#/components/schemas/{component}"}}}
-
-
-SECURITY: list[Json] = [{"basic": []}, {"bearer": []}]
-SECURITY_SCHEMES: Schema = {
-    "basic": {"type": "http", "scheme": "basic", "description": "API key and secret."},
-    "bearer": {"type": "http", "scheme": "bearer"},
-}
-
-_QUERY: tuple[tuple[str, str, Schema], ...] = (
-    ("projectId", "Project that owns what is made.", {"type": "string"}),
-    (
-        "dryRun",
-        "Prices the call and runs nothing; the answer has status 269.",
-        {"type": "string", "enum": ["true", "api"]},
-    ),
-    ("ipDetection", "Checks the prompt and assets for protected content first.", {"type": "boolean"}),
-)
 PARAMETERS: list[Json] = [
-    {"name": name, "in": "query", "description": description, "schema": schema} for name, description, schema in _QUERY
+    {"$ref": f"#/components/parameters/{name}"} for name in ("projectId", "dryRun", "ipDetection")
 ]
-
-_REFUSALS = {
-    "400": "The body was refused.",
-    "401": "The credentials were refused.",
-    "403": "The plan does not include the model.",
-    "404": "There is no such model.",
-    "429": "A limit of the team is reached.",
-}
 RESPONSES: Schema = {
-    "200": {"description": "The generation has started.", "content": _json("Generation")},
-    "269": {"description": "A dry run: what the call would cost.", "content": _json("Estimate")},
-}
-RESPONSES |= {status: {"description": text, "content": _json("Refusal")} for status, text in _REFUSALS.items()}
-
-_COSTS: Schema = {
-    "creativeUnitsCost": {"type": "number", "description": "In creative units."},
-    "creativeUnitsDiscount": {"type": "number", "description": "In creative units."},
-    "costDetails": {"type": "object", "additionalProperties": True},
-}
-
-_JOB: Schema = {
-    "type": "object",
-    "required": ["jobId", "status"],
-    "properties": {
-        "jobId": {"type": "string"},
-        "jobType": {"type": "string"},
-        "status": {
-            "type": "string",
-            "enum": [
-                "pending",
-                "queued",
-                "warming-up",
-                "in-progress",
-                "finalizing",
-                "success",
-                "failure",
-                "canceled",
-            ],
-        },
-        "progress": {"type": "number", "minimum": 0, "maximum": 1},
-        "metadata": {"type": "object", "additionalProperties": True},
-    },
-    "additionalProperties": True,
+    status: {"$ref": f"#/components/responses/{name}"}
+    for status, name in {
+        "200": "Started",
+        "269": "Priced",
+        "400": "BadRequest",
+        "401": "Unauthorized",
+        "403": "Forbidden",
+        "404": "NotFound",
+        "429": "TooMany",
+        "default": "Refused",
+    }.items()
 }
 
-_GENERATION: Schema = {
-    "type": "object",
-    "required": ["job"],
-    "properties": {"job": {"$ref": "#/components/schemas/Job"}, **_COSTS},
-    "additionalProperties": True,
-}
 
-_ESTIMATE: Schema = {"type": "object", "properties": _COSTS, "additionalProperties": True}
-
-_REFUSAL: Schema = {
-    "type": "object",
-    "properties": {"reason": {"type": "string"}},
-    "additionalProperties": True,
-}
-
-COMPONENTS: Schema = {"Job": _JOB, "Generation": _GENERATION, "Estimate": _ESTIMATE, "Refusal": _REFUSAL}
+@cache
+def openapi() -> Schema:
+    """Members of an OpenAPI document of the API: `info`, `security`, `tags`, `paths` without those of models, `components`."""
+    found: Schema = json.loads(Path(__file__).with_name("openapi.json").read_text("utf-8"))
+    return found

@@ -186,7 +186,7 @@ _SHAPES: dict[Shape, Schema] = {
     Shape.URL: {"type": "string", "format": "uri", "pattern": "^https?://"},
     Shape.BOOLEAN: {"type": "boolean"},
     Shape.NUMBER: {"type": "number"},
-    Shape.POSITIVE: {"type": "number", "exclusiveMinimum": 0},
+    Shape.STEP: {"type": "number", "exclusiveMinimum": 0, "maximum": grammar.GREATEST_EXACT},
     Shape.COUNT: {"type": "integer", "minimum": 0},
     Shape.STRINGS: {"type": "array", "items": _TEXT},
     Shape.CAPABILITIES: {"type": "array", "items": {"enum": list(grammar.CAPABILITIES)}, "minItems": 1},

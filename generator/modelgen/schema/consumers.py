@@ -48,6 +48,13 @@ DRAFT_07 = Form(
     date="2018-03",
     source="json-schema.org, draft-07, which SchemaStore and react-jsonschema-form take by default",
 )
+SHAPE = Form(
+    "shape",
+    PLAIN.keywords - CONDITIONS,
+    0,
+    date="2026-11",
+    source="zod 4.6, fromJSONSchema, which throws on if and not",
+)
 OPENAI = Form(
     "openai",
     PLAIN.keywords,
@@ -87,7 +94,7 @@ MCP = Form(
     source="Model Context Protocol, server/tools: any keyword of 2020-12, an object at the root",
 )
 
-SCHEMA_FORMS = (PLAIN, DRAFT_07)
+SCHEMA_FORMS = (PLAIN, DRAFT_07, SHAPE)
 TOOL_FORMS = (OPENAI, OPENAI_STRICT, ANTHROPIC, GEMINI, MCP)
 FORMS = (*SCHEMA_FORMS, *TOOL_FORMS)
 

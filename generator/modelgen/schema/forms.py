@@ -6,19 +6,20 @@ from collections.abc import Iterator
 
 from modelgen.analysis import naming, wording
 from modelgen.analysis.constraints import CONDITION, Constraint, parameter_constraints, rule_constraints
+from modelgen.analysis.once import once_for_each
 from modelgen.analysis.plan import JsonType, ObjectPlan, ParameterPlan, ValueChecks
 from modelgen.catalog.model import Json, Model, Site
-from modelgen.schema.consumers import DRAFT_07, PLAIN, STRICT, Form
+from modelgen.schema.consumers import DRAFT_07, PLAIN, SHAPE, STRICT, Form
 from modelgen.schema.json_schema import (
     DIALECT,
     Schema,
     described,
     guarded_schema,
-    parameter_schema,
+    planned_schema,
     with_description,
 )
 
-_DIALECTS = {PLAIN: DIALECT, DRAFT_07: "http://json-schema.org/draft-07/schema#"}
+_DIALECTS = {PLAIN: DIALECT, SHAPE: DIALECT, DRAFT_07: "http://json-schema.org/draft-07/schema#"}
 
 
 def has_keyword(form: Form, constraint: Constraint) -> bool:
@@ -29,7 +30,7 @@ def has_keyword(form: Form, constraint: Constraint) -> bool:
 
 
 def schema_form(model: Model, plan: ObjectPlan, site: Site, form: Form) -> Schema:
-    """The self-contained document, for `PLAIN` and `DRAFT_07`."""
+    """The self-contained document, for `PLAIN`, `SHAPE` and `DRAFT_07`."""
     sentences = [one.sentence for one in rule_constraints(plan)]
     if model.deprecated is not None:
         sentences.insert(0, wording.deprecation(model.deprecated))
@@ -46,7 +47,20 @@ def schema_form(model: Model, plan: ObjectPlan, site: Site, form: Form) -> Schem
 
 
 def object_form(plan: ObjectPlan, form: Form) -> Schema:
-    """The schema of a body, or of an item of an `inputs_array`."""
+    """The schema of a body, or of an item of an `inputs_array`; forms that can do the same share it."""
+    known, can_do = _known_forms(plan), (form.keywords, form.most_cases, form.is_strict)
+    if can_do not in known:
+        known[can_do] = _object_form(plan, form)
+    return dict(known[can_do])
+
+
+@once_for_each
+def _known_forms(plan: ObjectPlan) -> dict[tuple[object, ...], Schema]:
+    """The schemas of an object that were made already, by what their forms can do."""
+    return {}
+
+
+def _object_form(plan: ObjectPlan, form: Form) -> Schema:
     names: list[Json] = [one.name for one in plan.parameters if form.is_strict or one.must_be_sent]
     schema: Schema = {
         "type": JsonType.OBJECT.value,
@@ -59,7 +73,7 @@ def object_form(plan: ObjectPlan, form: Form) -> Schema:
 
 
 def _property(plan: ParameterPlan, form: Form) -> Schema:
-    whole = parameter_schema(plan.parameter, plan.value)
+    whole = planned_schema(plan)
     schema: Schema = {key: value for key, value in whole.items() if key in form.keywords}
     if plan.value.items is not None:
         schema["items"] = _items(plan.value.items, whole["items"], form)

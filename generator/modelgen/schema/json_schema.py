@@ -6,7 +6,7 @@ Any conforming validator then enforces all of them; `x-` annotations carry what 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 from modelgen.analysis import naming, wording
@@ -27,6 +27,7 @@ from modelgen.analysis.conditions import (
     every,
 )
 from modelgen.analysis.defaults import is_sendable
+from modelgen.analysis.once import once_for_each
 from modelgen.analysis.plan import JsonType, ObjectPlan, ParameterPlan, ValueChecks
 from modelgen.analysis.totals import MOST_CASES
 from modelgen.catalog.model import Json, Match, Missing, Model, Parameter, Site
@@ -63,8 +64,11 @@ def body_schema(model: Model) -> Schema:
     return schema | _annotations(model)
 
 
-def x_words(models: Iterable[Model]) -> list[Json]:
-    """Every `x-` word that the schemas of the models may hold, sorted; only those that can be declared to ajv."""
+def x_words(of_models: Iterable[Iterable[str]]) -> list[Json]:
+    """Every `x-` word that the schemas of models may hold, sorted; only those that can be declared to ajv.
+
+    `of_models` are the `model_words` of each.
+    """
     words = {
         "x-modelId",
         "x-provider",
@@ -75,10 +79,14 @@ def x_words(models: Iterable[Model]) -> list[Json]:
         "x-required",
         "x-deprecated",
     }
-    for model in models:
-        words |= model.annotations.keys()
-        words |= {word for one in all_parameters(model.parameters) for word in one.annotations}
+    words = words.union(*of_models)
     return [*sorted(word for word in words - {"x-label"} if _DECLARABLE.fullmatch(word))]
+
+
+def model_words(model: Model) -> list[str]:
+    """The words that a model has of its own, sorted."""
+    inner = {word for one in all_parameters(model.parameters) for word in one.annotations}
+    return sorted(inner | model.annotations.keys())
 
 
 def all_parameters(parameters: Iterable[Parameter]) -> Iterator[Parameter]:
@@ -119,6 +127,12 @@ def parameter_schema(parameter: Parameter, checks: ValueChecks | None = None) ->
     return schema | _annotations(parameter)
 
 
+@once_for_each
+def planned_schema(plan: ParameterPlan) -> Mapping[str, Json]:
+    """`parameter_schema` of a parameter whose checks are known."""
+    return parameter_schema(plan.parameter, plan.value)
+
+
 def _object(plan: ObjectPlan) -> Schema:
     schema: Schema = {
         "type": JsonType.OBJECT.value,
@@ -138,7 +152,9 @@ def guarded_schema(plan: ObjectPlan, most_cases: int = MOST_CASES) -> Schema:
     """
     clauses = [_clause(clause) for one in plan.parameters for clause in requirement_clauses(one.requirements)]
     clauses += [_rule(rule) for one in plan.rules if 0 < len((rule := rule_clauses(one)).clauses) <= most_cases]
-    return {"if": {}, "then": {"allOf": list(clauses)}} if clauses else {}
+    if not clauses:
+        return {}
+    return {"if": {}, "then": clauses[0] if len(clauses) == 1 else {"allOf": list(clauses)}}
 
 
 def described(description: str | None, sentences: Sequence[str]) -> str | None:
@@ -161,7 +177,7 @@ def requirement_sentences(plan: ParameterPlan) -> list[str]:
 
 def _member(plan: ParameterPlan) -> Schema:
     """The schema of a property, which says when it is required as well."""
-    schema = parameter_schema(plan.parameter, plan.value)
+    schema = dict(planned_schema(plan))
     if sentences := requirement_sentences(plan):
         return with_description(schema, described(plan.parameter.description, sentences))
     return schema
@@ -231,7 +247,7 @@ def _clause(clause: Clause) -> Schema:
 
 
 def consequence_schema(consequence: Consequence) -> Schema:
-    """What must hold. A bound has its type beside it, as strict readers ask; the property itself asks for the same type."""
+    """What must hold. A bound has its type beside it, as strict readers ask; the property itself asks for the same."""
     match consequence:
         case AtMost(parameter, size):
             keyword = "maxItems" if parameter.type.is_array else "maximum"
@@ -246,7 +262,8 @@ def consequence_schema(consequence: Consequence) -> Schema:
 
 
 def _typed(parameter: Parameter) -> Schema:
-    return {"type": value_checks(parameter).type.value}
+    """Its type. To some readers an array without `items` is an error (Spectral, `array-items`)."""
+    return {"type": value_checks(parameter).type.value, **({"items": {}} if parameter.type.is_array else {})}
 
 
 def condition_schema(condition: Condition) -> Schema:
@@ -268,10 +285,10 @@ def condition_schema(condition: Condition) -> Schema:
             return _property(parameter, allowed, condition.default_matches)
         case AtLeast(parameter, least):
             below: Schema = {"type": "number", "exclusiveMaximum": least}
-            bound: Schema = {"type": "array", "minItems": least} if parameter.type.is_array else {"not": below}
+            bound: Schema = {**_typed(parameter), "minItems": least} if parameter.type.is_array else {"not": below}
             return _property(parameter, bound, absent_size(parameter) >= least)
         case Exactly(parameter, items):
-            exact: Schema = {"type": "array", "minItems": items, "maxItems": items}
+            exact: Schema = {**_typed(parameter), "minItems": items, "maxItems": items}
             return _property(parameter, exact, absent_size(parameter) == items)
         case Every(conditions):
             return _all([condition_schema(part) for part in conditions])
@@ -282,8 +299,9 @@ def condition_schema(condition: Condition) -> Schema:
 
 
 def _property(parameter: Parameter, schema: Schema, passes_when_absent: bool) -> Schema:
+    """Something about one parameter; what is required is declared beside it, as strict readers ask."""
     result: Schema = {}
-    if schema:
+    if schema or not passes_when_absent:
         result["properties"] = {parameter.name: schema}
     if not passes_when_absent:
         result["required"] = [parameter.name]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from modelgen.analysis import naming, wording
 from modelgen.analysis.checks import body_plan
@@ -14,13 +14,17 @@ from modelgen.schema.forms import has_keyword, object_form, strict_problem
 from modelgen.schema.json_schema import DIALECT, Schema
 
 # Model Context Protocol, ToolAnnotations: a paid run changes something, destroys nothing, and is paid for again
-_RUNS: Schema = {"readOnlyHint": False, "destructiveHint": False, "idempotentHint": False, "openWorldHint": True}
-_READS: Schema = {"readOnlyHint": True, "openWorldHint": False}
+RUNS: Schema = {"readOnlyHint": False, "destructiveHint": False, "idempotentHint": False, "openWorldHint": True}
+READS: Schema = {"readOnlyHint": True, "openWorldHint": False}
+
+# Arguments of tools for any model
+MODEL: Schema = {"type": "string", "description": "A model's id, as find_models gives it."}
+VALUES: Schema = {"type": "object", "description": "The model's parameters, as describe_model gives them."}
 
 
 def definition(model: Model, plan: ObjectPlan, form: Form) -> Schema:
     """The definition of the tool that runs a model."""
-    name, description = naming.tool_name(model.id), summary(model, tuple(rule_constraints(plan)), form)[0]
+    name, description = naming.tool_name(model.id), summary(model, rule_constraints(plan), form)[0]
     parameters = object_form(plan, form)
     named: Schema = {"name": name, "description": description}
     if form is OPENAI_STRICT and strict_problem(parameters) is not None:
@@ -32,7 +36,7 @@ def definition(model: Model, plan: ObjectPlan, form: Form) -> Schema:
     if form is GEMINI:
         return {**named, "parametersJsonSchema": parameters}
     input_schema: Schema = {"$schema": DIALECT, **parameters}
-    return {"name": name, "title": model.name, **_described(description, input_schema), "annotations": dict(_RUNS)}
+    return {"name": name, "title": model.name, **_described(description, input_schema), "annotations": dict(RUNS)}
 
 
 def summary(model: Model, rules: Sequence[Constraint], form: Form) -> tuple[str, frozenset[str]]:
@@ -71,29 +75,32 @@ def _described(description: str, input_schema: Schema) -> Schema:
     return {"description": description, "inputSchema": input_schema}
 
 
-def losses(catalog: Catalog) -> Schema:
-    """For each model, constraint and form: whether it is a keyword, a sentence, or checked by our validator alone."""
-    found: Schema = {}
-    loose: Schema = {}
-    for model in catalog.models:
-        plan = body_plan(model)
-        problem = strict_problem(object_form(plan, OPENAI_STRICT))
-        if problem is not None:
-            loose[model.id] = problem
-        forms = {form.name: OPENAI if form is OPENAI_STRICT and problem else form for form in FORMS}
-        rules = tuple(rule_constraints(plan))
-        silent = {name: summary(model, rules, form)[1] for name, form in forms.items()}
-        rows: Schema = {}
-        for one in body_constraints(plan):
-            row: dict[str, Json] = {}
-            for name, form in forms.items():
-                column = row.setdefault(_how(one, form, silent[name]), [])
-                assert isinstance(column, list)
-                column.append(name)
-            rows[one.name] = row
-        found[model.id] = rows
+def losses(parts: Mapping[str, tuple[str | None, Json]]) -> Schema:
+    """What each form loses of each model; `parts` has `model_losses` for each model's id."""
+    loose: Schema = {name: problem for name, (problem, _) in parts.items() if problem is not None}
+    found: Schema = {name: rows for name, (_, rows) in parts.items()}
     sources: Schema = {form.name: {"date": form.date, "source": form.source} for form in FORMS}
     return {"forms": sources, "notStrict": loose, "models": found}
+
+
+def model_losses(model: Model) -> tuple[str | None, Schema]:
+    """Why a model's tool is not strict, None where it is; and for each constraint and form whether it is a keyword, a sentence,
+    or checked by our validator alone.
+    """
+    plan = body_plan(model)
+    problem = strict_problem(object_form(plan, OPENAI_STRICT))
+    forms = {form.name: OPENAI if form is OPENAI_STRICT and problem else form for form in FORMS}
+    rules = rule_constraints(plan)
+    silent = {name: summary(model, rules, form)[1] for name, form in forms.items()}
+    rows: Schema = {}
+    for one in body_constraints(plan):
+        row: dict[str, Json] = {}
+        for name, form in forms.items():
+            column = row.setdefault(_how(one, form, silent[name]), [])
+            assert isinstance(column, list)
+            column.append(name)
+        rows[one.name] = row
+    return problem, rows
 
 
 def _how(constraint: Constraint, form: Form, silent: frozenset[str]) -> str:
@@ -109,35 +116,34 @@ def compact(catalog: Catalog) -> list[Json]:
     capability: Schema = {**text, "description": "What a model must be able to do."}
     if capabilities:
         capability["enum"] = capabilities
-    model: Schema = {**text, "description": "A model's id, as find_models gives it."}
-    values: Schema = {"type": "object", "description": "The model's parameters, as describe_model gives them."}
     query: Schema = {**text, "description": "Words of a model's name, provider or description."}
     return [
-        _generic(
+        generic(
             "find_models",
             f"Finds models of {catalog.site.title}: id, name and a sentence of each. Call it first.",
             {"query": query, "capability": capability},
             [],
-            _READS,
+            READS,
         ),
-        _generic(
+        generic(
             "describe_model",
             "Gives the parameters of a model as JSON Schema, with its rules in words. Call it before run_model.",
-            {"model": model},
+            {"model": MODEL},
             ["model"],
-            _READS,
+            READS,
         ),
-        _generic(
+        generic(
             "run_model",
             "Runs a model, which is paid for. A body that breaks a rule is refused with sentences that say what to change.",
-            {"model": model, "parameters": values},
+            {"model": MODEL, "parameters": VALUES},
             ["model", "parameters"],
-            _RUNS,
+            RUNS,
         ),
     ]
 
 
-def _generic(name: str, description: str, properties: Schema, required: list[str], hints: Schema) -> Schema:
+def generic(name: str, description: str, properties: Schema, required: list[str], hints: Schema) -> Schema:
+    """A tool of the compact form, in MCP's format."""
     schema: Schema = {"type": "object", "properties": properties}
     if required:
         schema["required"] = [*required]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from modelgen.analysis import naming, wording
@@ -45,14 +46,24 @@ class PageView:
     models: tuple[ModelSection, ...]
 
 
-catalog_view, model_view = llm.catalog_view, llm.model_view
+model_view = llm.model_view
 
 
 def model_stem(model: Model) -> str:
     return naming.file_stem(model.id)
 
 
-def page_view(page: Page, catalog: Catalog) -> PageView:
+def part(model: Model, site: Site) -> str:
+    """The table of a model's parameters, on the page of its provider and category."""
+    portable = site.portable_pages
+    return str(markdown.table(HEADER, [row(parameter, portable) for parameter in model.parameters]))
+
+
+def catalog_view(catalog: Catalog, part: Callable[[Model], str]) -> llm.CatalogView:
+    return llm.catalog_view(catalog)
+
+
+def page_view(page: Page, catalog: Catalog, part: Callable[[Model], str]) -> PageView:
     slugger, portable = anchors.Slugger(), catalog.site.portable_pages
     return PageView(
         title=_title(page.provider, catalog.site.title),
@@ -61,7 +72,7 @@ def page_view(page: Page, catalog: Catalog) -> PageView:
         updated=Text(page.updated),
         generation_link=None if catalog.site.generation_link is None else Text(catalog.site.generation_link),
         portable=portable,
-        models=tuple(_section(model, slugger, catalog.site) for model in page.models),
+        models=tuple(_section(model, slugger, catalog.site, part(model)) for model in page.models),
     )
 
 
@@ -75,7 +86,7 @@ def _title(provider: str, title: str) -> Fragment:
     return Fragment(f'"{line}"')
 
 
-def _section(model: Model, slugger: anchors.Slugger, site: Site) -> ModelSection:
+def _section(model: Model, slugger: anchors.Slugger, site: Site, table: str) -> ModelSection:
     portable = site.portable_pages
     heading = markdown.one_line(model.name)
     slug = slugger.slug(heading)
@@ -90,7 +101,7 @@ def _section(model: Model, slugger: anchors.Slugger, site: Site) -> ModelSection
         capabilities=Fragment(", ".join(markdown.code(capability) for capability in model.capabilities)),
         llm_link=Text(llm.link(model, site, up="../")),
         is_bare_link=site.llm_link is not None and not portable,
-        table=markdown.table(HEADER, [row(parameter, portable) for parameter in model.parameters]),
+        table=Fragment(table),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -11,7 +12,7 @@ from modelgen.catalog.model import Catalog, Model, Site
 from modelgen.languages import json
 from modelgen.languages.code import Fragment
 from modelgen.schema import json_schema
-from modelgen.schema.consumers import DRAFT_07, PLAIN
+from modelgen.schema.consumers import DRAFT_07, PLAIN, SHAPE
 from modelgen.schema.forms import schema_form
 
 
@@ -31,6 +32,10 @@ class ModelView:
         return json.document(schema_form(self._model, self._plan, self._site, PLAIN))
 
     @property
+    def shape(self) -> Fragment:
+        return json.document(schema_form(self._model, self._plan, self._site, SHAPE))
+
+    @property
     def draft_07(self) -> Fragment:
         return json.document(schema_form(self._model, self._plan, self._site, DRAFT_07))
 
@@ -46,8 +51,13 @@ class CatalogView:
     x_words: Fragment
 
 
-def catalog_view(catalog: Catalog) -> CatalogView:
-    return CatalogView(json.document(json_schema.x_words(catalog.models)))
+def part(model: Model, site: Site) -> list[str]:
+    """The `x-` words that a model has of its own."""
+    return json_schema.model_words(model)
+
+
+def catalog_view(catalog: Catalog, part: Callable[[Model], list[str]]) -> CatalogView:
+    return CatalogView(json.document(json_schema.x_words(map(part, catalog.models))))
 
 
 def model_view(model: Model, catalog: Catalog) -> ModelView:

@@ -105,12 +105,6 @@ class CatalogView:
     authentication: Text | None
     answer: Text | None
     providers: tuple[ProviderView, ...]
-    catalog: Catalog
-
-    @property
-    def pages(self) -> Iterator[ModelView]:
-        """The views of all models, each made when it is asked for, so that no two are held at once."""
-        return (model_view(model, self.catalog) for model in self.catalog.models)
 
 
 def path(model: Model) -> str:
@@ -135,7 +129,6 @@ def catalog_view(catalog: Catalog) -> CatalogView:
         authentication=_known(api.AUTHENTICATION, site),
         answer=_known(api.ANSWER, site),
         providers=tuple(ProviderView(Text(name), tuple(_entries(groups[name], site))) for name in sorted(groups)),
-        catalog=catalog,
     )
 
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeAlias
 
-from modelgen.catalog.model import Catalog
+from modelgen.catalog.model import Catalog, Model, Site
 from modelgen.languages import json
 from modelgen.languages.code import Fragment
 from modelgen.schema import openapi
+
+Part: TypeAlias = "tuple[str, str]"  # what stands at the model's path, and its schema
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,5 +19,12 @@ class CatalogView:
     document: Fragment
 
 
-def catalog_view(catalog: Catalog) -> CatalogView:
-    return CatalogView(json.document(openapi.document(catalog)))
+def part(model: Model, site: Site) -> Part:
+    path, schema = openapi.model_parts(model, site)
+    return str(json.part(path, 2)), str(json.part(schema, 3))
+
+
+def catalog_view(catalog: Catalog, part: Callable[[Model], Part]) -> CatalogView:
+    parts = {model.id: part(model) for model in catalog.models}
+    printed = {name: (Fragment(path), Fragment(schema)) for name, (path, schema) in parts.items()}
+    return CatalogView(json.document(openapi.document(catalog, printed)))

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from modelgen.analysis import naming, wording
 from modelgen.catalog.bounds import is_required
-from modelgen.catalog.model import Catalog, Model, Parameter, ParameterType, Release
+from modelgen.catalog.model import Catalog, Model, Parameter, ParameterType, Release, Site
 from modelgen.languages import python, sync_twin
 from modelgen.languages.code import Fragment, Text
 from modelgen.languages.python import literal, string, tuple_of
 from modelgen.targets import python_bodies, validators
 from modelgen.targets.documented import documented
 from modelgen.targets.python_bodies import BodyView, annotation
+
+Part: TypeAlias = "tuple[str, bool]"  # a call with what the model asks for, and whether a path is in it
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,14 +134,18 @@ twin_name = sync_twin.sync_name
 twin_text = sync_twin.sync_source
 
 
-def catalog_view(catalog: Catalog) -> CatalogView:
+def part(model: Model, site: Site) -> Part:
+    return _call(model)
+
+
+def catalog_view(catalog: Catalog, part: Callable[[Model], Part]) -> CatalogView:
     return CatalogView(
         version=string(catalog.version),
         models=tuple(_entry(model) for model in catalog.models),
         clients=_flavours("ScenarioModels", "BaseClient"),
         has_deprecated=any(model.deprecated is not None for model in catalog.models),
         count=len(catalog.models),
-        example=_example(catalog.models[0]) if catalog.models else None,
+        example=_example_of(catalog.models[0], part(catalog.models[0])) if catalog.models else None,
         releases=tuple(_release(release) for release in reversed(catalog.releases)),
     )
 
@@ -212,7 +219,7 @@ def model_view(model: Model, catalog: Catalog) -> ModelView:
         ),
         deprecated_parameters=_deprecated(model.parameters),
         flavours=_flavours(class_name, "Resource"),
-        example=_example(model),
+        example=_example_of(model, _call(model)),
         validator=validators.model_view(model, catalog),
     )
 
@@ -236,13 +243,16 @@ def _entry(model: Model) -> EntryView:
     )
 
 
-def _example(model: Model) -> ExampleView:
-    """A call with what the model asks for, and nothing else."""
+def _example_of(model: Model, part: Part) -> ExampleView:
+    call, takes_path = part
+    return ExampleView(Fragment(naming.model_identifier(model.id, model.annotations)), Fragment(call), takes_path)
+
+
+def _call(model: Model) -> Part:
     asked = [one for one in model.parameters if is_required(one)]
     names = [naming.parameter_identifier(one.name, one.annotations) for one in asked]
     call = ", ".join(f"{name}={_sample(one)}" for name, one in zip(names, asked, strict=True))
-    identifier = naming.model_identifier(model.id, model.annotations)
-    return ExampleView(Fragment(identifier), Fragment(call), any(_takes_path(one) for one in asked))
+    return call, any(_takes_path(one) for one in asked)
 
 
 def _takes_path(parameter: Parameter) -> bool:

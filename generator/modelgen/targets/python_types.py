@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from modelgen.analysis import naming
 from modelgen.catalog.bounds import is_required
-from modelgen.catalog.model import Catalog, Model, Parameter, ParameterType
+from modelgen.catalog.model import Catalog, Model, Parameter, ParameterType, Site
 from modelgen.languages.code import Fragment, Text
 from modelgen.languages.python import literal, string
 from modelgen.targets import python, validators
@@ -58,7 +58,12 @@ class CatalogView:
     sentences: Mapping[str, Text]
 
 
-def catalog_view(catalog: Catalog) -> CatalogView:
+def part(model: Model, site: Site) -> str:
+    """The literal of a body with what the model asks for."""
+    return "{" + ", ".join(f"{string(one.name)}: {_sample(one)}" for one in model.parameters if is_required(one)) + "}"
+
+
+def catalog_view(catalog: Catalog, part: Callable[[Model], str]) -> CatalogView:
     package = catalog.site.package.python
     assert package is not None  # a template of the target has `[package]` in its path
     return CatalogView(
@@ -69,7 +74,7 @@ def catalog_view(catalog: Catalog) -> CatalogView:
         version=string(catalog.version),
         description=string(f"Typed request bodies and validators of the models of {catalog.site.title}."),
         models=tuple(EntryView(_identifier(model), Text(model.name), Text(model.id)) for model in catalog.models),
-        example=_example(catalog.models[0]) if catalog.models else None,
+        example=_example(catalog.models[0], part(catalog.models[0])) if catalog.models else None,
         sentences=validators.SENTENCE_TEXTS,
     )
 
@@ -93,10 +98,9 @@ def _identifier(model: Model) -> Fragment:
     return Fragment(naming.model_identifier(model.id, model.annotations))
 
 
-def _example(model: Model) -> ExampleView:
-    params = ", ".join(f"{string(one.name)}: {_sample(one)}" for one in model.parameters if is_required(one))
+def _example(model: Model, params: str) -> ExampleView:
     name = naming.model_class_name(model.id, model.annotations)
-    return ExampleView(_identifier(model), Fragment(f"{name}Params"), Fragment("{" + params + "}"))
+    return ExampleView(_identifier(model), Fragment(f"{name}Params"), Fragment(params))
 
 
 def _sample(parameter: Parameter) -> str:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeAlias
 
 from modelgen.analysis.checks import body_plan
 from modelgen.analysis.plan import ObjectPlan
-from modelgen.catalog.model import Catalog, Model
+from modelgen.catalog.model import Catalog, Model, Site
 from modelgen.languages import json
 from modelgen.languages.code import Fragment
 from modelgen.schema import tools
 from modelgen.schema.consumers import ANTHROPIC, GEMINI, MCP, OPENAI, OPENAI_STRICT, Form
+
+Part: TypeAlias = "tuple[str | None, str]"  # why the model's tool is not strict, and what the forms lose of it
 
 
 @dataclass(frozen=True)
@@ -51,10 +55,12 @@ class ModelView:
 @dataclass(frozen=True)
 class CatalogView:
     _catalog: Catalog
+    _part: Callable[[Model], Part]
 
     @property
     def losses(self) -> Fragment:
-        return json.document(tools.losses(self._catalog))
+        parts = {model.id: self._part(model) for model in self._catalog.models}
+        return json.document(tools.losses({name: (problem, Fragment(rows)) for name, (problem, rows) in parts.items()}))
 
     @property
     def compact(self) -> Fragment:
@@ -65,5 +71,10 @@ def model_view(model: Model, catalog: Catalog) -> ModelView:
     return ModelView(model)
 
 
-def catalog_view(catalog: Catalog) -> CatalogView:
-    return CatalogView(catalog)
+def part(model: Model, site: Site) -> Part:
+    problem, rows = tools.model_losses(model)
+    return problem, str(json.part(rows, 2))
+
+
+def catalog_view(catalog: Catalog, part: Callable[[Model], Part]) -> CatalogView:
+    return CatalogView(catalog, part)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from modelgen.analysis import naming, wording
 from modelgen.analysis.names import choice_name, has_files, is_choice, item_name
 from modelgen.catalog.bounds import is_required
-from modelgen.catalog.model import Catalog, Model, Parameter, ParameterType
+from modelgen.catalog.model import Catalog, Model, Parameter, ParameterType, Site
 from modelgen.languages.code import Fragment, Text
 from modelgen.languages.layout import HARD_LINE, LINE, Doc, Group, IfBroken, Indent, bracketed, joined
 from modelgen.languages.typescript import array, key, literal, pair, statement, string, union
@@ -91,7 +91,13 @@ def model_stem(model: Model) -> str:
     return naming.model_identifier(model.id, model.annotations).strip("_").replace("_", "-")
 
 
-def catalog_view(catalog: Catalog) -> CatalogView:
+def part(model: Model, site: Site) -> str:
+    """The parameters of a call with what the model asks for, and nothing else."""
+    pairs = [f"{key(one.name)}: {_sample_of(one)}" for one in model.parameters if is_required(one)]
+    return "{ " + ", ".join(pairs) + " }" if pairs else "{}"
+
+
+def catalog_view(catalog: Catalog, part: Callable[[Model], str]) -> CatalogView:
     title, package = catalog.site.title, catalog.site.package.typescript or "scenario-models"
     return CatalogView(
         package=Text(package),
@@ -101,15 +107,9 @@ def catalog_view(catalog: Catalog) -> CatalogView:
         description=Text(f"A typed client of the models of {title}, with a validator of each."),
         models=tuple(EntryView(Fragment(model_stem(one)), Text(one.name), Text(one.id)) for one in catalog.models),
         example=Fragment(model_stem(catalog.models[0])) if catalog.models else None,
-        call=_sample(catalog.models[0]) if catalog.models else Fragment("{}"),
+        call=Fragment(part(catalog.models[0]) if catalog.models else "{}"),
         sentences=SENTENCE_TEXTS,
     )
-
-
-def _sample(model: Model) -> Fragment:
-    """The parameters of a call with what the model asks for, and nothing else."""
-    pairs = [f"{key(one.name)}: {_sample_of(one)}" for one in model.parameters if is_required(one)]
-    return Fragment("{ " + ", ".join(pairs) + " }" if pairs else "{}")
 
 
 def _sample_of(parameter: Parameter) -> str:

@@ -6,9 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from importlib import import_module
+from typing import Protocol, TypeVar
 
 from modelgen.catalog.model import Catalog, Model, Page
 from modelgen.targets.target_file import Target
+
+T = TypeVar("T")
 
 # Loaded when a target asks for it: a build of one target needs one of these.
 _MODULES = {
@@ -42,7 +45,21 @@ class Views:
     twin_text: Callable[[str], str] = lambda text: text
 
 
-def views(target: Target, catalog: Catalog) -> Views:
+class Part(Protocol):
+    """What a file about several models takes of one: `make` makes it, or it is remembered by the view's name.
+
+    It is plain data that depends on the model and on `catalog.yaml` alone.
+    """
+
+    def __call__(self, view: str, model: Model, make: Callable[[], T]) -> T: ...
+
+
+def made_anew(view: str, model: Model, make: Callable[[], T]) -> T:
+    """A part that nothing remembers."""
+    return make()
+
+
+def views(target: Target, catalog: Catalog, part: Part = made_anew) -> Views:
     """The views of a catalogue for a target."""
     from modelgen.targets.plain import PlainViews
 
@@ -52,6 +69,14 @@ def views(target: Target, catalog: Catalog) -> Views:
     module = import_module(f"modelgen.targets.{_MODULES[target.view]}")
     catalog_view, page_view = getattr(module, "catalog_view", None), getattr(module, "page_view", None)
     model_view = getattr(module, "model_view", None)
+    make_part = getattr(module, "part", None)
+    if make_part is not None:
+
+        def part_of(model: Model) -> object:
+            return part(target.view, model, lambda: make_part(model, catalog.site))
+
+        catalog_view = None if catalog_view is None else partial(catalog_view, part=part_of)
+        page_view = None if page_view is None else partial(page_view, part=part_of)
     hooks = {name: getattr(module, name) for name in ("twin_name", "twin_text") if hasattr(module, name)}
     return Views(
         catalog=None if catalog_view is None else partial(catalog_view, catalog),

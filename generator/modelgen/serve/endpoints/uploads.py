@@ -16,29 +16,22 @@ from ..uploads import KINDS, Upload
 
 _NAME = {"type": "string", "minLength": 1, "maxLength": 1_000}
 _OF_A_MODEL = ("civitaiModelUrl", "huggingFaceModelName")
-_COMMON = {
+_PROPERTIES = {
     "kind": {"enum": list(KINDS)},
     "assetOptions": {"type": "object", "properties": {"parentId": _NAME}},
-}
-_FROM_URL = {
-    "properties": {**_COMMON, "url": {"type": "string", "pattern": "^https?://", "maxLength": 4_000}},
-    "required": ["kind", "url"],
-}
-_IN_PARTS = {
-    "properties": {
-        **_COMMON,
-        "fileName": _NAME,
-        "fileSize": {"type": "integer", "minimum": 1, "maximum": MAX_FILE},
-        # Storage gives it back as it is, so it must be what a header can say.
-        "contentType": {
-            "type": "string",
-            "pattern": r"^[\w!#$&^.+-]+/[\w!#$&^.+-]+(; ?[\w-]+=[\w.+-]+)*\Z",
-            "maxLength": 200,
-        },
-        "parts": {"type": "integer", "minimum": 1, "maximum": MAX_PARTS},
+    "url": {"type": "string", "pattern": "^https?://", "maxLength": 4_000},
+    "fileName": _NAME,
+    "fileSize": {"type": "integer", "minimum": 1, "maximum": MAX_FILE},
+    # Storage gives it back as it is, so it must be what a header can say.
+    "contentType": {
+        "type": "string",
+        "pattern": r"^[\w!#$&^.+-]+/[\w!#$&^.+-]+(; ?[\w-]+=[\w.+-]+)*\Z",
+        "maxLength": 200,
     },
-    "required": ["kind", "fileName", "fileSize", "contentType", "parts"],
+    "parts": {"type": "integer", "minimum": 1, "maximum": MAX_PARTS},
 }
+_FROM_URL = {"properties": _PROPERTIES, "required": ["kind", "url"]}
+_IN_PARTS = {"properties": _PROPERTIES, "required": ["kind", "fileName", "fileSize", "contentType", "parts"]}
 _ACTION = {"properties": {"action": {"enum": ["complete"]}}, "required": ["action"]}
 
 

@@ -1,0 +1,58 @@
+"""Files of the user's cache: plain data, with its hash before it.
+
+They can be lost at any time. One that is not as it was written, in any of its bytes, is as good as lost.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+import pickle
+from pathlib import Path
+from typing import Any, NoReturn
+
+from modelgen.publishing import files
+
+_DIGEST = hashlib.sha256().digest_size
+
+
+class _PlainData(pickle.Unpickler):
+    """Numbers, texts, lists, tuples, sets and dictionaries: nothing that is loaded by name, so nothing that runs."""
+
+    def find_class(self, module_name: str, global_name: str, /) -> NoReturn:
+        raise pickle.UnpicklingError(f"{module_name}.{global_name} is no plain data")
+
+
+def path_for(folder: Path, kind: str, also: str = "") -> Path:
+    """Where things of some kind are kept about a folder; `also` tells several of them apart."""
+    import platformdirs
+
+    name = f"{os.path.realpath(folder)}\0{also}" if also else os.path.realpath(folder)
+    stem = hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    return Path(platformdirs.user_cache_dir("modelgen"), kind, stem)
+
+
+def read(path: Path, made_by: tuple[object, ...]) -> Any:
+    """What was kept, if it was made by the same: a form of the content, a version of what made it. None where there is no such.
+
+    What is made by the same is in the form that its reader expects.
+    """
+    try:
+        data = memoryview(path.read_bytes())
+        if hashlib.sha256(data[_DIGEST:]).digest() != data[:_DIGEST]:
+            return None
+        content = _PlainData(io.BytesIO(data[_DIGEST:])).load()
+        return content[1] if isinstance(content, tuple) and content[0] == made_by else None
+    except (OSError, pickle.UnpicklingError, ValueError, EOFError, LookupError, TypeError, AttributeError):
+        return None
+
+
+def write(path: Path, made_by: tuple[object, ...], content: object) -> None:
+    """Keeps plain data; a cache that cannot be written is no problem."""
+    data = pickle.dumps((made_by, content), protocol=pickle.HIGHEST_PROTOCOL)
+    try:
+        files.remove_left_over(path.parent)
+        files.write_whole(path, hashlib.sha256(data).digest() + data, is_synced=False)
+    except OSError:
+        pass

@@ -1,0 +1,126 @@
+"""What the user's cache keeps of each model of a catalogue, so that a change of one file means reading one file.
+
+It is known by the hash of the file that it was made from, and all of it is forgotten with the generator that made it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import asdict
+from functools import partial
+from pathlib import Path
+from typing import Any, TypeVar, cast
+
+from modelgen.catalog.model import Model
+from modelgen.diagnostics.diagnostic import Diagnostic, Place, Problem
+from modelgen.loading.known import head_of, known_model
+from modelgen.loading.load import Known, Loaded, ReadFile, load, read_whole
+from modelgen.loading.settings import read_settings
+from modelgen.publishing import kept
+from modelgen.publishing.fingerprints import Inputs, gather
+from modelgen.publishing.hash_cache import HashCache
+from modelgen.publishing.memory import diagnostic_of
+from modelgen.rendering.templates import TemplateTree
+from modelgen.source.characters import plain_text
+from modelgen.source.suppressions import unsuppressed
+from modelgen.source.tree import FolderTree
+
+T = TypeVar("T")
+_FORM = ("models", 1)
+
+
+class Summaries:
+    """The summaries of one catalogue: of each model file its hash, what the model is called, and what was found wrong.
+
+    Beside them, and read only when a view asks, are the parts that files about several models take of each: what a view made of
+    one model and `catalog.yaml`, as plain data.
+    """
+
+    def __init__(self, folder: Path, inputs: Inputs | None) -> None:
+        self._tree = FolderTree(folder)
+        self._inputs = inputs
+        self._path = kept.path_for(folder, "catalogs", also=folder.as_posix())
+        self._parts_path = kept.path_for(folder, "parts", also=folder.as_posix())
+        self._models = {} if inputs is None else _recalled(self._path, (*_FORM, inputs.generator), inputs)
+        self._known = frozenset(self._models)
+        self._is_changed = False
+        self._parts: dict[str, dict[str, Any]] | None = None
+        self._parts_are_changed = False
+
+    def known(self, name: str) -> Known | None:
+        """The model of a file that has not changed, and the warnings about it; None where it has to be read."""
+        record = self._models.get(name)
+        if record is None:
+            return None
+        model = known_model(record["head"], partial(self._read, name, record["sha256"]))
+        return Known(model, tuple(map(diagnostic_of, record["warnings"])))
+
+    @property
+    def count(self) -> int:
+        return len(self._known)
+
+    def _read(self, name: str, sha256: str) -> Model:
+        data = self._tree.read(name)
+        if _sha256(data) != sha256:
+            message, place = "it was changed while it was read", Place(self._tree.shown(name))
+            raise Problem(Diagnostic("file-unreadable", message, place, "build again"))
+        return read_whole(self._tree, name, data).draft.model
+
+    def learn(self, read: ReadFile) -> None:
+        """A model that was read: kept where nothing worse than warnings was found."""
+        found = unsuppressed(read.problems, read.comments)
+        if not read.draft.is_whole or any(one.is_error for one in found):
+            return
+        self._is_changed = True
+        self._models[read.name] = {
+            "sha256": _sha256(read.data),
+            "head": head_of(read.draft.model),
+            "warnings": [asdict(one) for one in found],
+        }
+
+    def part(self, view: str, model: Model, make: Callable[[], T]) -> T:
+        """What a view takes of a model: remembered, or made and kept."""
+        if self._inputs is None or model.source not in self._models:
+            return make()
+        if self._parts is None:
+            self._parts = _recalled(self._parts_path, self._parts_made_by(self._inputs), self._inputs)
+        sha256 = self._models[model.source]["sha256"]
+        record = self._parts.get(model.source)
+        if record is None or record["sha256"] != sha256:
+            record = self._parts[model.source] = {"sha256": sha256}
+        if view not in record:
+            record[view] = make()
+            self._parts_are_changed = True
+        return cast(T, record[view])
+
+    def save(self) -> None:
+        """Keeps what was learned."""
+        if self._inputs is None:
+            return
+        if self._is_changed:
+            kept.write(self._path, (*_FORM, self._inputs.generator), self._models)
+        if self._parts_are_changed:
+            kept.write(self._parts_path, self._parts_made_by(self._inputs), self._parts)
+
+    def _parts_made_by(self, inputs: Inputs) -> tuple[object, ...]:
+        return (*_FORM, inputs.generator, inputs.site)
+
+
+def load_known(folder: Path) -> Loaded:
+    """The catalogue of a folder: files that have not changed since a build or this read them are not read again."""
+    inputs = gather(folder, TemplateTree({}), HashCache(), read_settings(folder).templates)
+    summaries = Summaries(folder, inputs)
+    loaded = load(folder, on_read=summaries.learn, known=summaries.known)
+    summaries.save()
+    return loaded
+
+
+def _recalled(path: Path, made_by: tuple[object, ...], inputs: Inputs) -> dict[str, dict[str, Any]]:
+    """What is kept of each file that has not changed, if it was made by the same."""
+    models: dict[str, dict[str, Any]] = kept.read(path, made_by) or {}
+    return {name: record for name, record in models.items() if record["sha256"] == inputs.models.get(name)}
+
+
+def _sha256(data: bytes) -> str:
+    return hashlib.sha256(plain_text(data)).hexdigest()
