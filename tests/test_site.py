@@ -150,7 +150,10 @@ def test_every_link_and_anchor_of_the_built_site_leads_somewhere(project: Path) 
 def test_a_model_page_tells_its_changes_and_related_models(project: Path) -> None:
     text = (project / "dist/models/model_acme-rules/index.html").read_text("utf-8")
     assert 'id="changes"' in text and "tiles" in text.partition('id="changes"')[2].partition("Related models")[0]
-    assert "/models/model_acme-requirements/" in text.partition('id="related-models"')[2]
+    related = re.findall('href="/models/([^/"]+)/"', text.partition('id="related-models"')[2])
+    assert 1 < len(related) <= 6 and "model_acme-rules" not in related
+    capabilities = {one.id: set(one.capabilities) for one in _catalog().models}
+    assert capabilities[related[0]] >= capabilities["model_acme-rules"]
     assert 'id="changes"' not in (project / "dist/models/model_acme-types/index.html").read_text("utf-8")
 
 

@@ -3,7 +3,7 @@ import { defineConfig, passthroughImageService } from "astro/config";
 import starlightLinksValidator from "starlight-links-validator";
 
 import { forms } from "./forms.mjs";
-import { models, providers } from "./src/lib/catalogue.mjs";
+import { sidebar } from "./sidebar.mjs";
 
 export default defineConfig({
   image: { service: passthroughImageService() },
@@ -17,11 +17,7 @@ export default defineConfig({
       customCss: ["./src/site.css"],
       pagination: false,
       plugins: [starlightLinksValidator({ exclude: ["/", "/providers/**", "/releases/"] })],
-      sidebar: [
-        { label: `All models (${models.length})`, link: "/" },
-        { label: "Providers", items: providers.map(({ name, path }) => ({ label: name, link: path })) },
-        { label: "Releases", link: "/releases/" },
-      ],
+      sidebar: sidebar(),
     }),
   ],
 });

@@ -1,19 +1,16 @@
 // The catalogue as the pages need it: one file a model, read once.
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { releases as all } from "../data/releases.json";
 
-const FOLDER = join(process.cwd(), "src/data");
-const read = (path) => JSON.parse(readFileSync(join(FOLDER, path), "utf8"));
 const order = new Intl.Collator("en", { numeric: true, sensitivity: "base" }).compare;
+const files = import.meta.glob("../data/models/*.json", { eager: true, import: "default" });
 
 /** All models, by name. */
-export const models = readdirSync(join(FOLDER, "models"))
-  .filter((name) => name.endsWith(".json"))
-  .map((name) => read(`models/${name}`))
-  .sort((one, other) => order(one.name, other.name) || (one.id < other.id ? -1 : 1));
+export const models = Object.values(files).sort(
+  (one, other) => order(one.name, other.name) || (one.id < other.id ? -1 : 1),
+);
 
 /** All releases, the newest first. */
-export const { releases } = read("releases.json");
+export const releases = all;
 
 const grouped = Object.groupBy(models, (model) => model.provider);
 
