@@ -8,17 +8,15 @@ import os
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator
 from dataclasses import replace
-from html.parser import HTMLParser
 from pathlib import Path
-from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
 import pytest
 from modelgen.catalog.model import Catalog, Notes, Release
 from modelgen.rendering.render import render
 from modelgen.rendering.templates import load_templates
 
+from tests.support.links import broken_links
 from tests.support.node import NODE
 from tests.support.served import served, visited
 from tests.support.validators import EVERYTHING, ROOT, catalog
@@ -104,46 +102,11 @@ def project(texts: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> 
     return made
 
 
-class _Links(HTMLParser):
-    """The links and anchors of a page."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self.links: list[str] = []
-        self.anchors = {""}
-        self.feed(text)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        for name, value in attrs:
-            if name in ("href", "src") and value is not None:
-                self.links.append(value)
-            elif name == "id" and value is not None:
-                self.anchors.add(value)
-
-
-def _broken(folder: Path) -> Iterator[str]:
-    pages = {
-        "/" + path.relative_to(folder).as_posix().removesuffix("index.html"): _Links(path.read_text("utf-8"))
-        for path in folder.rglob("*.html")
-    }
-    for here, found in pages.items():
-        for link in found.links:
-            target, anchor = urldefrag(urljoin(here, link))
-            if urlsplit(target).scheme:
-                continue
-            where = unquote(target)
-            if where in pages:
-                if unquote(anchor) not in pages[where].anchors:
-                    yield f"{here}: no anchor {link}"
-            elif not (folder / where.lstrip("/")).is_file():
-                yield f"{here}: no page {link}"
-
-
 @pytest.mark.heavy
 def test_every_link_and_anchor_of_the_built_site_leads_somewhere(project: Path) -> None:
     dist = project / "dist"
     assert len(list(dist.rglob("*.html"))) > len(_catalog().models)
-    assert list(_broken(dist)) == []
+    assert list(broken_links(dist)) == []
 
 
 @pytest.mark.heavy
