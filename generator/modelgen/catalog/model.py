@@ -280,6 +280,8 @@ class Site:
     llm_link: str | None = None
     portable_pages: bool = False
     endpoint: str | None = None
+    contact: str | None = None
+    license: str | None = None
     package: PackageNames = PackageNames()
     targets: tuple[str, ...] = ()
     templates: str | None = None
