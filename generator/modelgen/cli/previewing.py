@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -79,11 +80,14 @@ def _site(node: Path, project: Path, port: int) -> Iterator[None]:
             raise click.ClickException("the packages of the site cannot be installed; `--plain` does without them")
     astro = project / "node_modules/astro/bin/astro.mjs"
     arguments: list[str | Path] = [node, astro.resolve(), "dev", "--host", "127.0.0.1", "--port", str(port)]
-    process = subprocess.Popen(arguments, cwd=project, env=environment)
+    process = subprocess.Popen(arguments, cwd=project, env=environment, start_new_session=True)
     try:
         yield
     finally:
-        process.terminate()
+        if hasattr(os, "killpg"):  # Astro starts processes of its own
+            os.killpg(process.pid, signal.SIGTERM)
+        else:
+            process.terminate()
         process.wait()
 
 
