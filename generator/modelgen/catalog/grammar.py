@@ -283,12 +283,14 @@ LANGUAGES = ("html", "json", "markdown", "none", "python", "typescript")
 VIEWS = (
     "authoring",
     "docs",
+    "forms",
     "json-schema",
     "openapi",
     "plain",
     "python-client",
     "python-types",
     "python-validators",
+    "site",
     "tools",
     "typescript",
 )

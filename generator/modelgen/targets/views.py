@@ -17,11 +17,13 @@ T = TypeVar("T")
 _MODULES = {
     "authoring": "authoring",
     "docs": "docs",
+    "forms": "forms",
     "json-schema": "json_schema",
     "openapi": "openapi",
     "python-client": "python",
     "python-types": "python_types",
     "python-validators": "validators",
+    "site": "site",
     "tools": "tools",
     "typescript": "typescript",
 }
