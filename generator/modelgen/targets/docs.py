@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from modelgen.analysis import naming, wording
-from modelgen.catalog.model import Catalog, Json, Model, Page, Parameter, Site
+from modelgen.catalog.model import Catalog, Json, Model, Parameter, Site
+from modelgen.catalog.pages import Page
 from modelgen.languages import anchors, markdown
 from modelgen.languages.code import Fragment, Text
 from modelgen.targets import llm
