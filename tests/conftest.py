@@ -58,6 +58,7 @@ LONG = (
     "test_package",
     "test_properties",
     "test_repository",
+    "test_services",
 )
 
 

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from modelgen.catalog.model import Catalog, PackageNames, PythonPackage
@@ -192,11 +193,14 @@ def test_models_that_come_go_or_are_renamed(packages: dict[str, Package]) -> Non
         ("title", "site-title-changed"),
         ("generation_link", "generation-link-changed"),
         ("llm_link", "llm-link-changed"),
+        ("contact", "contact-changed"),
+        ("license", "license-changed"),
     ],
 )
 def test_facts_of_the_catalogue(key: str, rule: str, packages: dict[str, Package]) -> None:
     old = packages["old"].catalog
-    new = replace(old, site=replace(old.site, **{key: getattr(old.site, key) + "/x"}))
+    changed: dict[str, Any] = {key: f"{getattr(old.site, key)}/x"}
+    new = replace(old, site=replace(old.site, **changed))
     (change,) = compare(old, new, "schemas")
     assert (change.rule, change.model, str(change.place)) == (rule, "", "schemas/catalog.yaml")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
 import sys
@@ -16,6 +17,8 @@ from modelgen.rendering.templates import checked_targets, load_templates
 from tests import reference
 from tests.conformance import main
 from tests.support.comparison import Held, held_of, is_unicode, rust_verdict
+from tests.support.node import FOLDER as TOOLS
+from tests.support.node import NODE
 from tests.support.ports import NoPort, expected_failures, fault, run
 from tests.support.validators import EVERYTHING, ROOT, catalog
 from tests.support.vectors import CATALOGUES, FOLDER, NoVector, committed, judged, made, written
@@ -112,6 +115,23 @@ def test_schemas_agree() -> None:
             rust[one.text] = said
     assert python == _expected("jsonschema").keys()
     assert all(said is None and not is_unicode(text) for text, said in rust.items())
+
+
+@pytest.fixture(scope="module")
+def schemas(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The exact schemas of all models of the vectors."""
+    folder = tmp_path_factory.mktemp("schemas")
+    for number, one in enumerate(HELD.values()):  # two ids differ by case alone
+        (folder / f"{number}.json").write_text(json.dumps(one.subject.schema), "utf-8")
+    return folder
+
+
+@pytest.mark.parametrize("reader", ["ajv", "hyperjump"])
+def test_schemas_agree_in_javascript(reader: str, schemas: Path) -> None:
+    """Over the protocol; what differs are the vectors on the list, no more and no fewer."""
+    command = list(map(str, (NODE, TOOLS / "schema_executor.mjs", reader, schemas)))
+    outcome = run(command, VECTORS, _expected(reader))
+    assert outcome.is_good, (outcome.unexpected, outcome.stale)
 
 
 def test_stand_alone_validators_agree(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -8,7 +8,8 @@ from dataclasses import replace
 import pytest
 import yaml
 from hypothesis import given
-from modelgen.catalog.model import Parameter, ParameterType, natural_key
+from modelgen.catalog.model import Parameter, ParameterType
+from modelgen.catalog.pages import natural_key
 from modelgen.importing import markdown_text
 from modelgen.languages import anchors
 from modelgen.rendering.render import render

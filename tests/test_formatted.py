@@ -92,7 +92,9 @@ def test_prettier_changes_nothing_of_committed_json_and_markdown() -> None:
 
     assert len(paths) > 10
     texts = [path.read_text("utf-8") for path in paths]
-    by_name = {"package.json": "json-stringify"}  # which prettier lays out as npm does
+    by_name = dict.fromkeys(
+        ("package.json", "package-lock.json"), "json-stringify"
+    )  # which prettier lays out as npm does
     chosen = [by_name.get(path.name, parsers[path.suffix]) for path in paths]
     again = formatted(list(zip(chosen, texts, strict=True)))
     assert [path for path, old, new in zip(paths, texts, again, strict=True) if old != new] == []

@@ -13,11 +13,13 @@ from tempfile import TemporaryDirectory
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from modelgen.publishing import summaries
 from modelgen.publishing.build import Options, build
 from modelgen.publishing.drift import check
 from modelgen.publishing.hash_cache import settles_at
 from modelgen.publishing.making import survey
 from modelgen.publishing.manifest import STAGING
+from modelgen.source.parsing import parse
 
 from tests.support.project import Project, files, tree
 from tests.support.work import calls_of
@@ -179,6 +181,40 @@ def test_models_that_meet_are_told_of_with_the_file_that_was_not_read(project: P
     assert found.code == "duplicate-id" and found.related is not None
     assert {Path(found.place.file), Path(found.related.file)} == {other, _painter(project)}
     assert found.related.line == 1 and found.related.text.startswith("id: ")
+
+
+def test_large_catalogue_is_not_held_at_once(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Beyond a number of models each is read again when its files are made, and let go; the bytes are the same."""
+    expected = of_a_first_build(project)
+    shutil.rmtree(Path(os.environ["XDG_CACHE_HOME"]))
+    monkeypatch.setattr(summaries, "_HELD", 1)
+    with calls_of(parse) as calls:
+        assert build(options(project)).ok
+    assert tree(project.out) == expected
+    read = [Path(call["shown"]).name for call in calls if call["shown"].startswith(project.schemas.as_posix())]
+    assert sorted(read) == ["catalog.yaml", "painter.yaml", "second.yaml", "second.yaml", "tracer.yaml", "tracer.yaml"]
+
+
+@pytest.mark.parametrize(
+    "arguments", [("models",), ("validate", "model_acme-painter", "body.json")], ids=lambda one: one[0]
+)
+def test_commands_read_what_they_need(project: Project, arguments: tuple[str, ...]) -> None:
+    (project.folder / "body.json").write_text('{"prompt": "a fox"}', "utf-8")
+    first = project.run(*arguments)
+    assert first.returncode == 0
+    with calls_of(parse) as calls:
+        assert project.run(*arguments).stdout == first.stdout
+    read = {Path(call["shown"]).name for call in calls if call["shown"].startswith("schemas")}
+    assert read == {"catalog.yaml"} | ({"painter.yaml"} if arguments[0] == "validate" else set())
+    project.model("acme/painter.yaml", "Paints well.")
+    with calls_of(parse) as calls:
+        assert project.run(*arguments).returncode == 0
+    assert {Path(call["shown"]).name for call in calls if call["shown"].startswith("schemas")} == {
+        "catalog.yaml",
+        "painter.yaml",
+    }
+    (project.schemas / "acme/second.yaml").write_text("id: [", "utf-8")
+    assert "yaml-syntax" in project.run(*arguments).stdout
 
 
 # Any edits in any order

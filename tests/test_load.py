@@ -25,10 +25,14 @@ from modelgen.catalog.model import (
     Total,
 )
 from modelgen.loading.load import load
-from modelgen.source.folder import walk
+from modelgen.source.folder import model_names
 
 EVERYTHING = Path(__file__).parent / "catalogs" / "everything"
 LOADED = load(EVERYTHING)
+
+
+def model_files(folder: Path) -> list[Path]:
+    return [folder / name for name in model_names(folder, [])]
 
 
 @pytest.fixture(scope="module")
@@ -57,7 +61,7 @@ def test_the_everything_catalogue_holds_every_key() -> None:
         for inner in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
             collect(inner)
 
-    for path in walk(EVERYTHING, []):
+    for path in model_files(EVERYTHING):
         collect(yaml.load(path.read_text("utf-8"), yaml.BaseLoader))
     assert {key.name for key in (*MODEL_KEYS, *PARAMETER_KEYS, *REQUIRED_KEYS)} | RULE_KINDS.keys() <= used
 
@@ -195,7 +199,7 @@ def everything_of(parameter: Parameter, line_of: dict[str, list[str]]) -> None:
 
 
 def test_places_point_at_what_they_name(models: dict[str, Model]) -> None:
-    line_of = {path.as_posix(): path.read_text("utf-8").split("\n") for path in walk(EVERYTHING, [])}
+    line_of = {path.as_posix(): path.read_text("utf-8").split("\n") for path in model_files(EVERYTHING)}
     for model in models.values():
         for parameter in model.parameters:
             everything_of(parameter, line_of)
@@ -210,7 +214,7 @@ def test_places_point_at_what_they_name(models: dict[str, Model]) -> None:
 def test_json_is_a_way_to_write_a_model(models: dict[str, Model], tmp_path: Path) -> None:
     """The same model, written as JSON on few lines and with Windows line ends, is the same."""
     shutil.copytree(EVERYTHING, tmp_path / "s")
-    for path in walk(tmp_path / "s", []):
+    for path in model_files(tmp_path / "s"):
         path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", b"\r\n"))
     reloaded = load(tmp_path / "s").catalog
     assert reloaded is not None
@@ -219,7 +223,7 @@ def test_json_is_a_way_to_write_a_model(models: dict[str, Model], tmp_path: Path
 
 def test_the_order_of_files_does_not_matter(models: dict[str, Model], tmp_path: Path) -> None:
     shutil.copytree(EVERYTHING, tmp_path / "s")
-    for number, path in enumerate(reversed(walk(tmp_path / "s", []))):
+    for number, path in enumerate(reversed(model_files(tmp_path / "s"))):
         path.rename(tmp_path / "s" / f"{number:02}.yaml")
     reloaded = load(tmp_path / "s").catalog
     assert reloaded is not None and [model.id for model in reloaded.models] == list(models)
@@ -231,12 +235,12 @@ def test_hidden_files_are_left_out_and_each_model_is_told_of(tmp_path: Path) -> 
     (tmp_path / "s" / ".git" / "x.yaml").write_text("{")
     seen: list[str] = []
     assert load(tmp_path / "s", seen.append).catalog is not None
-    assert seen == [path.as_posix() for path in walk(tmp_path / "s", [])] and len(seen) == 12
+    assert seen == [path.as_posix() for path in model_files(tmp_path / "s")] and len(seen) == 12
 
 
 def test_nothing_is_lost_between_yaml_and_catalogue(models: dict[str, Model]) -> None:
     """Every text of a file, as a plain YAML reader sees it, is found again in the model."""
-    for path in walk(EVERYTHING, []):
+    for path in model_files(EVERYTHING):
         if path.parent.name == "cobalt-works":  # its control texts are escaped in a representation
             continue
         document = yaml.load(path.read_text("utf-8"), yaml.BaseLoader)

@@ -70,12 +70,13 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The compiled package of the shipped models and of those with every feature, with a module that uses its types."""
     made = _package(ONES, tmp_path_factory.mktemp("typescript"))
     (made / "src/consumer.ts").write_text(CONSUMER, "utf-8")
+    (made / "src/zod-consumer.ts").write_text(ZOD_CONSUMER, "utf-8")
     compile_package(made)
     return made
 
 
 def test_is_formatted_as_prettier_formats(package: Path) -> None:
-    done = tool("prettier", "--check", "src", "!src/consumer.ts", "package.json", "tsconfig.json", cwd=package)
+    done = tool("prettier", "--check", "src", "!src/*consumer.ts", "package.json", "tsconfig.json", cwd=package)
     assert done.returncode == 0, done.stdout + done.stderr
 
 
@@ -83,6 +84,23 @@ def test_passes_the_strictest_rules_of_eslint(package: Path) -> None:
     config = FOLDER / "eslint.config.mjs"
     done = tool("eslint", "--config", config, "--max-warnings", "0", "src", cwd=package)
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+ZOD_CONSUMER = """\
+import type * as z from "zod";
+
+import type { BytedanceSeedream45EditingParams } from "./validators/bytedance-seedream-4-5-editing.js";
+import schema from "./zod/bytedance-seedream-4-5-editing.js";
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] extends readonly (infer I)[] | undefined ? I[] | Extract<T[K], undefined> : T[K] };
+const given: z.input<typeof schema> = { prompt: "a fox", size: "2K", maxImages: undefined };
+export const parsed: BytedanceSeedream45EditingParams = schema.parse(given);
+export const back = (body: Writable<BytedanceSeedream45EditingParams>): z.input<typeof schema> => body;
+// @ts-expect-error: no such size
+export const wrong: z.input<typeof schema> = { prompt: "a fox", size: "8K" };
+// @ts-expect-error: the prompt is missing
+export const empty: z.input<typeof schema> = { size: "2K" };
+"""
 
 
 def _bodies(declared: Declared, drawn: int, number: int) -> Iterator[Any]:
@@ -190,3 +208,38 @@ def test_says_what_the_vectors_say(package: Path) -> None:
     ]
     listed = expected_failures((ROOT / "tests/expected_failures/typescript.txt").read_text("utf-8"))
     assert sorted(other) == sorted(listed)
+
+
+def test_schemas_of_zod_say_what_the_vectors_say(package: Path) -> None:
+    """The same verdicts, but for those that are listed; rules word for word, also beside what zod itself finds."""
+    stems = {one.id: model_stem(one.subject.model) for one in ONES}
+    vectors = committed()
+    lines = [f'{{"stem":{json.dumps(stems[one.model])},"payload":{one.text}}}' for one in vectors]
+    done = node(FOLDER / "zod.mjs", package / "dist/zod", stdin="\n".join(lines))
+    assert done.returncode == 0, done.stderr
+    listed = expected_failures((ROOT / "tests/expected_failures/zod.txt").read_text("utf-8"))
+    other, beside = [], 0
+    for one, said in zip(vectors, map(json.loads, done.stdout.splitlines()), strict=True):
+        meant = [list(issue) for issue in one.issues]
+        is_same = said["valid"] is one.valid and all(rule in meant for rule in said["rules"])
+        if not is_same or (not said["others"] and said["rules"] != meant):
+            other.append(one.id)
+        beside += bool(said["rules"] and said["others"])
+    assert sorted(other) == sorted(listed)
+    assert beside > 100  # rules are told of bodies whose shape is wrong too
+
+
+def test_a_schema_of_zod_can_be_looked_into(package: Path) -> None:
+    """Its shape and the checks of it are zod's own, as far as zod has them."""
+    script = f"""
+        import * as z from "zod";
+        import schema from {json.dumps((package / f"dist/zod/{SEEDREAM}.js").as_uri())};
+        console.log(JSON.stringify(z.toJSONSchema(schema)));
+    """
+    done = node("--input-type=module", "-e", script)
+    assert done.returncode == 0, done.stderr
+    made = json.loads(done.stdout)
+    assert made["properties"]["size"] == {"type": "string", "enum": ["4K", "2K"]}
+    assert made["properties"]["maxImages"] == {"type": "number", "minimum": 1, "maximum": 15}
+    assert made["properties"]["referenceImages"]["maxItems"] == 10
+    assert made["required"] == ["prompt"] and made["additionalProperties"] is False

@@ -24,6 +24,8 @@ from modelgen.agents.server import server_of
 from modelgen.catalog.model import Catalog, Model
 from modelgen.diagnostics.diagnostic import Problem
 from modelgen.payloads.validator import model_of
+from modelgen.rendering.render import render
+from modelgen.rendering.templates import load_templates
 from modelgen.schema.tools import compact
 from modelgen.serve import Fault, Settings, create_app, running
 from modelgen.serve import Service as Fake
@@ -285,6 +287,26 @@ def test_every_model_is_found_described_and_checked(folder: Path) -> None:
         assert tools["check_parameters"].answer({"model": model.id, "parameters": example})["valid"] is True
         found: Any = tools["find_models"].answer({"query": model.name})["models"]
         assert model.id in {one["id"] for one in found}
+
+
+@pytest.mark.parametrize("folder", (SHIPPED, EVERYTHING), ids=lambda folder: folder.name)
+@each_era
+def test_typed_tools_are_those_of_the_generated_files(folder: Path, era: str) -> None:
+    models = catalog(folder)
+    texts = render(models, load_templates(), ("tools",))
+    files = [json.loads(text) for path, text in texts.items() if path.startswith("tools/mcp/")]
+    made = {tool["name"]: tool for tool in files}
+
+    async def work(client: Client) -> None:
+        listed = {tool.name: tool for tool in (await client.list_tools()).tools}
+        assert listed.keys() >= made.keys() and len(made) == len(models.models)
+        for name, tool in made.items():
+            sent = listed[name].model_dump(by_alias=True, exclude_none=True)
+            assert sent["inputSchema"] == tool["inputSchema"] and sent["annotations"] == tool["annotations"]
+            assert sent["description"] == tool["description"] and sent["title"] == tool["title"]
+
+    everyone = tuple(model.id for model in models.models)
+    _speak(models, Service("http://127.0.0.1:1/v1"), work, typed=everyone, allows_runs=True, era=era)
 
 
 def test_many_models_are_found_in_pages_of_words() -> None:

@@ -67,6 +67,19 @@ def test_document_is_valid(catalogue: Catalogue) -> None:
     assert list(document["paths"]) == ["/models/acme-painter-1/run"]
 
 
+def test_document_names_the_contact_and_license_of_the_catalogue(catalogue: Catalogue) -> None:
+    catalogue.build("openapi")
+    info = json.loads((catalogue.out / "openapi/openapi.json").read_text("utf-8"))["info"]
+    assert not {"contact", "license"} & info.keys()
+    site = catalogue.schemas / "catalog.yaml"
+    site.write_text(site.read_text("utf-8") + "contact: https://help.example.test\nlicense: CC0-1.0\n", "utf-8")
+    assert catalogue.build("openapi")[0].ok
+    document = json.loads((catalogue.out / "openapi/openapi.json").read_text("utf-8"))
+    OpenAPIV31SpecValidator(document).validate()
+    assert document["info"]["contact"] == {"url": "https://help.example.test"}
+    assert document["info"]["license"] == {"name": "CC0-1.0", "identifier": "CC0-1.0"}
+
+
 def test_pages_leave_out_links_that_the_catalogue_does_not_have(made: Path) -> None:
     page = (made / "docs/image-generation/acme.md").read_text("utf-8")
     assert "Use these parameter names when calling the API.\n" in page

@@ -100,6 +100,25 @@ def test_each_part_of_a_target_is_seen_to_change(catalogue: Catalogue) -> None:
     assert catalogue.made()["index/more.txt"] == "copied {{ as it is }}"
 
 
+def test_file_about_all_models_takes_in_the_finished_files_of_each(catalogue: Catalogue) -> None:
+    catalogue.site(("targets", "[godot]"), more="templates: ../templates")
+    whole = catalogue.templates / "godot/all.txt.j2"
+    whole.write_text('{% for text in finished("godot/[model].gd.j2") %}{{ text }}{% endfor %}', "utf-8")
+    assert catalogue.build()[0].ok
+    assert catalogue.made()["godot/all.txt"] == catalogue.made()["godot/acme_painter_1.gd"]
+    (catalogue.out / "godot/all.txt").unlink()
+    assert catalogue.build()[1] == ["godot/all.txt"], "the other file need not be made again"
+    assert catalogue.made()["godot/all.txt"] == catalogue.made()["godot/acme_painter_1.gd"]
+    part = catalogue.templates / "godot/[model].gd.j2"
+    part.write_text("new\n", "utf-8")
+    assert catalogue.build()[1] == ["godot/acme_painter_1.gd", "godot/all.txt"]
+    assert catalogue.made()["godot/all.txt"] == "new\n"
+    for name in ("godot/[model].xy.j2", "docs/llm/[model].md.j2", "godot/all.txt.j2"):
+        whole.write_text(f'{{% for text in finished("{name}") %}}{{{{ text }}}}{{% endfor %}}', "utf-8")
+        (found,) = catalogue.build()[0].diagnostics
+        assert (found.code, found.place.line) == ("template-error", 1) and name in found.message
+
+
 def test_nothing_to_do_parses_nothing(catalogue: Catalogue) -> None:
     """Which targets are wanted, and where own templates are, is remembered; what was wrong is told with its place."""
     catalogue.site(("targets", "[godot, index]"), more="templates: ../templates")

@@ -18,7 +18,6 @@ from modelgen.analysis.conditions import (
     requirement_conditions,
     some,
 )
-from modelgen.analysis.once import once_for_each
 from modelgen.analysis.plan import (
     Advice,
     Check,
@@ -36,6 +35,7 @@ from modelgen.analysis.plan import (
 from modelgen.analysis.totals import NotExpressible, total_obligations
 from modelgen.catalog.bounds import is_required, minimum_length
 from modelgen.catalog.model import AnyOf, Exclusive, Forbid, Model, Parameter, ParameterType, Rule, SameLength, Total
+from modelgen.catalog.once import once_for_each
 
 
 @once_for_each

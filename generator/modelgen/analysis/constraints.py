@@ -14,10 +14,10 @@ from modelgen.analysis import wording
 from modelgen.analysis.clauses import rule_clauses
 from modelgen.analysis.defaults import is_sendable
 from modelgen.analysis.messages import number
-from modelgen.analysis.once import once_for_each
 from modelgen.analysis.plan import JsonType, ObjectPlan, ParameterPlan, ValueChecks
 from modelgen.analysis.pointers import token
 from modelgen.catalog.model import Json, Missing, Parameter
+from modelgen.catalog.once import once_for_each
 
 CONDITION = "condition"  # instead of a keyword: a requirement or rule, said with `if` and `then`
 

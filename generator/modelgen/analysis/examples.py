@@ -124,7 +124,7 @@ def _choices(plan: ParameterPlan, checks: Iterable[Check]) -> list[Json]:
     found: list[Json] = []
     blank = [""] if empty and parameter.type.is_text else []
     for value in [*default, *_scalars(own, kind), *mentioned, *blank]:
-        if _fits(own, value) and not any(json_equal(value, one) for one in found):  # type: ignore[arg-type]
+        if fits(own, value) and not any(json_equal(value, one) for one in found):  # type: ignore[arg-type]
             found.append(value)  # type: ignore[arg-type]
     return found[:_MOST_CHOICES]
 
@@ -133,7 +133,7 @@ def _items(checks: ValueChecks, kind: ParameterType) -> list[Json]:
     if checks.type is JsonType.OBJECT:
         item = {} if checks.object is None else example(checks.object)
         return [] if item is None else [item]
-    return [value for value in _scalars(checks, kind) if _fits(checks, value)][:1]
+    return [value for value in _scalars(checks, kind) if fits(checks, value)][:1]
 
 
 def _scalars(checks: ValueChecks, kind: ParameterType) -> list[Json]:
@@ -155,7 +155,7 @@ def _scalars(checks: ValueChecks, kind: ParameterType) -> list[Json]:
     return [low if low is not None else step, *rounded, step, 0, *ends]
 
 
-def _fits(checks: ValueChecks, value: Json) -> bool:
+def fits(checks: ValueChecks, value: Json) -> bool:
     """Whether a scalar of the right type keeps to its bounds."""
     if checks.allowed is not None and not any(json_equal(value, one) for one in checks.allowed):
         return False

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from collections.abc import Mapping as MappingType
 from dataclasses import dataclass
 
 from modelgen.catalog import grammar, values
 from modelgen.catalog.grammar import ANNOTATION_PREFIX, Key, Shape
 from modelgen.catalog.model import Deprecation, Json, JsonScalar, ParameterType
+from modelgen.catalog.once import once_for_each
 from modelgen.catalog.reading import Parse, Reading, Refused, attempt, wrong_type
 from modelgen.diagnostics.diagnostic import Place
 from modelgen.source.nodes import Mapping, Node, Scalar
@@ -54,7 +54,7 @@ class Fields:
 def read_fields(
     reading: Reading,
     mapping: Mapping,
-    keys: Iterable[Key],
+    keys: tuple[Key, ...],
     places: dict[str, Place],
     annotated: bool = False,
     reserved: MappingType[str, str] | None = None,
@@ -64,8 +64,7 @@ def read_fields(
     `annotated`: whether `x-` keys may stand here. `reserved`: further words that the output uses as `x-` annotations, with
     the key that is meant.
     """
-    known = {key.name: key for key in keys}
-    meant = {**{name: name for name in known}, **(reserved or {})}
+    known = _by_name(keys)
     annotations: dict[str, Json] = {}
     parsed: dict[str, object] = {}
     meant_instead: set[str | None] = set()  # a key that is written wrongly is not missing as well
@@ -77,21 +76,28 @@ def read_fields(
         with reading.about(f"`{word}`"):
             if word in known:
                 written[word], nodes[word] = key, node
-                parse = _PARSERS.get(known[word].shape)
+                parse = known[word][1]
                 if parse is not None and (value := attempt(reading, parse, node)) is not None:
                     parsed[word] = value
             elif annotated and word.startswith(ANNOTATION_PREFIX) and word != ANNOTATION_PREFIX:
+                meant = {**{name: name for name in known}, **(reserved or {})}
                 _annotation(reading, key, node, meant, annotations)
             else:
                 meant_instead.add(reading.unknown_key(key, known))
     if not mapping.is_partial:
         place = reading.place(mapping.entries[0][0] if mapping.entries else mapping)
-        for row in known.values():
+        for row in keys:
             if row.required and row.name not in written and row.name not in meant_instead:
                 message = f"the key `{row.name}` is missing"
                 hint = f"add `{row.name}: …`. {row.purpose}"
                 reading.report("missing-key", place, message, hint, subject=row.name)
     return Fields(parsed, nodes, written, annotations)
+
+
+@once_for_each
+def _by_name(keys: tuple[Key, ...]) -> MappingType[str, tuple[Key, Parse[object] | None]]:
+    """Keys by their names, each with what reads its value; None where its shape is richer."""
+    return {key.name: (key, _PARSERS.get(key.shape)) for key in keys}
 
 
 def _annotation(

@@ -85,6 +85,8 @@ CATALOG_KEYS = (
     Key("apiBase", Shape.URL, "Base URL of the vendor's API.", True),
     Key("schemaBase", Shape.URL, "Base of each JSON Schema's `$id`.", True),
     Key("endpoint", Shape.ENDPOINT, "Where a model is called, below `apiBase`; `{id}` stands for the model's id."),
+    Key("contact", Shape.URL, "Where users of the API turn to; the OpenAPI document names it."),
+    Key("license", Shape.LABEL, "The SPDX id of the API's license, such as `MIT`; the OpenAPI document names it."),
     Key("generationLink", Shape.LABEL, "Where the documentation pages link for the generation endpoint."),
     Key(
         "llmLink",
@@ -281,12 +283,14 @@ LANGUAGES = ("html", "json", "markdown", "none", "python", "typescript")
 VIEWS = (
     "authoring",
     "docs",
+    "forms",
     "json-schema",
     "openapi",
     "plain",
     "python-client",
     "python-types",
     "python-validators",
+    "site",
     "tools",
     "typescript",
 )

@@ -14,6 +14,13 @@ from modelgen.catalog.rules import read_rules
 from modelgen.diagnostics.diagnostic import Diagnostic, Place, quoted
 from modelgen.source.nodes import Mapping, Node, Sequence, SourceFile, Unusable
 
+# The keys that mean something on each type, and those that only describe.
+_APPLICABLE = {
+    kind: frozenset(row.name for row in grammar.PARAMETER_KEYS if row.types is None or kind in row.types)
+    for kind in ParameterType
+}
+_ANNOTATIONS = tuple(row.name for row in grammar.PARAMETER_KEYS if row.is_annotation)
+
 
 @dataclass(frozen=True, slots=True)
 class Draft:
@@ -110,7 +117,7 @@ def _parameter(reading: Reading, node: Node) -> tuple[str, Parameter | None]:
     inputs = _inputs(reading, fields, kind)
     if kind is None or not name:
         return name, None
-    is_applicable = {row.name for row in grammar.PARAMETER_KEYS if row.types is None or kind in row.types}
+    is_applicable = _APPLICABLE[kind]
     numbers = {key: fields.number(key) if key in is_applicable else None for key in ("min", "max", "step")}
     counts = {key: fields.count(key) if key in is_applicable else None for key in ("minLength", "maxLength")}
     parameter = Parameter(
@@ -141,7 +148,7 @@ def _is_null(node: Node) -> bool:
 
 def _check_applicable(reading: Reading, fields: Fields, kind: ParameterType) -> None:
     """That no key stands on a type that it means nothing to, and that an `inputs_array` has inputs."""
-    for row in grammar.PARAMETER_KEYS:
+    for row in () if fields.keys.keys() <= _APPLICABLE[kind] else grammar.PARAMETER_KEYS:
         if row.types is not None and kind not in row.types and row.name in fields.keys:
             allowed = ", ".join(one.value for one in ParameterType if one in row.types)
             message = f"`{row.name}` has no meaning on a parameter of type {kind.value}"
@@ -176,10 +183,10 @@ def _allowed_values(reading: Reading, fields: Fields, places: dict[str, Place]) 
 def _described(fields: Fields) -> dict[str, Json]:
     """The keys that only describe, as the annotations that the output calls them."""
     described: dict[str, Json] = {}
-    for row in grammar.PARAMETER_KEYS:
-        value = fields.values.get(row.name)
-        if row.is_annotation and isinstance(value, bool | int | float | str):
-            described[ANNOTATION_PREFIX + row.name] = value
-        elif row.is_annotation and isinstance(value, tuple):
-            described[ANNOTATION_PREFIX + row.name] = list(value)
+    for name in _ANNOTATIONS:
+        value = fields.values.get(name)
+        if isinstance(value, bool | int | float | str):
+            described[ANNOTATION_PREFIX + name] = value
+        elif isinstance(value, tuple):
+            described[ANNOTATION_PREFIX + name] = list(value)
     return described

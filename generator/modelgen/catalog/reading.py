@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Collection, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -60,13 +59,24 @@ class Reading:
         self.report("unknown-key", key, f"{quoted(key.value)} is not a key {of}", hint)
         return near
 
-    @contextmanager
-    def about(self, subject: str) -> Iterator[None]:
-        outer, self.subject = self.subject, subject
-        try:
-            yield
-        finally:
-            self.subject = outer
+    def about(self, subject: str) -> _About:
+        """A `with` block in which the value at hand is called so."""
+        return _About(self, subject)
+
+
+class _About:
+    """Written out, because a generator takes several times as long, and each value of each file has one."""
+
+    __slots__ = ("_outer", "_reading", "_subject")
+
+    def __init__(self, reading: Reading, subject: str) -> None:
+        self._reading, self._subject, self._outer = reading, subject, ""
+
+    def __enter__(self) -> None:
+        self._outer, self._reading.subject = self._reading.subject, self._subject
+
+    def __exit__(self, *problem: object) -> None:
+        self._reading.subject = self._outer
 
 
 Parse = Callable[[Reading, Node], T]

@@ -37,6 +37,8 @@ def read_site(file: SourceFile, root: Mapping) -> tuple[Site | None, list[Diagno
         llm_link=fields.text("llmLink"),
         portable_pages=fields.values.get("portablePages") is True,
         endpoint=endpoint,
+        contact=fields.text("contact"),
+        license=fields.text("license"),
         package=package or PackageNames(),
         targets=tuple(targets or ()),
         templates=templates,

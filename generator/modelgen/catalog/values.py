@@ -183,7 +183,10 @@ def capabilities(reading: Reading, node: Node) -> tuple[str, ...]:
 
 
 def parameter_type(reading: Reading, node: Node) -> ParameterType:
-    return ParameterType(choice([one.value for one in ParameterType], "type", "unknown-type")(reading, node))
+    return _TYPES[_type_name(reading, node)]
+
+
+_TYPES = {one.value: one for one in ParameterType}
 
 
 def choice(choices: Collection[str], what: str, code: str = "unknown-choice") -> Parse[str]:
@@ -197,6 +200,9 @@ def choice(choices: Collection[str], what: str, code: str = "unknown-choice") ->
         return value
 
     return parse
+
+
+_type_name = choice(tuple(_TYPES), "type", "unknown-type")
 
 
 def scalars(reading: Reading, node: Node) -> tuple[JsonScalar, ...]:

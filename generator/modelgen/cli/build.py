@@ -13,6 +13,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from modelgen.cli.options import Folder, TextType, catalog_option, counted, default_catalog, format_option, report
+from modelgen.source.collector import collector_paused
 
 if TYPE_CHECKING:
     from modelgen.publishing.build import Options, Result
@@ -76,7 +77,7 @@ def build(
         return
     if is_check:
         from modelgen.publishing.drift import check as work
-    with _without_collector(), _progress() as progress:
+    with collector_paused(), _progress() as progress:
         result = work(options, progress)
     _say(result, is_check, format_)
     sys.exit(0 if result.ok else 1)
@@ -97,7 +98,7 @@ def _watch(options: Options, format_: str) -> None:
 
     found = None
     for _ in rounds(folders, options.out):
-        with _without_collector():
+        with collector_paused():
             result = work(options)
         if result.written or result.deleted or result.diagnostics != found:
             _say(result, False, format_)
@@ -127,18 +128,6 @@ def _summary(result: Result, is_check: bool) -> str:
         return f"{counted(errors, 'error')}{also}: {done}"
     built = f"{counted(result.models, 'model')}, {counted(result.files, 'file')}"
     return f"{built}: {', '.join(changes) or 'up to date'}{also}"
-
-
-@contextmanager
-def _without_collector() -> Iterator[None]:
-    """Next to nothing that a build makes is a cycle, and looking for cycles takes a tenth of its time."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 @contextmanager

@@ -27,6 +27,7 @@ COMMANDS = {
     "models": "models:models",
     "pull": "pulling:pull",
     "release": "release:release",
+    "preview": "previewing:preview",
     "serve": "serving:serve",
     "validate": "validate:validate",
 }

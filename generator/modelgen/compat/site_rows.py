@@ -125,6 +125,24 @@ SITE_ROWS = (
         "Only the link of the pages is concerned.",
         _fact("llm_link", "llmLink"),
     ),
+    Row(
+        "contact-changed",
+        "catalogue",
+        Level.DOCUMENTATION,
+        Seen.DOCS,
+        "The API has another contact.",
+        "The OpenAPI document names it, and nothing else does.",
+        _fact("contact", "contact"),
+    ),
+    Row(
+        "license-changed",
+        "catalogue",
+        Level.DOCUMENTATION,
+        Seen.DOCS,
+        "The API has another license.",
+        "The OpenAPI document names it, and nothing else does.",
+        _fact("license", "license"),
+    ),
 )
 
 PRESENCE_ROWS = (

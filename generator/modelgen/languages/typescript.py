@@ -10,6 +10,7 @@ from unicodedata import category
 from modelgen.analysis.messages import number
 from modelgen.catalog.model import Json
 from modelgen.languages.code import Fragment, Text, revealed
+from modelgen.languages.javascript import javascript
 from modelgen.languages.layout import (
     HARD_LINE,
     LINE,
@@ -193,6 +194,7 @@ FILTERS: Mapping[str, object] = {
     "entry": entry,
     "paragraph": paragraph,
     "comment": comment,
+    "javascript": javascript,
 }
 
 __all__ = ["FILTERS", "array", "block", "call", "joined", "key", "literal", "pair", "statement", "string", "union"]

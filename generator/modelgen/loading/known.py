@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import cached_property
 from typing import Any
 
 from modelgen.catalog.model import Deprecation, Model, Parameter, Rule
+from modelgen.catalog.once import once_for_each
 from modelgen.diagnostics.diagnostic import Place
 
 _SAID = ("id", "name", "provider", "capabilities", "category", "updated", "description", "annotations", "source")
@@ -23,21 +23,26 @@ class KnownModel(Model):
     _read: Callable[[], Model]
     _written: Mapping[str, tuple[Any, ...]]
 
-    @cached_property
-    def _whole(self) -> Model:
-        return self._read()
-
     @property
     def parameters(self) -> tuple[Parameter, ...]:
-        return self._whole.parameters
+        return _whole(self).parameters
 
     @property
     def rules(self) -> tuple[Rule, ...]:
-        return self._whole.rules
+        return _whole(self).rules
+
+    @property
+    def by_name(self) -> Mapping[str, Parameter]:
+        return _whole(self).by_name
 
     @property
     def places(self) -> Mapping[str, Place]:
         return {key: Place(*place) for key, place in self._written.items()}
+
+
+@once_for_each
+def _whole(model: KnownModel) -> Model:
+    return model._read()
 
 
 def head_of(model: Model) -> dict[str, Any]:

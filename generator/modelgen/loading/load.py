@@ -14,6 +14,7 @@ from modelgen.catalog.site_file import read_site
 from modelgen.diagnostics.diagnostic import Diagnostic, Place, has_errors, in_order, quoted
 from modelgen.loading.checks import check_model
 from modelgen.source.characters import slug
+from modelgen.source.collector import collector_paused
 from modelgen.source.folder import SITE_FILE
 from modelgen.source.nodes import Mapping, SourceError, SourceFile
 from modelgen.source.parsing import parse
@@ -53,6 +54,7 @@ class Known:
 
 OnFile = Callable[[str], None]
 OnRead = Callable[[ReadFile], None]
+Hold = Callable[[Model], Model]
 KnownOf = Callable[[str], Known | None]
 
 
@@ -61,9 +63,10 @@ def load(
     on_file: OnFile = lambda name: None,
     on_read: OnRead = lambda read: None,
     known: KnownOf = lambda name: None,
+    hold: Hold = lambda model: model,
 ) -> Loaded:
     """Reads every file of a catalogue folder. Raises nothing for bad input; see `load_tree`."""
-    return load_tree(FolderTree(folder), on_file, on_read, known)
+    return load_tree(FolderTree(folder), on_file, on_read, known, hold)
 
 
 def load_tree(
@@ -71,12 +74,18 @@ def load_tree(
     on_file: OnFile = lambda name: None,
     on_read: OnRead = lambda read: None,
     known: KnownOf = lambda name: None,
+    hold: Hold = lambda model: model,
 ) -> Loaded:
     """Reads every file of a catalogue. Raises nothing for bad input.
 
     `known` gives the models whose files need not be read, by the names of these. `on_file` is told of each model file that
-    is read, as it is shown; `on_read` is given each that is YAML.
+    is read, as it is shown; `on_read` is given each that is YAML. `hold` says what is kept of a model that was read.
     """
+    with collector_paused():
+        return _loaded(tree, on_file, on_read, known, hold)
+
+
+def _loaded(tree: Tree, on_file: OnFile, on_read: OnRead, known: KnownOf, hold: Hold) -> Loaded:
     problems: list[Diagnostic] = []
     if message := tree.trouble():
         hint = f"name the folder that holds {SITE_FILE} and the models' YAML files"
@@ -92,9 +101,9 @@ def load_tree(
             continue
         read = _load_model(tree, name, problems, on_read)
         if read is not None:
-            drafts.append(read.draft.model)
+            drafts.append(hold(read.draft.model))
         if read is not None and read.draft.is_whole:
-            models.append(read.draft.model)
+            models.append(drafts[-1])
         on_file(tree.shown(name))
     releases, more = load_releases(tree)
     problems += [*more, *check_together(drafts)]

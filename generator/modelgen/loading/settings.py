@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from modelgen.diagnostics.diagnostic import Place
-from modelgen.source.folder import SITE_FILE, inside, shown
+from modelgen.source.folder import SITE_FILE, inside, shown_name
 
 # Whoever writes a key with an escape, or in another encoding, is asked for by the parser.
 _MAY_SPEAK_OF_A_BUILD = re.compile(rb"targets|templates|\\|\x00")
@@ -44,7 +44,7 @@ def read_settings(folder: Path) -> Settings:
     from modelgen.source.parsing import parse, read_bytes
 
     try:
-        file, root, _ = parse(read_bytes(path, shown(folder, path)), shown(folder, path))
+        file, root, _ = parse(read_bytes(path, shown_name(folder, SITE_FILE)), shown_name(folder, SITE_FILE))
     except SourceError:
         return Settings()
     site, _ = read_site(file, root)

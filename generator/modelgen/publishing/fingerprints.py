@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,7 +17,7 @@ from pathlib import Path
 from modelgen.diagnostics.diagnostic import Diagnostic
 from modelgen.publishing.hash_cache import HashCache
 from modelgen.rendering.templates import TemplateTree
-from modelgen.source.folder import RELEASES_FILE, SITE_FILE, walk
+from modelgen.source.folder import RELEASES_FILE, SITE_FILE, model_names
 
 # Code that no output can depend on: it starts a build, moves its bytes, or changes files before it. Rooms
 # are counted in unless they are named here, and a test holds that nothing counted in imports one of these.
@@ -74,15 +75,17 @@ def gather(
     `generator` is the fingerprint of the code, where that is known already: what runs does not change while it runs.
     """
     overlooked: list[Diagnostic] = []
-    files = walk(folder, overlooked, templates)
+    names = model_names(folder, overlooked, templates)
     if overlooked:
         return None
+    root = os.path.join(os.path.abspath(folder), "")
     try:
         return Inputs(
-            generator=generator or _digest([(name, hashes.of_text(path)) for name, path in generator_files()]),
-            site=hashes.of_text(folder / SITE_FILE),
-            releases=hashes.of_text(folder / RELEASES_FILE) if (folder / RELEASES_FILE).exists() else "",
-            models={path.relative_to(folder).as_posix(): hashes.of_text(path) for path in files},
+            generator=generator
+            or _digest([(name, hashes.of_text(os.path.abspath(path))) for name, path in generator_files()]),
+            site=hashes.of_text(root + SITE_FILE),
+            releases=hashes.of_text(root + RELEASES_FILE) if os.path.exists(root + RELEASES_FILE) else "",
+            models={name: hashes.of_text(f"{root}{name}") for name in names},
             tree=tree,
         )
     except OSError:

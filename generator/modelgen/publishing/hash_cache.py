@@ -8,7 +8,6 @@ import os
 import stat
 import time
 from collections.abc import Callable, Mapping
-from pathlib import Path
 
 from modelgen.source.characters import plain_text
 
@@ -42,16 +41,38 @@ class HashCache:
             if key in self._asked or os.path.exists(key.partition(":")[2])
         }
 
-    def of_bytes(self, file: str) -> str:
-        """The SHA-256 of a file's bytes, in hexadecimal; `file` is an absolute path. Raises `OSError`, also for a link."""
-        return self._hash(f"bytes:{file}", file, os.lstat(file), bytes)
+    def holding(self, root: str, expected: Mapping[str, str]) -> set[str]:
+        """The files whose bytes have the SHA-256 that is expected of them, in hexadecimal; a link has none.
 
-    def of_text(self, path: Path) -> str:
+        `root` is what stands before each path to make it absolute. Many files are asked about at once, and nearly all of them are
+        known, so no function is called for these.
+        """
+        found = set()
+        for path, digest in expected.items():
+            file = root + path
+            try:
+                status = os.lstat(file)
+                known = self._known.get(f"bytes:{file}")
+                if isinstance(known, list) and known == [
+                    status.st_size,
+                    status.st_mtime_ns,
+                    status.st_ctime_ns,
+                    status.st_ino,
+                    digest,
+                ]:
+                    self._asked.add(f"bytes:{file}")
+                    found.add(path)
+                elif self._hash(f"bytes:{file}", file, status, bytes) == digest:
+                    found.add(path)
+            except OSError:
+                pass
+        return found
+
+    def of_text(self, file: str) -> str:
         """The SHA-256 of what a file says, however a checkout writes its line ends and whether or not it starts with a mark.
 
-        Raises `OSError`.
+        `file` is an absolute path. Raises `OSError`.
         """
-        file = os.path.abspath(path)
         return self._hash(f"text:{file}", file, os.stat(file), plain_text)
 
     def _hash(self, key: str, file: str, status: os.stat_result, what: Callable[[bytes], bytes]) -> str:

@@ -9,6 +9,7 @@ import hashlib
 import io
 import os
 import pickle
+import zlib
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -42,10 +43,24 @@ def read(path: Path, made_by: tuple[object, ...]) -> Any:
         data = memoryview(path.read_bytes())
         if hashlib.sha256(data[_DIGEST:]).digest() != data[:_DIGEST]:
             return None
-        content = _PlainData(io.BytesIO(data[_DIGEST:])).load()
+        content = _loaded(data[_DIGEST:])
         return content[1] if isinstance(content, tuple) and content[0] == made_by else None
     except (OSError, pickle.UnpicklingError, ValueError, EOFError, LookupError, TypeError, AttributeError):
         return None
+
+
+def packed(content: object) -> bytes:
+    """Plain data in little room, to be kept within other data."""
+    return zlib.compress(pickle.dumps(content, protocol=pickle.HIGHEST_PROTOCOL), 1)
+
+
+def unpacked(data: bytes) -> Any:
+    """What `packed` was given."""
+    return _loaded(zlib.decompress(data))
+
+
+def _loaded(data: bytes | memoryview) -> Any:
+    return _PlainData(io.BytesIO(data)).load()
 
 
 def write(path: Path, made_by: tuple[object, ...], content: object) -> None:

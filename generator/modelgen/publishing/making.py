@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from modelgen.rendering.render import Output
 
 _MOST_READINGS = 5
-_FORMATTED_TOGETHER = 2_000  # files: a formatter is a process
+_FORMATTED_TOGETHER = 500  # files: a formatter is a process
 
 Put = Callable[[str, str, str], None]  # takes a path, its text, and the SHA-256 of that
 
@@ -116,8 +116,7 @@ def is_up_to_date(now: Standing) -> bool:
         return False
     if os.path.lexists(now.out / STAGING) or regular_bytes(now.out / manifest.NAME) != manifest.as_bytes(now.owned):
         return False
-    links: dict[str, bool] = {}
-    return all(_holds(now, path, origin.sha256, links) for path, origin in ours.items())
+    return len(_holding(now, {path: origin.sha256 for path, origin in ours.items()})) == len(ours)
 
 
 def unchanged(now: Standing, progress: Progress) -> Made | None:
@@ -152,8 +151,17 @@ def make(now: Standing, progress: Progress, put: Put) -> Made:
 
     outputs = {output.path: output for output in plan(loaded.catalog, now.tree, now.targets)}
     prints = {path: inputs.of_file(output.template, output.sources()) for path, output in outputs.items()}
-    links: dict[str, bool] = {}
-    current = {path for path, fingerprint in prints.items() if _is_current(now, path, fingerprint, links)}
+    known, owned = now.memory.origins, now.owned.files
+    current = _holding(
+        now,
+        {
+            path: origin.sha256
+            for path, fingerprint in prints.items()
+            if (origin := known.get(path)) is not None
+            and origin.fingerprint == fingerprint
+            and origin.sha256 in owned.get(path, ())
+        },
+    )
     rendered: dict[str, str] = {}
     for path, text in _rendered(now, loaded.catalog, outputs, current, summaries, progress):
         rendered[path] = sha256(text)
@@ -181,7 +189,9 @@ def _load_settled(now: Standing, progress: Progress) -> tuple[Summaries, Loaded,
     for _ in range(_MOST_READINGS):
         summaries = Summaries(now.catalog, before)
         total = len(before.models) - summaries.count if before is not None else 0
-        loaded = load(now.catalog, partial(_reading, progress, total), summaries.learn, summaries.known)
+        loaded = load(
+            now.catalog, partial(_reading, progress, total), summaries.learn, summaries.known, summaries.lighten
+        )
         if loaded.catalog is None:
             summaries.save()
             return summaries, loaded, None
@@ -259,10 +269,12 @@ def _compiled() -> Iterator[CompiledTemplates]:
 
 def _text(now: Standing, path: str) -> str | None:
     """What a file that is current says; None where it is no longer so."""
-    data = regular_bytes(now.out / path)
-    if data is None or hashlib.sha256(data).hexdigest() != now.memory.origins[path].sha256:
+    try:
+        with open(now.root + path, "rb") as stream:
+            data = stream.read()
+    except OSError:
         return None
-    return data.decode("utf-8")
+    return data.decode("utf-8") if hashlib.sha256(data).hexdigest() == now.memory.origins[path].sha256 else None
 
 
 def _is_of_another_target(now: Standing, path: str) -> bool:
@@ -270,26 +282,18 @@ def _is_of_another_target(now: Standing, path: str) -> bool:
     return not now.is_whole and target_of(path) in now.tree.targets and target_of(path) not in now.targets
 
 
-def _is_current(now: Standing, path: str, fingerprint: str, links: dict[str, bool]) -> bool:
-    origin = now.memory.origins.get(path)
-    return (
-        origin is not None
-        and origin.fingerprint == fingerprint
-        and origin.sha256 in now.owned.files.get(path, ())
-        and _holds(now, path, origin.sha256, links)
+def _holding(now: Standing, expected: Mapping[str, str]) -> set[str]:
+    """The files that have the bytes whose SHA-256 is `expected`, and are in the output folder, behind no link."""
+    links: dict[str, bool] = {"": False}
+    behind = {path for path in expected if _is_behind_link(now.root, path, links)} if expected else set()
+    return now.memory.hashes.holding(
+        now.root, {path: digest for path, digest in expected.items() if path not in behind} if behind else expected
     )
 
 
-def _holds(now: Standing, path: str, digest: str, links: dict[str, bool]) -> bool:
-    """Whether a file has these bytes, and is in the output folder; `links` remembers which folders lead out of it."""
-    try:
-        return not _is_behind_link(now.root, path, links) and now.memory.hashes.of_bytes(now.root + path) == digest
-    except OSError:
-        return False
-
-
 def _is_behind_link(root: str, path: str, links: dict[str, bool]) -> bool:
-    parent = path.rpartition("/")[0]
-    if parent and parent not in links:
+    """`links` remembers which folders are behind one."""
+    parent = path[: max(0, path.rfind("/"))]
+    if parent not in links:
         links[parent] = os.path.islink(root + parent) or _is_behind_link(root, parent, links)
-    return links.get(parent, False)
+    return links[parent]

@@ -6,6 +6,7 @@ which inputs make which bytes, and the bytes are looked at.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
@@ -61,7 +62,7 @@ class Memory:
     def _site(self, catalog: Path) -> str:
         """The fingerprint of `catalog.yaml`, and of how messages name it; "" where it cannot be read."""
         try:
-            return f"{self.hashes.of_text(catalog / SITE_FILE)} {catalog.as_posix()}"
+            return f"{self.hashes.of_text(os.path.abspath(catalog / SITE_FILE))} {catalog.as_posix()}"
         except OSError:
             return ""
 

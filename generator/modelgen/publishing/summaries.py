@@ -27,7 +27,8 @@ from modelgen.source.suppressions import unsuppressed
 from modelgen.source.tree import FolderTree
 
 T = TypeVar("T")
-_FORM = ("models", 1)
+_FORM = ("models", 2)
+_HELD = 2_000  # models that are held as a whole, of those that are read
 
 
 class Summaries:
@@ -45,6 +46,7 @@ class Summaries:
         self._models = {} if inputs is None else _recalled(self._path, (*_FORM, inputs.generator), inputs)
         self._known = frozenset(self._models)
         self._is_changed = False
+        self._read_count = 0
         self._parts: dict[str, dict[str, Any]] | None = None
         self._parts_are_changed = False
 
@@ -55,6 +57,12 @@ class Summaries:
             return None
         model = known_model(record["head"], partial(self._read, name, record["sha256"]))
         return Known(model, tuple(map(diagnostic_of, record["warnings"])))
+
+    def lighten(self, model: Model) -> Model:
+        """The model, or where there are many, one that is read again when it is its turn, so that not all are held at once."""
+        self._read_count += 1
+        known = self.known(model.source) if self._read_count > _HELD else None
+        return model if known is None else known.model
 
     @property
     def count(self) -> int:
@@ -89,10 +97,12 @@ class Summaries:
         record = self._parts.get(model.source)
         if record is None or record["sha256"] != sha256:
             record = self._parts[model.source] = {"sha256": sha256}
-        if view not in record:
-            record[view] = make()
-            self._parts_are_changed = True
-        return cast(T, record[view])
+        if view in record:
+            return cast(T, kept.unpacked(record[view]))
+        made = make()
+        record[view] = kept.packed(made)
+        self._parts_are_changed = True
+        return made
 
     def save(self) -> None:
         """Keeps what was learned."""

@@ -9,7 +9,8 @@ from functools import lru_cache, partial
 import jinja2
 
 from modelgen.analysis import naming
-from modelgen.catalog.model import Catalog, Model, Page, pages
+from modelgen.catalog.model import Catalog, Model
+from modelgen.catalog.pages import Page, pages
 from modelgen.diagnostics.diagnostic import Diagnostic, Place, Problem, quoted
 from modelgen.languages.code import Fragment
 from modelgen.rendering.compiled import CompiledTemplates

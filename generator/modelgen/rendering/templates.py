@@ -18,8 +18,8 @@ from modelgen.source.characters import plain_text
 SUFFIX = ".j2"
 TARGET_FILE = "target.yaml"
 # Made only where `targets` or `--target` names them: vectors for ports of the shipped validators, and a package of types for those
-# who do not build the client, which holds them.
-OPTIONAL = frozenset(("conformance", "python-types"))
+# who do not build the client, which holds them; and what is published as pages of one's own.
+OPTIONAL = frozenset(("conformance", "forms", "python-types", "site"))
 _TARGET_NAME = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 _NO_FILE_NAME = re.compile(r"[\\:\x00-\x1f\x7f\ud800-\udfff]")  # what a manifest refuses, or Windows
 _INCLUDE = re.compile(r"""\{%[-+]?\s*(?:include|extends|import|from)\b\s*(?:["']([^"']+)["']\s*(?=[-+\w%]))?""")

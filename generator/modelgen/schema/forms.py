@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from modelgen.analysis import naming, wording
 from modelgen.analysis.constraints import CONDITION, Constraint, parameter_constraints, rule_constraints
-from modelgen.analysis.once import once_for_each
 from modelgen.analysis.plan import JsonType, ObjectPlan, ParameterPlan, ValueChecks
 from modelgen.catalog.model import Json, Model, Site
+from modelgen.catalog.once import once_for_each
 from modelgen.schema.consumers import DRAFT_07, PLAIN, SHAPE, STRICT, Form
 from modelgen.schema.json_schema import (
     DIALECT,

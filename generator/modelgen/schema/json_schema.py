@@ -27,10 +27,10 @@ from modelgen.analysis.conditions import (
     every,
 )
 from modelgen.analysis.defaults import is_sendable
-from modelgen.analysis.once import once_for_each
 from modelgen.analysis.plan import JsonType, ObjectPlan, ParameterPlan, ValueChecks
 from modelgen.analysis.totals import MOST_CASES
 from modelgen.catalog.model import Json, Match, Missing, Model, Parameter, Site
+from modelgen.catalog.once import once_for_each
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 

@@ -37,6 +37,7 @@ def document(catalog: Catalog, parts: Mapping[str, tuple[Json, Json]]) -> Schema
             "description": _about(catalog, is_known),
             "version": max((model.updated for model in catalog.models), default="0"),
             **_member(known, "info"),
+            **_of_the_catalogue(catalog.site),
         },
         "servers": [{"url": catalog.site.api_base}],
         **({"security": known["security"]} if is_known else {}),
@@ -160,6 +161,12 @@ def _about(catalog: Catalog, is_known: bool) -> str:
         " the schemas, and sentences of their descriptions."
     )
     return f"{text}\n\n{api.ANSWER}" if is_known else text
+
+
+def _of_the_catalogue(site: Site) -> Schema:
+    """What `catalog.yaml` says of the API itself; it goes before what is known of the vendor."""
+    named: Schema = {} if site.contact is None else {"contact": {"url": site.contact}}
+    return named if site.license is None else named | {"license": {"name": site.license, "identifier": site.license}}
 
 
 def _tags(models: Collection[Model], known: Json) -> list[Json]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from modelgen.diagnostics.diagnostic import Diagnostic, Place
 from modelgen.source.characters import refused_character
@@ -14,7 +14,15 @@ RELEASES_FILE = "releases.yaml"
 
 def shown(folder: Path, path: Path) -> str:
     """A path as it is shown in messages: as the user named the folder, with forward slashes."""
-    return str(PurePosixPath(folder.as_posix()) / path.relative_to(folder).as_posix())
+    return shown_name(folder, path.relative_to(folder).as_posix())
+
+
+def shown_name(folder: Path, name: str) -> str:
+    """The same, by the path below the folder; "" is the folder itself."""
+    above = folder.as_posix()
+    if not name:
+        return above
+    return name if above == "." else f"{above.rstrip('/')}/{name}"
 
 
 def inside(folder: Path, relative: str | None) -> Path | None:
@@ -22,36 +30,36 @@ def inside(folder: Path, relative: str | None) -> Path | None:
     return None if relative is None else Path(os.path.normpath(folder / relative))
 
 
-def walk(folder: Path, problems: list[Diagnostic], templates: str | None = None) -> list[Path]:
-    """The model files of a folder, sorted by path: all YAML but `catalog.yaml`, `releases.yaml` and hidden files.
+def model_names(folder: Path, problems: list[Diagnostic], templates: str | None = None) -> list[str]:
+    """The model files of a folder, by their paths below it with forward slashes, sorted by folder and name.
 
-    Nothing in `templates`, a folder named relative to this one, is a model. Reports into `problems` what stands there as
-    if it were a model, and would be overlooked.
+    These are all YAML files but `catalog.yaml`, `releases.yaml` and hidden ones. Nothing in `templates`, a folder named relative to
+    this one, is a model. Reports into `problems` what stands there as if it were a model, and would be overlooked.
     """
-    passed_over = {folder / SITE_FILE, folder / RELEASES_FILE, inside(folder, templates)}
-    found: list[Path] = []
-    waiting = [folder]
+    own = None if templates is None else os.path.normpath(folder / templates)
+    found: list[str] = []
+    waiting = [""]
     while waiting:
         current = waiting.pop()
         try:
-            with os.scandir(current) as listing:
+            with os.scandir(os.path.join(folder, current)) as listing:
                 entries = sorted(listing, key=lambda entry: entry.name)
         except OSError as error:
             message = f"the folder cannot be read: {error.strerror or error}"
             hint = "check that you may read it"
-            problems.append(Diagnostic("file-unreadable", message, Place(shown(folder, current)), hint))
+            problems.append(Diagnostic("file-unreadable", message, Place(shown_name(folder, current)), hint))
             continue
         for entry in entries:
-            path = current / entry.name
-            if entry.name.startswith(".") or path in passed_over:
+            name = f"{current}/{entry.name}" if current else entry.name
+            if entry.name.startswith(".") or name in (SITE_FILE, RELEASES_FILE):
                 continue
             if entry.is_dir(follow_symlinks=False):
-                waiting.append(path)
+                waiting += [name] if own is None or os.path.normpath(entry.path) != own else []
             elif problem := _overlooked(entry):
-                problems.append(Diagnostic("file-name", problem[0], Place(shown(folder, path)), problem[1]))
+                problems.append(Diagnostic("file-name", problem[0], Place(shown_name(folder, name)), problem[1]))
             elif entry.name.endswith(".yaml"):
-                found.append(path)
-    return sorted(found)
+                found.append(name)
+    return sorted(found, key=lambda name: name.split("/"))
 
 
 def _overlooked(entry: os.DirEntry[str]) -> tuple[str, str] | None:

@@ -268,7 +268,7 @@ class _Composer:
                 self.report("yaml-duplicate-key", key.mark, message, "keep one of the two", first[name])
                 continue
             first[name] = key.mark
-            entries.append((Scalar(name, key.mark, key.text), value))
+            entries.append((key if key.value is name else Scalar(name, key.mark, key.text), value))
         return Mapping(tuple(entries), _mark(start, event), is_partial)
 
     def _report_tabs(self, failed: int | None) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from modelgen.diagnostics.diagnostic import Diagnostic
-from modelgen.source.folder import shown, walk
+from modelgen.source.folder import model_names, shown_name
 from modelgen.source.parsing import read_bytes
 
 
@@ -44,7 +44,7 @@ class FolderTree:
     folder: Path
 
     def shown(self, name: str = "") -> str:
-        return shown(self.folder, self.folder / name)
+        return shown_name(self.folder, name)
 
     def trouble(self) -> str | None:
         if self.folder.is_dir():
@@ -52,7 +52,7 @@ class FolderTree:
         return "this is not a folder" if self.folder.exists() else "there is no such folder"
 
     def models(self, problems: list[Diagnostic], templates: str | None = None) -> list[str]:
-        return [path.relative_to(self.folder).as_posix() for path in walk(self.folder, problems, templates)]
+        return model_names(self.folder, problems, templates)
 
     def has(self, name: str) -> bool:
         return os.path.lexists(self.folder / name)

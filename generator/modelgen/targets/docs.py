@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from modelgen.analysis import naming, wording
-from modelgen.catalog.model import Catalog, Json, Model, Page, Parameter, Site
+from modelgen.catalog.model import Catalog, Json, Model, Parameter, Site
+from modelgen.catalog.pages import Page
 from modelgen.languages import anchors, markdown
 from modelgen.languages.code import Fragment, Text
 from modelgen.targets import llm
@@ -56,7 +57,7 @@ def model_stem(model: Model) -> str:
 def part(model: Model, site: Site) -> str:
     """The table of a model's parameters, on the page of its provider and category."""
     portable = site.portable_pages
-    return str(markdown.table(HEADER, [_row(parameter, portable) for parameter in model.parameters]))
+    return str(markdown.table(HEADER, [row(parameter, portable) for parameter in model.parameters]))
 
 
 def catalog_view(catalog: Catalog, part: Callable[[Model], str]) -> llm.CatalogView:
@@ -105,7 +106,7 @@ def _section(model: Model, slugger: anchors.Slugger, site: Site, table: str) -> 
     )
 
 
-def _row(parameter: Parameter, portable: bool) -> tuple[str, ...]:
+def row(parameter: Parameter, portable: bool) -> tuple[str, ...]:
     allowed = parameter.allowed_values
     return (
         markdown.cell_code(parameter.name),

@@ -13,7 +13,8 @@ from modelgen.analysis.evaluation import Body
 from modelgen.analysis.examples import example
 from modelgen.analysis.facts import requirement_facts, rule_facts, value_facts, wire_type
 from modelgen.analysis.plan import JsonType, ObjectPlan, ParameterPlan
-from modelgen.catalog.model import Catalog, Model, Site, natural_key
+from modelgen.catalog.model import Catalog, Model, Site
+from modelgen.catalog.pages import natural_key
 from modelgen.languages import markdown, python, typescript
 from modelgen.languages.code import Fragment, Text
 from modelgen.languages.layout import HARD_LINE, Doc, Indent, laid_out

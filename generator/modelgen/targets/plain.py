@@ -17,13 +17,12 @@ from modelgen.catalog.model import (
     Match,
     Missing,
     Model,
-    Page,
     Parameter,
     Rule,
     SameLength,
     Total,
-    natural_key,
 )
+from modelgen.catalog.pages import Page, natural_key
 from modelgen.diagnostics.diagnostic import Place
 from modelgen.languages.code import Text, Value
 from modelgen.scenario.api import ENDPOINT

@@ -14,6 +14,7 @@ from modelgen.languages.layout import HARD_LINE, LINE, Doc, Group, IfBroken, Ind
 from modelgen.languages.typescript import array, key, literal, pair, statement, string, union
 from modelgen.targets.documented import documented
 from modelgen.targets.typescript_validators import ValidatorView, validator_view
+from modelgen.targets.typescript_zod import ZodView, zod_view
 from modelgen.targets.validators import SENTENCE_TEXTS
 
 
@@ -62,6 +63,7 @@ class ModelView:
     bodies: tuple[BodyView, ...]
     body: Fragment
     validator: ValidatorView
+    zod: ZodView
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +146,7 @@ def model_view(model: Model, catalog: Catalog) -> ModelView:
         bodies=(*_items(model.parameters, ""), _body(name, "", model.parameters, "")),
         body=Fragment(name),
         validator=validator_view(model),
+        zod=zod_view(model),
     )
 
 

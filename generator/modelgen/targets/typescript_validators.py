@@ -67,7 +67,7 @@ def validator_view(model: Model) -> ValidatorView:
     objects = tuple(_objects(plan, names, needs))
     scope = Scope(names[()].locals, is_quick=False)
     advised = advice(model)
-    hints = tuple(_guarded(thorough.advice(one, scope), needs) for one in advised)
+    hints = tuple(guarded(thorough.advice(one, scope), needs) for one in advised)
     needs |= scope.needs
     read = {one.parameter.name for one in advised}
     read |= {match.parameter for one in advised if isinstance(one, Advice) for match in one.parameter.used_when}
@@ -96,7 +96,7 @@ def _objects(
     statements: list[Fragment] = []
     for one in plan.parameters:
         statements += _explained(one, names, all_names, careful, is_nested, needs)
-    statements += [_guarded(one, needs) for one in thorough.rule_checks(plan, careful)]
+    statements += [guarded(one, needs) for one in thorough.rule_checks(plan, careful)]
     needs |= careful.needs | scope.needs
     yield ObjectView(
         passes=Fragment(names.passes),
@@ -237,8 +237,8 @@ def _explained(
         )
         is_array = (f"{name} !== undefined &&", LINE, _printed(value.check, needs))
         yield statement(_if(is_array, [loop]), _BODY)
-    for guarded in thorough.requirement_checks(plan, scope, is_nested):
-        yield _guarded(guarded, needs)
+    for one in thorough.requirement_checks(plan, scope, is_nested):
+        yield guarded(one, needs)
 
 
 def _sent(name: str, test: Expression) -> Doc:
@@ -248,11 +248,12 @@ def _sent(name: str, test: Expression) -> Doc:
     return (f"{name} !== undefined &&", LINE, test.doc)
 
 
-def _guarded(guarded: Guarded, needs: set[str]) -> Fragment:
-    inside: list[Doc] = [(_printed(one, needs), ";") for one in guarded.statements]
-    if guarded.condition is None:
+def guarded(one: Guarded, needs: set[str]) -> Fragment:
+    """Statements under their condition, as they stand in a function; the helpers that they call go into `needs`."""
+    inside: list[Doc] = [(_printed(each, needs), ";") for each in one.statements]
+    if one.condition is None:
         return statement(joined(HARD_LINE, inside), _BODY)
-    return statement(_if(guarded.condition, inside), _BODY)
+    return statement(_if(one.condition, inside), _BODY)
 
 
 def _printed(one: Statement, needs: set[str]) -> Doc:

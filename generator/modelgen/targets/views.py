@@ -8,7 +8,8 @@ from functools import partial
 from importlib import import_module
 from typing import Protocol, TypeVar
 
-from modelgen.catalog.model import Catalog, Model, Page
+from modelgen.catalog.model import Catalog, Model
+from modelgen.catalog.pages import Page
 from modelgen.targets.target_file import Target
 
 T = TypeVar("T")
@@ -17,11 +18,13 @@ T = TypeVar("T")
 _MODULES = {
     "authoring": "authoring",
     "docs": "docs",
+    "forms": "forms",
     "json-schema": "json_schema",
     "openapi": "openapi",
     "python-client": "python",
     "python-types": "python_types",
     "python-validators": "validators",
+    "site": "site",
     "tools": "tools",
     "typescript": "typescript",
 }

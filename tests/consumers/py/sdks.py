@@ -49,12 +49,23 @@ def gemini(tool: Any) -> None:
     types.JSONSchema.model_validate(tool["parametersJsonSchema"])
 
 
+def mcp(tool: Any) -> None:
+    from mcp.shared.tool_name_validation import validate_tool_name
+    from mcp_types import Tool
+
+    if not validate_tool_name(tool["name"]).is_valid:
+        raise ValueError("the name is not one of a tool")
+    if Tool.model_validate(tool).model_dump(by_alias=True, exclude_none=True) != tool:
+        raise ValueError("the SDK changes the tool")
+
+
 READERS = {
     "anthropic-tool": anthropic_tool,
     "anthropic-transform": anthropic_transform,
     "openai-function": openai_function,
     "openai-strict": openai_strict,
     "gemini": gemini,
+    "mcp": mcp,
 }
 
 

