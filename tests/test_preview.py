@@ -17,6 +17,7 @@ from urllib.request import urlopen
 import pytest
 from modelgen.publishing.plain_pages import page
 
+from tests.support.interrupts import heeding_interrupts
 from tests.support.validators import ROOT
 
 ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+")
@@ -47,6 +48,7 @@ def previewed(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[
             stdout=output,
             stderr=output,
             stdin=subprocess.DEVNULL,
+            preexec_fn=heeding_interrupts,
         )
     try:
         yield tmp_path, log, request.param

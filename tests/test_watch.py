@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.interrupts import heeding_interrupts
 from tests.support.project import Project, files, tree
 
 _PATIENCE = 120  # seconds after which a process that says nothing has failed
@@ -32,6 +33,7 @@ class Watcher:
             stderr=subprocess.STDOUT,
             text=True,
             encoding="utf-8",
+            preexec_fn=heeding_interrupts,
         )
         self._lines: queue.Queue[str] = queue.Queue()
         threading.Thread(target=self._read, daemon=True).start()
