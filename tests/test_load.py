@@ -24,7 +24,7 @@ from modelgen.catalog.model import (
     Site,
     Total,
 )
-from modelgen.loading.load import load
+from modelgen.loading.load import Hooks, load
 from modelgen.source.folder import model_names
 
 EVERYTHING = Path(__file__).parent / "catalogs" / "everything"
@@ -234,7 +234,7 @@ def test_hidden_files_are_left_out_and_each_model_is_told_of(tmp_path: Path) -> 
     (tmp_path / "s" / ".git").mkdir()
     (tmp_path / "s" / ".git" / "x.yaml").write_text("{")
     seen: list[str] = []
-    assert load(tmp_path / "s", seen.append).catalog is not None
+    assert load(tmp_path / "s", Hooks(seen.append)).catalog is not None
     assert seen == [path.as_posix() for path in model_files(tmp_path / "s")] and len(seen) == 12
 
 

@@ -7,7 +7,6 @@ import os
 import re
 import subprocess
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -26,17 +25,6 @@ Verdicts: TypeAlias = (
     "str | list[bool] | None"  # why it is not taken; what is said of each body; nothing is said of bodies
 )
 Tried: TypeAlias = "list[Verdicts]"
-
-
-@dataclass(frozen=True)
-class Consumer:
-    """A consumer by its package, what of ours it reads, and how it is tried on models; `options` are what it is told."""
-
-    package: str
-    reads: str
-    try_on: Callable[[Sequence[Case], Path], Tried]
-    what: str = ""
-    options: str = ""
 
 
 def environment() -> dict[str, str]:

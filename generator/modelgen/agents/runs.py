@@ -19,7 +19,7 @@ import httpx
 import scenario_sdk
 
 from modelgen.importing.bounded import BoundedClient, Limits
-from modelgen.importing.pulling import reason, redacted
+from modelgen.importing.pulling import VARIABLES, reason, redacted
 
 LIMITS = Limits(most_bytes=4 * 1024 * 1024, seconds=60, seconds_in_all=120)
 MOST_ASSETS = 16  # of a job whose URLs are asked for
@@ -115,12 +115,12 @@ class _NoJson(Exception):
 def _connect(base_url: str | None, retries: int) -> scenario_sdk.Scenario:
     """Raises `RunError` without credentials, or where the settings of the environment allow no connection."""
     url = base_url or os.environ.get("SCENARIO_BASE_URL") or None
-    key, secret, token = (os.environ.get(f"SCENARIO_SDK_{name}") or None for name in ("API_KEY", "API_SECRET", "JWT"))
+    key, secret, token = (os.environ.get(name) or None for name in VARIABLES)
     if not (key and secret) and not token:
         if not is_loopback(url):
             raise RunError(
-                "No credentials: start the server with SCENARIO_SDK_API_KEY and SCENARIO_SDK_API_SECRET,"
-                " or SCENARIO_SDK_JWT, or with a --base-url on loopback, such as that of `modelgen serve`."
+                f"No credentials: start the server with {VARIABLES[0]} and {VARIABLES[1]},"
+                f" or {VARIABLES[2]}, or with a --base-url on loopback, such as that of `modelgen serve`."
             )
         key = secret = "any"
     try:

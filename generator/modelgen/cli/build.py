@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,11 +11,20 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.shell_completion import CompletionItem
 
-from modelgen.cli.options import Folder, TextType, catalog_option, counted, default_catalog, format_option, report
+from modelgen.cli.options import (
+    Folder,
+    TextType,
+    catalog_option,
+    counted,
+    default_catalog,
+    extra,
+    format_option,
+    report,
+)
 from modelgen.source.collector import collector_paused
 
 if TYPE_CHECKING:
-    from modelgen.publishing.build import Options, Result
+    from modelgen.publishing.build import Result
     from modelgen.publishing.making import Progress
 
 
@@ -73,7 +81,10 @@ def build(
         raise click.UsageError("--check and --watch exclude each other")
     options = Options(catalog, out, targets, templates, wait)
     if is_watch:
-        _watch(options, format_)
+        with extra("watch"):
+            from modelgen.publishing.watching import builds
+        for result in builds(options):
+            _say(result, False, format_)
         return
     if is_check:
         from modelgen.publishing.drift import check as work
@@ -81,29 +92,6 @@ def build(
         result = work(options, progress)
     _say(result, is_check, format_)
     sys.exit(0 if result.ok else 1)
-
-
-def _watch(options: Options, format_: str) -> None:
-    """Builds whenever there is something to build; says what a round did where it did something, or found something else."""
-    try:
-        from modelgen.publishing.watching import rounds
-    except ImportError as error:
-        raise click.ClickException(f"{error.name} is missing: pip install 'scenario-modelgen[watch]'") from error
-    from modelgen.loading.settings import read_settings
-    from modelgen.publishing.build import build as work
-
-    def folders() -> list[Path]:
-        own = options.templates or read_settings(options.catalog).templates_folder
-        return [options.catalog, *([] if own is None else [own])]
-
-    found = None
-    for _ in rounds(folders, options.out):
-        with collector_paused():
-            result = work(options)
-        if result.written or result.deleted or result.diagnostics != found:
-            _say(result, False, format_)
-        found = result.diagnostics
-        gc.collect()
 
 
 def _say(result: Result, is_check: bool, format_: str) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from modelgen.cli.options import catalog_option
+from modelgen.cli.options import catalog_option, extra
 from modelgen.diagnostics.diagnostic import Diagnostic, Problem
 from modelgen.diagnostics.text import as_text
 
@@ -34,10 +34,8 @@ def mcp(
 
     Credentials come from SCENARIO_SDK_API_KEY and SCENARIO_SDK_API_SECRET, or SCENARIO_SDK_JWT.
     """
-    try:
+    with extra("mcp"):
         from modelgen.agents import answers, runs, server
-    except ImportError as error:
-        raise click.ClickException(f"{error.name} is missing: pip install 'scenario-modelgen[mcp]'") from error
     if base_url is not None and not base_url.startswith(("http://", "https://")):
         raise click.UsageError("--base-url must start with http:// or https://")
     from modelgen.loading.load import load

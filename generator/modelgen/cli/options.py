@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -96,6 +97,15 @@ def annotate(found: Iterable[Annotation]) -> None:
             files.append(Path(summary), rest.encode("utf-8", "backslashreplace"))
         except OSError:
             click.echo(rest, nl=False)  # the log has it at least
+
+
+@contextmanager
+def extra(name: str) -> Iterator[None]:
+    """Imports of what an extra of this package brings; where that is not installed, the command ends with how to."""
+    try:
+        yield
+    except ImportError as error:
+        raise click.ClickException(f"{error.name} is missing: pip install 'scenario-modelgen[{name}]'") from error
 
 
 def loaded(folder: Path, format_: str) -> Catalog:

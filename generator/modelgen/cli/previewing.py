@@ -15,7 +15,7 @@ from threading import Thread
 
 import click
 
-from modelgen.cli.options import Folder, catalog_option, report
+from modelgen.cli.options import Folder, catalog_option, extra, report
 
 _TARGETS = ("docs", "forms", "site")
 _OLDEST_NODE = (22, 12)  # that Astro runs on
@@ -29,29 +29,18 @@ _OLDEST_NODE = (22, 12)  # that Astro runs on
 def preview(catalog: Path, out: Path, port: int, plain: bool) -> None:
     """Serve the site on loopback and build again at each save, until interrupted. Needs the extra `watch`, and Node for
     the site; without Node it serves the plain pages."""
-    try:
-        from modelgen.publishing.watching import rounds
-    except ImportError as error:
-        raise click.ClickException(f"{error.name} is missing: pip install 'scenario-modelgen[watch]'") from error
-    from modelgen.loading.settings import read_settings
-    from modelgen.publishing.build import Options, build
+    with extra("watch"):
+        from modelgen.publishing.watching import builds
+    from modelgen.publishing.build import Options
 
     node = None if plain else _node()
     options = Options(catalog, out, ("docs",) if node is None else _TARGETS)
 
-    def folders() -> list[Path]:
-        own = read_settings(catalog).templates_folder
-        return [catalog, *([] if own is None else [own])]
-
-    found = None
     with ExitStack() as running:
         is_running = False
-        for _ in rounds(folders, out):
-            result = build(options)
-            if result.written or result.deleted or result.diagnostics != found:
-                report(result.diagnostics, "text")
-                click.echo(f"{len(result.written)} written, {len(result.deleted)} deleted", err=True)
-            found = result.diagnostics
+        for result in builds(options):
+            report(result.diagnostics, "text")
+            click.echo(f"{len(result.written)} written, {len(result.deleted)} deleted", err=True)
             if result.ok and not is_running:
                 is_running = True
                 running.enter_context(_plain(out / "docs", port) if node is None else _site(node, out / "site", port))

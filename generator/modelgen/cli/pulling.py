@@ -10,7 +10,7 @@ from typing import NoReturn
 
 import click
 
-from modelgen.cli.options import catalog_option, dry_run_option, format_option, report
+from modelgen.cli.options import catalog_option, dry_run_option, extra, format_option, report
 from modelgen.cli.taking_over import finish, older_option
 from modelgen.diagnostics.diagnostic import Diagnostic, Place, has_errors
 
@@ -38,10 +38,8 @@ def pull(
     on where it was. Nothing is written before all records are there. Redirects are not followed, and no answer is read
     without end. Needs the extra `pull`.
     """
-    try:
+    with extra("pull"):
         from modelgen.importing import pulling
-    except ImportError as error:
-        raise click.ClickException(f"{error.name} is missing: pip install 'scenario-modelgen[pull]'") from error
     from modelgen.importing.taking_over import Options
 
     try:

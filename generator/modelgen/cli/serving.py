@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from modelgen.cli.options import catalog_option
+from modelgen.cli.options import catalog_option, extra
 from modelgen.diagnostics.text import as_text
 
 
@@ -38,11 +38,9 @@ def serve(catalog: Path, host: str, port: int, hosts: tuple[str, ...], **setting
     """Answer as the vendor's API does, offline, until interrupted. Needs the extra `serve`."""
     if not host:  # an unset variable of a script must not mean every address
         raise click.UsageError("the host is empty")
-    try:
+    with extra("serve"):
         from modelgen import serve as fake
         from modelgen.serve.records import endpoints
-    except ImportError as error:
-        raise click.ClickException(f"{error.name} is missing: pip install 'scenario-modelgen[serve]'") from error
     from modelgen.loading.load import load
 
     loaded = load(catalog)

@@ -20,7 +20,7 @@ from modelgen.importing.page import ReadPage
 from modelgen.importing.spans import Document, Overlap
 from modelgen.importing.writing import write_model
 from modelgen.loading.checks import check_model
-from modelgen.loading.load import ReadFile, check_together, load
+from modelgen.loading.load import Hooks, ReadFile, check_together, load
 from modelgen.source.characters import slug
 from modelgen.source.folder import shown
 from modelgen.source.nodes import Mapping, Node, Sequence, SourceError
@@ -68,7 +68,7 @@ class ModelFiles:
     def read(cls, folder: Path, provider: str | None = None, takes_older: bool = False) -> ModelFiles:
         """The files that are there. A catalogue with errors is not changed: they are its `problems`."""
         files = cls(folder, provider, takes_older)
-        loaded = load(folder, on_read=files._keep)
+        loaded = load(folder, Hooks(on_read=files._keep))
         files.problems += [one for one in loaded.diagnostics if one.is_error]
         return files
 

@@ -30,6 +30,7 @@ from modelgen.importing.json_source import parse_json
 from modelgen.importing.record import read_records
 from modelgen.importing.sources import Sources
 from modelgen.publishing import files
+from modelgen.scenario import api
 from modelgen.source.nodes import Mark, SourceError, SourceFile
 
 MOST_RETRIES = 6  # of 408, 409, 429, 5xx and lost connections; the SDK waits 0.5 s and more, or as the answer says
@@ -38,7 +39,7 @@ FRESH_SECONDS = 3600  # how long a record of a pull that was stopped is gone on 
 LIMITS = Limits()
 _PAGE_SIZE = 500  # the API's most
 _MOST_REASON = 300  # characters of a service's words that are shown
-_VARIABLES = ("SCENARIO_SDK_API_KEY", "SCENARIO_SDK_API_SECRET", "SCENARIO_SDK_JWT")
+VARIABLES = (api.KEY_VARIABLE, api.SECRET_VARIABLE, api.TOKEN_VARIABLE)
 _AGAIN = "run it again: what has arrived is kept, and only the rest is asked for"
 _NO_ID = (
     "ids are letters and digits, with `-`, `_` or single `.` between them: `modelgen models` lists those that are there"
@@ -135,9 +136,9 @@ class Pull:
 
 def connect() -> Pull:
     """A client with the credentials and base URL of the environment. Raises `PullError` when there are none."""
-    key, secret, token = (os.environ.get(name) for name in _VARIABLES)
+    key, secret, token = (os.environ.get(name) for name in VARIABLES)
     if not (key and secret) and not token:
-        raise PullError(f"no credentials: set {_VARIABLES[0]} and {_VARIABLES[1]}, or {_VARIABLES[2]}")
+        raise PullError(f"no credentials: set {VARIABLES[0]} and {VARIABLES[1]}, or {VARIABLES[2]}")
     try:
         http = BoundedClient(LIMITS)
         client = scenario_sdk.Scenario(max_retries=MOST_RETRIES, timeout=LIMITS.seconds, http_client=http)
@@ -182,7 +183,7 @@ def reason(error: scenario_sdk.ScenarioError) -> str:
 
 def redacted(text: str) -> str:
     """Words of the service without any credential that stands in them, cut to what anyone reads."""
-    key, secret, token = (os.environ.get(name, "") for name in _VARIABLES)
+    key, secret, token = (os.environ.get(name, "") for name in VARIABLES)
     pair = base64.b64encode(f"{key}:{secret}".encode()).decode() if key and secret else ""
     for one in sorted(filter(None, (secret, token, pair, key)), key=len, reverse=True):
         text = text.replace(one, "[redacted]").replace(one.rstrip("="), "[redacted]")

@@ -136,6 +136,12 @@ def statement(doc: Doc, level: int) -> Fragment:
     return Fragment(laid_out(doc, WIDTH, TAB, level))
 
 
+def imported(names: Iterable[str], module: str) -> Fragment:
+    """An import of names, `type Issue` among them or not, in the order of the names themselves."""
+    listed = sorted(names, key=lambda name: name.removeprefix("type "))
+    return statement(("import ", bracketed("{", listed, "}", pad=" "), f" from {string(module)};"), 0)
+
+
 def block(opening: Doc, inside: Iterable[Doc]) -> Doc:
     """`opening {`, the statements, `}`."""
     return (opening, " {", Indent(tuple((HARD_LINE, one) for one in inside)), HARD_LINE, "}")

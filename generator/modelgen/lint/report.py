@@ -9,7 +9,7 @@ from modelgen.catalog.model import Model
 from modelgen.diagnostics.diagnostic import Diagnostic, has_errors, in_order
 from modelgen.lint.kinds import of_pages
 from modelgen.lint.rules import RULES
-from modelgen.loading.load import ReadFile, load
+from modelgen.loading.load import Hooks, ReadFile, load
 from modelgen.source.suppressions import check_suppressions, unsuppressed
 
 
@@ -25,7 +25,7 @@ class Report:
 def lint(folder: Path) -> Report:
     """Every finding of every model. A file with an error in it is reported as `build` does, and no rule is tried on it."""
     files: list[ReadFile] = []
-    loaded = load(folder, on_read=files.append)
+    loaded = load(folder, Hooks(on_read=files.append))
     problems = [one for one in loaded.diagnostics if one.is_error]
     left: list[tuple[Model, Diagnostic]] = []
     accepted = 0

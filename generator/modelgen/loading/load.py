@@ -52,40 +52,32 @@ class Known:
     warnings: tuple[Diagnostic, ...] = ()
 
 
-OnFile = Callable[[str], None]
-OnRead = Callable[[ReadFile], None]
-Hold = Callable[[Model], Model]
-KnownOf = Callable[[str], Known | None]
+@dataclass(frozen=True, slots=True)
+class Hooks:
+    """What takes part in reading a catalogue.
 
-
-def load(
-    folder: Path,
-    on_file: OnFile = lambda name: None,
-    on_read: OnRead = lambda read: None,
-    known: KnownOf = lambda name: None,
-    hold: Hold = lambda model: model,
-) -> Loaded:
-    """Reads every file of a catalogue folder. Raises nothing for bad input; see `load_tree`."""
-    return load_tree(FolderTree(folder), on_file, on_read, known, hold)
-
-
-def load_tree(
-    tree: Tree,
-    on_file: OnFile = lambda name: None,
-    on_read: OnRead = lambda read: None,
-    known: KnownOf = lambda name: None,
-    hold: Hold = lambda model: model,
-) -> Loaded:
-    """Reads every file of a catalogue. Raises nothing for bad input.
-
-    `known` gives the models whose files need not be read, by the names of these. `on_file` is told of each model file that
-    is read, as it is shown; `on_read` is given each that is YAML. `hold` says what is kept of a model that was read.
+    `on_file` is told of each model file that is read, as it is shown; `on_read` is given each that is YAML. `known` gives the
+    models whose files need not be read, by the names of these. `hold` says what is kept of a model that was read.
     """
+
+    on_file: Callable[[str], None] = lambda name: None
+    on_read: Callable[[ReadFile], None] = lambda read: None
+    known: Callable[[str], Known | None] = lambda name: None
+    hold: Callable[[Model], Model] = lambda model: model
+
+
+def load(folder: Path, hooks: Hooks = Hooks()) -> Loaded:
+    """Reads every file of a catalogue folder. Raises nothing for bad input."""
+    return load_tree(FolderTree(folder), hooks)
+
+
+def load_tree(tree: Tree, hooks: Hooks = Hooks()) -> Loaded:
+    """Reads every file of a catalogue. Raises nothing for bad input."""
     with collector_paused():
-        return _loaded(tree, on_file, on_read, known, hold)
+        return _loaded(tree, hooks)
 
 
-def _loaded(tree: Tree, on_file: OnFile, on_read: OnRead, known: KnownOf, hold: Hold) -> Loaded:
+def _loaded(tree: Tree, hooks: Hooks) -> Loaded:
     problems: list[Diagnostic] = []
     if message := tree.trouble():
         hint = f"name the folder that holds {SITE_FILE} and the models' YAML files"
@@ -94,17 +86,17 @@ def _loaded(tree: Tree, on_file: OnFile, on_read: OnRead, known: KnownOf, hold: 
     models: list[Model] = []
     drafts: list[Model] = []
     for name in tree.models(problems, None if site is None else site.templates):
-        if (one := known(name)) is not None:
+        if (one := hooks.known(name)) is not None:
             drafts.append(one.model)
             models.append(one.model)
             problems += one.warnings
             continue
-        read = _load_model(tree, name, problems, on_read)
+        read = _load_model(tree, name, problems, hooks)
         if read is not None:
-            drafts.append(hold(read.draft.model))
+            drafts.append(hooks.hold(read.draft.model))
         if read is not None and read.draft.is_whole:
             models.append(drafts[-1])
-        on_file(tree.shown(name))
+        hooks.on_file(tree.shown(name))
     releases, more = load_releases(tree)
     problems += [*more, *check_together(drafts)]
     found = tuple(in_order(problems))
@@ -129,7 +121,7 @@ def _load_site(tree: Tree, problems: list[Diagnostic]) -> Site | None:
     return site
 
 
-def _load_model(tree: Tree, name: str, problems: list[Diagnostic], on_read: OnRead) -> ReadFile | None:
+def _load_model(tree: Tree, name: str, problems: list[Diagnostic], hooks: Hooks) -> ReadFile | None:
     """What could be read of a model; None where it is no YAML."""
     try:
         read = read_whole(tree, name, tree.read(name))
@@ -137,7 +129,7 @@ def _load_model(tree: Tree, name: str, problems: list[Diagnostic], on_read: OnRe
         problems += error.diagnostics
         return None
     problems += unsuppressed(read.problems, read.comments)
-    on_read(read)
+    hooks.on_read(read)
     return read
 
 

@@ -182,16 +182,15 @@ def _load_settled(now: Standing, progress: Progress) -> tuple[Summaries, Loaded,
 
     There are fingerprints where there is a catalogue. Raises `Problem` when it never comes to rest.
     """
-    from modelgen.loading.load import load
+    from modelgen.loading.load import Hooks, load
     from modelgen.publishing.summaries import Summaries
 
     before = now.inputs
     for _ in range(_MOST_READINGS):
         summaries = Summaries(now.catalog, before)
         total = len(before.models) - summaries.count if before is not None else 0
-        loaded = load(
-            now.catalog, partial(_reading, progress, total), summaries.learn, summaries.known, summaries.lighten
-        )
+        on_file = partial(_reading, progress, total)
+        loaded = load(now.catalog, Hooks(on_file, summaries.learn, summaries.known, summaries.lighten))
         if loaded.catalog is None:
             summaries.save()
             return summaries, loaded, None

@@ -15,7 +15,7 @@ from typing import Any, TypeVar, cast
 from modelgen.catalog.model import Model
 from modelgen.diagnostics.diagnostic import Diagnostic, Place, Problem
 from modelgen.loading.known import head_of, known_model
-from modelgen.loading.load import Known, Loaded, ReadFile, load, read_whole
+from modelgen.loading.load import Hooks, Known, Loaded, ReadFile, load, read_whole
 from modelgen.loading.settings import read_settings
 from modelgen.publishing import kept
 from modelgen.publishing.fingerprints import Inputs, gather
@@ -121,7 +121,7 @@ def load_known(folder: Path) -> Loaded:
     """The catalogue of a folder: files that have not changed since a build or this read them are not read again."""
     inputs = gather(folder, TemplateTree({}), HashCache(), read_settings(folder).templates)
     summaries = Summaries(folder, inputs)
-    loaded = load(folder, on_read=summaries.learn, known=summaries.known)
+    loaded = load(folder, Hooks(on_read=summaries.learn, known=summaries.known))
     summaries.save()
     return loaded
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -9,11 +10,32 @@ from pathlib import Path
 
 from watchfiles import Change, watch
 
+from modelgen.loading.settings import read_settings
+from modelgen.publishing.build import Options, Result, build
+from modelgen.source.collector import collector_paused
+
 _STEP = 15  # milliseconds without a change after which what came in a burst is taken for one…
 _DEBOUNCE = 150  # …or, where changes do not end, this long after the first
 _LOOK = 200  # milliseconds between two looks at whether the folders are still those that are watched
 
 _Identity = tuple[int, int] | None
+
+
+def builds(options: Options) -> Iterator[Result]:
+    """Builds whenever there is something to build; gives what did something, or found something else than before."""
+
+    def folders() -> list[Path]:
+        own = options.templates or read_settings(options.catalog).templates_folder
+        return [options.catalog, *([] if own is None else [own])]
+
+    found = None
+    for _ in rounds(folders, options.out):
+        with collector_paused():
+            result = build(options)
+        if result.written or result.deleted or result.diagnostics != found:
+            yield result
+        found = result.diagnostics
+        gc.collect()
 
 
 def rounds(folders: Callable[[], Sequence[Path]], output: Path) -> Iterator[None]:

@@ -18,6 +18,8 @@ ENDPOINT = "/generate/custom/{id}"  # below the base URL; `{id}` stands for a mo
 AUTHENTICATION = "HTTP Basic, an API key as the user and its secret as the password; or a bearer token."
 # Where the client and the examples look for them.
 KEY_VARIABLE, SECRET_VARIABLE = "SCENARIO_SDK_API_KEY", "SCENARIO_SDK_API_SECRET"
+TOKEN_VARIABLE = "SCENARIO_SDK_JWT"
+CLIENT_MODULE, CLIENT = "scenario_models", "ScenarioModels"  # of the generated Python package
 ANSWER = (
     "Status 200: the generation has started, and `job.jobId` names it. With `?dryRun=true` nothing runs, and the answer, of"
     " status 269, says what it would cost. A body that breaks a rule is refused with status 400 and a `reason`."

@@ -11,6 +11,7 @@ from modelgen.analysis.plan import JsonType, ObjectPlan, ParameterPlan, ValueChe
 from modelgen.catalog.model import Catalog, Json, Missing, Model, Parameter, ParameterType, Site
 from modelgen.languages import json
 from modelgen.languages.code import Fragment, Text
+from modelgen.languages.typescript import imported
 from modelgen.scenario import api
 from modelgen.targets.typescript_validators import ValidatorView, validator_view
 from modelgen.targets.validators import SENTENCE_TEXTS
@@ -18,7 +19,6 @@ from modelgen.targets.validators import SENTENCE_TEXTS
 _MOST_SEGMENTS = 4  # values that are shown side by side; more are a list to open
 _MOST_SEGMENT_TEXT = 28  # and the characters of all of them
 _LONG_TEXT = 200  # what a text area is for: texts that may be longer, or have no bound
-_MODULE = "scenario_models"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +49,12 @@ def model_stem(model: Model) -> str:
 
 def model_view(model: Model, catalog: Catalog) -> ModelView:
     validator = validator_view(model)
-    imports = validator.imports.replace("type Issue, ", "").replace("  type Issue,\n", "")
     return ModelView(
         description=json.document(form(model, catalog.site)),
         body=Fragment("Params"),
         source=Text(model.source),
         validator=validator,
-        imports=Fragment(imports.replace("../issues.js", "./issues.js")),
+        imports=imported(validator.helpers, "./issues.js"),
     )
 
 
@@ -83,8 +82,8 @@ def _request(model: Model, site: Site) -> dict[str, Json]:
         "key": api.KEY_VARIABLE,
         "secret": api.SECRET_VARIABLE,
         "python": {
-            "module": _MODULE,
-            "client": naming.class_name(_MODULE),
+            "module": api.CLIENT_MODULE,
+            "client": api.CLIENT,
             "model": naming.model_identifier(model.id, model.annotations),
             "keywords": {name: keyword for name, keyword in keywords.items() if name != keyword},
         },
@@ -110,7 +109,7 @@ def _field(plan: ParameterPlan) -> dict[str, Json]:
         "hint": parameter.annotations.get("x-hint"),
         "kind": parameter.annotations.get("x-kind"),
         "required": plan.must_be_sent or None,
-        "needed": _joined(wording.requirement_sentences(parameter)),
+        "needed": " ".join(wording.requirement_sentences(parameter)) or None,
         "effect": f"Has an effect only when {wording.conditions(parameter.used_when)}."
         if parameter.used_when
         else None,
@@ -122,10 +121,6 @@ def _field(plan: ParameterPlan) -> dict[str, Json]:
     if checks.object is not None:
         field["fields"] = _fields(checks.object)
     return field
-
-
-def _joined(sentences: list[str]) -> str | None:
-    return " ".join(sentences) or None
 
 
 def label(parameter: Parameter) -> str:

@@ -263,8 +263,8 @@ def _python(model: Model, body: Body) -> str:
     arguments = "".join(f"        {names[name]}={python.literal(value)},\n" for name, value in body.items())
     call = f"(\n{arguments}    )" if arguments else "()"
     return (
-        "from scenario_models import ScenarioModels\n\n"
-        f"with ScenarioModels() as client:  # {api.KEY_VARIABLE} and {api.SECRET_VARIABLE}\n"
+        f"from {api.CLIENT_MODULE} import {api.CLIENT}\n\n"
+        f"with {api.CLIENT}() as client:  # {api.KEY_VARIABLE} and {api.SECRET_VARIABLE}\n"
         f"    job = client.{identifier}.run{call}\n"
         "    job.wait()\n"
         '    job.download("out/")'

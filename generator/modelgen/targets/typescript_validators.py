@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from modelgen.analysis.checks import advice, body_plan
@@ -10,8 +10,8 @@ from modelgen.analysis.names import ObjectNames, validator_names
 from modelgen.analysis.plan import Advice, JsonType, ObjectPlan, ParameterPlan, ValueChecks
 from modelgen.catalog.model import Model
 from modelgen.languages.code import Fragment
-from modelgen.languages.layout import HARD_LINE, LINE, SOFT_LINE, Doc, Group, Indent, bracketed, joined
-from modelgen.languages.typescript import array, block, call, statement, string
+from modelgen.languages.layout import HARD_LINE, LINE, SOFT_LINE, Doc, Group, Indent, joined
+from modelgen.languages.typescript import array, block, call, imported, statement, string
 from modelgen.languages.typescript_checks import quick, thorough
 from modelgen.languages.typescript_checks.expressions import STYLE, Expression, Scope, joined_with
 from modelgen.languages.typescript_checks.thorough import Guarded, Statement
@@ -54,6 +54,7 @@ class ObjectView:
 @dataclass(frozen=True, slots=True)
 class ValidatorView:
     imports: Fragment
+    helpers: tuple[str, ...]  # what a module that needs no types has to import
     objects: tuple[ObjectView, ...]  # nested ones first, the body last
     advice_locals: tuple[tuple[Fragment, Fragment], ...]
     advice: tuple[Fragment, ...]
@@ -74,7 +75,8 @@ def validator_view(model: Model) -> ValidatorView:
     if read or plan.parameters:
         needs.add("own")
     return ValidatorView(
-        imports=_imports(needs),
+        imports=imported({"type Issue", *needs}, "../issues.js"),
+        helpers=tuple(sorted(needs)),
         objects=objects,
         advice_locals=tuple(
             (Fragment(scope.locals[one.name]), string(one.name)) for one in model.parameters if one.name in read
@@ -142,13 +144,6 @@ def _constants(plan: ObjectPlan, names: ObjectNames) -> Iterator[ConstantView]:
 
 def _constant(name: str, kind: str, value: Doc) -> ConstantView:
     return ConstantView(Fragment(name), statement((f"const {name}: {kind} = ", value, ";"), 0))
-
-
-def _imports(needs: Iterable[str]) -> Fragment:
-    """What a validator's module imports from that of the helpers."""
-    return statement(
-        ("import ", bracketed("{", ["type Issue", *sorted(needs)], "}", pad=" "), ' from "../issues.js";'), 0
-    )
 
 
 def _if(test: Doc | Expression, inside: list[Doc]) -> Doc:

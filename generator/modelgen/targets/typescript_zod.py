@@ -16,7 +16,7 @@ from modelgen.analysis.plan import JsonType, ObjectPlan, ParameterPlan, ValueChe
 from modelgen.catalog.model import JsonScalar, Model
 from modelgen.languages.code import Fragment, Text
 from modelgen.languages.layout import HARD_LINE, SOFT_LINE, Doc, Group, Indent, bracketed
-from modelgen.languages.typescript import array, key, literal, pair, statement, string
+from modelgen.languages.typescript import array, imported, key, literal, pair, statement, string
 from modelgen.languages.typescript_checks import thorough
 from modelgen.languages.typescript_checks.expressions import STYLE, Scope
 from modelgen.targets.documented import documented
@@ -64,20 +64,13 @@ def zod_view(model: Model) -> ZodView:
     needs: set[str] = set()
     checks: set[str] = set()
     objects = tuple(_objects(plan, names, needs, checks))
-    if needs:
-        needs.add("type Issue")
     schema = _ruled(objects[-1], checks)
     return ZodView(
-        helpers=_import(needs, "../issues.js"),
-        checks=_import(checks, "./rules.js"),
+        helpers=imported(needs, "../issues.js") if needs else None,
+        checks=imported(checks, "./rules.js") if checks else None,
         objects=objects,
         schema=statement(("export const schema = ", schema, ";"), 0),
     )
-
-
-def _import(names: set[str], path: str) -> Fragment | None:
-    listed = sorted(names, key=lambda name: name.removeprefix("type "))
-    return statement(("import ", bracketed("{", listed, "}", pad=" "), f" from {string(path)};"), 0) if names else None
 
 
 def _objects(
@@ -95,6 +88,8 @@ def _objects(
     statements = tuple(guarded(one, needs) for one in found)
     needs |= scope.needs
     if statements:
+        needs.add("type Issue")
+    if scope.read:
         needs.add("own")
     yield ObjectView(
         name=Fragment("shape" + names.passes.removeprefix("passes")),

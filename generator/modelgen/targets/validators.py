@@ -124,9 +124,9 @@ def _objects(
     names, is_nested = all_names[plan.path], bool(plan.path)
     if plan.parameters:
         needs.add("ABSENT")
-    violations = tuple(quick.violations(plan, names))
-    compared = quick.words(violations)
-    parameters = tuple(_parameter(one, names, all_names, is_nested, compared, needs) for one in plan.parameters)
+    scope = Scope(names.locals, "None")
+    violations = tuple(quick.violations(plan, scope))
+    parameters = tuple(_parameter(one, names, all_names, is_nested, scope.read, needs) for one in plan.parameters)
     yield ObjectView(
         passes=Fragment(names.passes),
         explain=Fragment(names.explain),
@@ -162,7 +162,7 @@ def _parameter(
         key=string(plan.name),
         local=Fragment(names.locals[plan.name]),
         is_required=plan.must_be_sent,
-        is_compared=names.locals[plan.name] in compared,
+        is_compared=plan.name in compared,
         rejects=Fragment(rejected),
         item_rejects=None if item_rejected is None else Fragment(item_rejected),
         test=value.test,

@@ -49,22 +49,14 @@ export function codePoints(bounds: {
 
 /** A number without a fraction, of any size that a double has; zod's own `int` ends at 2^53. */
 export function whole(): z.core.$ZodCheck<number> {
-  return z.check<number>((payload) => {
-    if (!Number.isInteger(payload.value)) {
-      const message = "Invalid input: expected a whole number";
-      payload.issues.push({ code: "custom", message, input: payload.value });
-    }
-  });
+  const error = "Invalid input: expected a whole number";
+  return z.refine<number>(Number.isInteger, { error, abort: true });
 }
 
 /** A multiple of a whole step, by the remainder of doubles. */
 export function multipleOf(step: number): z.core.$ZodCheck<number> {
-  return z.check<number>((payload) => {
-    if (payload.value % step !== 0) {
-      const message = `Invalid number: must be a multiple of ${step}`;
-      payload.issues.push({ code: "custom", message, input: payload.value });
-    }
-  });
+  const error = `Invalid number: must be a multiple of ${step}`;
+  return z.refine<number>((value) => value % step === 0, { error, abort: true });
 }
 
 function unescaped(token: string): string {

@@ -7,7 +7,7 @@ true. In the thorough pass anything may stand there, and what was not sent is AB
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum
 
 from modelgen.analysis import naming
@@ -89,16 +89,21 @@ STYLE = Style(
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """The locals of one function by wire name, and what stands for a parameter that was not sent."""
+    """The locals of one function by wire name, and what stands for a parameter that was not sent.
+
+    `read` collects the parameters that expressions look at.
+    """
 
     locals: Mapping[str, str]
     absent: str
+    read: set[str] = field(default_factory=set)
 
     @property
     def is_quick(self) -> bool:
         return self.absent == "None"
 
     def local(self, parameter: Parameter) -> str:
+        self.read.add(parameter.name)
         return self.locals[parameter.name]
 
 

@@ -5,8 +5,7 @@ They may ask for a closer look too often, never too rarely; the shape follows wh
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from modelgen.analysis.conditions import FALSE, TRUE, absent_size, defined, every, negated, some
 from modelgen.analysis.names import ObjectNames
@@ -87,9 +86,8 @@ def parameter_rejects(plan: ParameterPlan, names: ObjectNames, passes: str | Non
     return " or ".join(tests), " or ".join(rejects(value.items, "item", allowed_set, is_guarded=True))
 
 
-def violations(plan: ObjectPlan, names: ObjectNames) -> Iterator[str]:
+def violations(plan: ObjectPlan, scope: Scope) -> Iterator[str]:
     """Whether a requirement is not met or a rule is broken."""
-    scope = Scope(names.locals, "None")
     declared = {one.name: one.parameter for one in plan.parameters}
     for one in plan.parameters:
         condition = some(check.condition for check in one.requirements)
@@ -100,11 +98,6 @@ def violations(plan: ObjectPlan, names: ObjectNames) -> Iterator[str]:
         for check in rule.checks:
             if (broken := _broken(check, scope)) is not None:
                 yield broken.text
-
-
-def words(expressions: Iterable[str]) -> frozenset[str]:
-    """The locals that expressions read, among the other words in them."""
-    return frozenset(word for code in expressions for word in re.findall(r"\w+", code))
 
 
 def _broken(check: Check, scope: Scope) -> Expression | None:
