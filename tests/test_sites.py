@@ -100,7 +100,7 @@ def test_docusaurus(tmp_path: Path) -> None:
 
 def test_mkdocs_material(tmp_path: Path) -> None:
     if not MKDOCS.exists():
-        pytest.skip("no MkDocs: the README's block `sh consumers` installs it")
+        pytest.skip("no MkDocs: the README's block `sh heavy` installs it")
     _written(tmp_path / "docs")
     (tmp_path / "mkdocs.yml").write_text(MATERIAL, "utf-8")
     _run(tmp_path, MKDOCS, "build", "--strict", "--quiet")

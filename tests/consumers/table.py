@@ -160,7 +160,7 @@ def write(consumer: Consumer, found: Measured) -> None:
 
 def hold(consumer: Consumer, place: Path) -> None:
     """The page says what is measured; `MODELGEN_UPDATE_CONSUMERS=1` (with `-n0`) writes it anew."""
-    assert readers.IS_HERE, "the consumers are not installed: run the first lines of the README's block `sh consumers`"
+    assert readers.IS_HERE, "the consumers are not installed: run the first lines of the README's block `sh heavy`"
     found = measured(consumer, FOLDERS, place)
     if UPDATE:
         write(consumer, found)

@@ -32,7 +32,7 @@ RUNTIMES = {
 def _command(name: str) -> Sequence[str | Path]:
     pattern, arguments = RUNTIMES[name]
     programs = sorted(path for path in PACKAGES.glob(pattern) if path.is_file())
-    assert programs, f"{name} is not installed: run the first lines of the README's block `sh consumers`"
+    assert programs, f"{name} is not installed: run the first lines of the README's block `sh heavy`"
     return programs[0], *arguments
 
 
