@@ -188,7 +188,7 @@ class ModelFiles:
             self._refuse(imported, path, Place(shown(self.folder, path)))
             return
         draft, found = read_model(document.file, document.root, path.relative_to(self.folder).as_posix())
-        errors = [one for one in (*found, *check_model(draft.model, draft.unsound)) if one.is_error]
+        errors = [one for one in (*found, *check_model(draft)) if one.is_error]
         self._files[path] = _File(file.before, data, draft.model, document, imported)
         self._note_open(imported, draft.model)
         self.problems += [self._on_disk(one) for one in errors]
@@ -294,5 +294,5 @@ def _with_provider(imported: Imported, provider: str) -> tuple[Imported, list[Di
     at: Node = imported.root.get("id") or imported.root
     root = with_entries(imported.root, [*imported.root.entries, entry("provider", scalar(provider, at.mark))])
     draft, problems = read_model(imported.file, root, "")
-    errors = [one for one in (*problems, *check_model(draft.model, draft.unsound)) if one.is_error]
+    errors = [one for one in (*problems, *check_model(draft)) if one.is_error]
     return replace(imported, root=root, model=draft.model), errors
