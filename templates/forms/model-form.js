@@ -157,9 +157,12 @@ class ModelForm extends HTMLElement {
     #check() {
         const body = this.body;
         const issues = this.validator.validate(body);
+        const listed = new Set(issues.filter((one) => one.keyword === "enum").map((one) => one.location));
+        // What is none of the allowed values need not be told its type as well.
+        const told = issues.filter((one) => one.keyword !== "type" || !listed.has(one.location));
         const said = new Map();
         for (const [kind, found] of [
-            ["errors", issues],
+            ["errors", told],
             ["advice", this.validator.advice(body)],
         ]) {
             for (const issue of found) {
@@ -175,7 +178,7 @@ class ModelForm extends HTMLElement {
             const { errors = [], advice = [] } = said.get(field) ?? {};
             field.say(field.touched ? errors : [], advice);
         }
-        this.#summarise(issues);
+        this.#summarise(told);
         this.#print(body);
         return { body, issues };
     }
