@@ -193,7 +193,7 @@ class ModelForm extends HTMLElement {
         this.problems.replaceChildren(...issues.map((issue) => make("li", {}, issue.message)));
     }
 
-    /** The field that an issue is about: the last on the way of its pointer, or the missing one that its message begins with. */
+    /** The field that an issue is about: the last on the way of its pointer, or the one there that is missing. */
     #fieldOf({ location, keyword, message }) {
         let place = this.fields;
         let field;
@@ -202,12 +202,7 @@ class ModelForm extends HTMLElement {
             field = place instanceof Field ? place : field;
         }
         if (keyword === "required") {
-            const missing = message.slice(0, message.indexOf(" "));
-            return (
-                place?.fields?.find((one) => one.description.name === missing) ??
-                place?.inner?.(missing) ??
-                field
-            );
+            return place?.fields?.find((one) => one.description.missing?.includes(message)) ?? field;
         }
         return field;
     }
