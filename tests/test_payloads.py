@@ -14,7 +14,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from modelgen.diagnostics.diagnostic import Diagnostic
-from modelgen.payloads.payloads import MOST_VALUES, Payload, read_payloads
+from modelgen.payloads.files import read_payloads
+from modelgen.payloads.reading import MOST_VALUES, Payload
 from modelgen.payloads.text import repeated_key, span_of
 
 from tests.support.effort import effort
@@ -171,7 +172,8 @@ MEMORY = """\
 import resource, sys
 from collections import namedtuple
 
-from modelgen.payloads.payloads import Check, Tally, check_files
+from modelgen.payloads.checking import Check, Tally
+from modelgen.payloads.sources import check_files
 from modelgen.diagnostics.formats import FORMATS
 Issue = namedtuple("Issue", "instance_location keyword message")
 problems = [Issue("/prompt", "maxLength", "prompt is too long"), Issue("/more", "required", "more is missing")]

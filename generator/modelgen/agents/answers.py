@@ -11,7 +11,7 @@ from modelgen.analysis.checks import body_plan
 from modelgen.analysis.examples import example
 from modelgen.catalog.model import Catalog, Json, Model
 from modelgen.diagnostics.diagnostic import Diagnostic, Place, Problem, one_of, quoted
-from modelgen.payloads.payloads import Issue
+from modelgen.payloads.checking import Issue
 from modelgen.payloads.validator import compile_validator, model_of
 from modelgen.scenario.runs import RunError, Service
 from modelgen.schema.consumers import MCP

@@ -8,7 +8,7 @@ from types import ModuleType
 
 from modelgen.catalog.model import Catalog, Model
 from modelgen.diagnostics.diagnostic import Diagnostic, Place, Problem, one_of, quoted
-from modelgen.payloads.payloads import Check, Issue
+from modelgen.payloads.checking import Check, Issue
 from modelgen.rendering.render import render
 from modelgen.rendering.templates import load_templates
 

@@ -1,0 +1,98 @@
+"""Bodies held against a validator: a diagnostic for each problem, at the value that it is about."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from modelgen.diagnostics.diagnostic import Diagnostic, More, Violation, in_order
+from modelgen.payloads.reading import Payload, place_of
+from modelgen.payloads.text import span_of
+
+
+class Issue(Protocol):
+    """What a generated validator says of a request body."""
+
+    @property
+    def instance_location(self) -> str: ...
+    @property
+    def keyword(self) -> str: ...
+    @property
+    def message(self) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A model's id, and the function `validate` of its generated validator."""
+
+    model: str
+    validate: Callable[[object], Sequence[Issue]]
+
+
+@dataclass(slots=True)
+class Tally:
+    """How many bodies were looked at, how many of them refused, and how many files could not be read."""
+
+    bodies: int = 0
+    refused: int = 0
+    unread: int = 0
+
+
+def check_bodies(
+    found: Iterable[Payload | Diagnostic], check: Check, tally: Tally, most: int | None = None
+) -> Iterator[Diagnostic | More]:
+    """Every problem of the bodies of one file, in order; `tally` counts along.
+
+    Of more than `most` problems the rest is only counted, which takes a fraction of the time.
+    """
+    validate = check.validate
+    told = rest = bodies = 0
+    file = ""
+    try:
+        for one in found:
+            bodies += 1
+            problems: Sequence[Diagnostic]
+            if isinstance(one, Payload):
+                issues = validate(one.value)
+                if not issues:
+                    continue
+                if most is not None and told >= most:
+                    rest += _different(issues)
+                    tally.refused += 1
+                    continue
+                problems = _problems(one, issues, check.model)
+                file = one.shown
+            else:
+                problems = (one,)
+                file = one.place.file
+            tally.refused += 1
+            if most is not None and told + len(problems) > most:
+                rest += told + len(problems) - most
+                problems = problems[: most - told]
+            told += len(problems)
+            yield from problems
+    finally:
+        tally.bodies += bodies
+    if rest:
+        yield More(file, rest)
+
+
+def _problems(payload: Payload, issues: Iterable[Issue], model: str) -> list[Diagnostic]:
+    lines: dict[int, str] = {}
+    found = []
+    text = payload.text or json.dumps(payload.value, ensure_ascii=False)
+    for issue in issues:
+        span = span_of(text, issue.instance_location)
+        place = place_of(payload.shown, text, payload.line, *span, lines)
+        violation = Violation(model, issue.instance_location, issue.keyword)
+        found.append(Diagnostic("payload-invalid", issue.message, place, violation=violation))
+    return in_order(found) if len(found) > 1 else found
+
+
+def _different(issues: Sequence[Issue]) -> int:
+    """How many of the issues differ; the message of one, which takes long to make, is looked at where all else is equal."""
+    if len(issues) == 1 or len({(one.instance_location, one.keyword) for one in issues}) == len(issues):
+        return len(issues)
+    return len({(one.instance_location, one.keyword, one.message) for one in issues})
