@@ -93,7 +93,9 @@ test("a missing parameter, a condition and a rule are said, and all of them are 
 });
 
 test("a missing parameter is said at its field in the catalogue's own words", async () => {
-  await opened("model_acme-combinations", { fragment: `#model_acme-combinations=${encodeURIComponent('{"extend":true}')}` });
+  await opened("model_acme-combinations", {
+    fragment: `#model_acme-combinations=${encodeURIComponent('{"extend":true}')}`,
+  });
   await input("prompt").focus();
   await input("caption").focus();
   assert.equal(await field("prompt").locator(".error").textContent(), "Say how it goes on.");
