@@ -39,6 +39,7 @@ def told(condition: Consequence, is_inner: bool = False) -> str:
         case Not(inner):
             return f"!{told(inner, is_inner=True)}"
         case Every(parts) | Some(parts):
+            assert len(parts) > 1
             text = (" * " if isinstance(condition, Every) else " | ").join(told(part, is_inner=True) for part in parts)
             return f"({text})" if is_inner else text
     raise TypeError(condition)

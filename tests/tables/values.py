@@ -240,6 +240,27 @@ SHEETS = (
         ),
     ),
     Sheet(
+        "a list of which a record does not say what its items hold",
+        """
+        - {name: shots, type: inputs_array, minLength: 1, maxLength: 2, x-record: true}
+        - {name: takes, type: inputs_array, required: true, default: [{caption: x}], x-record: true}
+        - {name: cuts, type: inputs_array, required: {ifDefined: {shots: {}}}, x-record: true}
+        """,
+        (
+            ({}, OK),
+            ({"shots": [{}], "cuts": [{}]}, OK),
+            ({"shots": [{"caption": "x"}, {"layers": [{}, 1]}], "cuts": [{"": None}]}, OK),
+            ({"shots": [{}]}, "required.ifDefined.shots /cuts"),
+            ({"takes": []}, "minItems /takes"),
+            ({"takes": [{}] * 9}, OK),
+            ({"shots": []}, "minItems /shots"),
+            ({"shots": [{}] * 3}, "maxItems /shots"),
+            ({"shots": {"caption": "x"}}, "type /shots"),
+            ({"shots": ["x", {}]}, "type /shots/0"),
+            ({"takes": [[]]}, "type /takes/0"),
+        ),
+    ),
+    Sheet(
         "a default that a record brought may break its own declaration: it is effective, but may not be sent",
         """
         - {name: size, type: number, max: 1, default: 5, x-record: {index: 1}}

@@ -170,6 +170,8 @@ def _check_default(parameter: Parameter, default: Json) -> Iterator[Diagnostic]:
 
 def _check_default_items(parameter: Parameter, items: Iterable[Json], place: Place) -> Iterator[Diagnostic]:
     """That each item holds inputs that it has, of their types. An item without one that is required is taken as it is."""
+    if not parameter.inputs:
+        return  # nothing says what it has
     inputs = {one.name: one for one in parameter.inputs}
     for number, item in enumerate(items, 1):
         for name, value in item.items() if isinstance(item, dict) else ():
