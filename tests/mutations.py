@@ -44,6 +44,7 @@ GROUPS = {
             "analysis/conditions.py",
         ),
         (
+            "tests/test_checks.py",
             "tests/test_clauses.py",
             "tests/test_reference_table.py",
             "tests/test_schemas.py",

@@ -17,16 +17,16 @@ class Row:
     clauses: tuple[str, ...] | str  # a text: why there are none
 
 
-_ARRAYS = "- {name: a, type: file_array, maxLength: 2}\n- {name: b, type: file_array, maxLength: 3}"
+ARRAYS = "- {name: a, type: file_array, maxLength: 2}\n- {name: b, type: file_array, maxLength: 3}"
 _NEEDS = "n needs min, max and a whole step, because it is not the only number"
 
 ROWS = (
-    Row("two arrays", _ARRAYS, "total: [a, b], max: 3", ("a>=1 -> b<=2", "a>=2 -> b<=1")),
-    Row("two arrays of nothing", _ARRAYS, "total: [a, b], max: 0", ("true -> a<=0", "true -> b<=0")),
-    Row("less than nothing", _ARRAYS, "total: [a, b], max: -1", ("true -> false",)),
+    Row("two arrays", ARRAYS, "total: [a, b], max: 3", ("a>=1 -> b<=2", "a>=2 -> b<=1")),
+    Row("two arrays of nothing", ARRAYS, "total: [a, b], max: 0", ("true -> a<=0", "true -> b<=0")),
+    Row("less than nothing", ARRAYS, "total: [a, b], max: -1", ("true -> false",)),
     Row(
         "three arrays: each before the last is bounded by those before it",
-        f"{_ARRAYS}\n- {{name: c, type: file_array, maxLength: 9}}",
+        f"{ARRAYS}\n- {{name: c, type: file_array, maxLength: 9}}",
         "total: [a, b, c], max: 3",
         (
             "a>=1 -> b<=2",
@@ -221,7 +221,7 @@ ROWS = (
     ),
     Row(
         "as many as another",
-        _ARRAYS,
+        ARRAYS,
         "sameLength: [b, a]",
         ("b=1 * a>=1 -> a=1", "b=2 * a>=1 -> a=2", "b=3 * a>=1 -> a=3"),
     ),
