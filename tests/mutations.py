@@ -89,9 +89,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     left = []
     for name in given.groups or GROUPS:
         with tempfile.TemporaryDirectory(prefix="mutations-") as folder:
-            found, count = survivors(GROUPS[name], Path(folder), given.every, given.only)
+            found, count, late = survivors(GROUPS[name], Path(folder), given.every, given.only)
         new = [one for one in found if one not in answered]
-        print(f"{name}: {count} mutations tried, {len(found)} survived, {len(found) - len(new)} of them with an answer")
+        ends = f"{late} ran out of time, {len(found)} survived, {len(found) - len(new)} of them with an answer"
+        print(f"{name}: {count} mutations tried, {ends}", flush=True)
         left += new
     print(*left, sep="\n")
     return 1 if left else 0
@@ -105,8 +106,8 @@ def answers() -> frozenset[Survivor]:
     )
 
 
-def survivors(group: Group, folder: Path, every: int, only: str | None) -> tuple[list[Survivor], int]:
-    """What survives of a group, and how many mutations were tried."""
+def survivors(group: Group, folder: Path, every: int, only: str | None) -> tuple[list[Survivor], int, int]:
+    """What survives of a group, how many mutations were tried, and how many of them the tests did not come to an end of."""
     copy(folder, group, only)
     mutmut = Path(sysconfig.get_path("scripts")) / "mutmut"
     chosen: list[str] = []
@@ -116,7 +117,8 @@ def survivors(group: Group, folder: Path, every: int, only: str | None) -> tuple
     subprocess.run([mutmut, "run", *chosen], cwd=folder, check=False, stdin=subprocess.DEVNULL, stdout=sys.stderr)
     tried = [(name, state) for name, state in _results(mutmut, folder) if state != "not checked"]
     names = [name for name, state in tried if state not in ("killed", "timeout")]
-    return [one for name in names if (one := _survivor(mutmut, folder, name))], len(tried)
+    late = sum(state == "timeout" for _, state in tried)
+    return [one for name in names if (one := _survivor(mutmut, folder, name))], len(tried), late
 
 
 def copy(folder: Path, group: Group, only: str | None = None) -> None:

@@ -223,9 +223,14 @@ SHEETS = (
         "items of an inputs_array are objects with declarations of their own",
         """
         - {name: shots, type: inputs_array, maxLength: 2, inputs: [{name: caption, type: string, required: true}, {name: weight, type: number, max: 1}, {name: layers, type: inputs_array, inputs: [{name: blend, type: boolean}]}]}
+        - {name: cuts, type: inputs_array, minLength: 2, maxLength: 3, inputs: [{name: at, type: number}]}
         """,
         (
             ({"shots": []}, OK),
+            ({"cuts": [{}, {"at": 1}]}, OK),
+            ({"cuts": [{}]}, "minItems /cuts"),
+            ({"cuts": []}, "minItems /cuts"),
+            ({"cuts": [{}] * 4}, "maxItems /cuts"),
             ({"shots": [{"caption": "x", "weight": 1}]}, OK),
             ({"shots": [{"caption": "x", "layers": [{}, {"blend": True}]}]}, OK),
             ({"shots": [{}]}, "required /shots/0"),
