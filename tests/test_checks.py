@@ -8,11 +8,11 @@ import pytest
 from modelgen.analysis.checks import advice, body_plan, rule_checks
 from modelgen.analysis.conditions import FALSE, absent_size, size
 from modelgen.analysis.evaluation import added
-from modelgen.analysis.plan import AddAtMost, Advice, Check, MatchLength, Obligation, Refuse, Require, Term
+from modelgen.analysis.plan import AddAtMost, Advice, Check, MatchLength, Obligation, Refuse, Require, Term, ValueChecks
 from modelgen.catalog.model import MISSING, Parameter, ParameterType
 from modelgen.schema.json_schema import guarded_schema
 
-from tests.tables.checks import ADVICE, REQUIREMENTS, RULES, Row
+from tests.tables.checks import ADVICE, REQUIREMENTS, RULES, VALUES, Row
 from tests.tables.told import model_of, told
 
 
@@ -44,6 +44,27 @@ def expected(row: Row) -> list[str]:
 
 
 each = pytest.mark.parametrize
+
+
+def value(one: ValueChecks) -> str:
+    facts = (
+        ("from", one.minimum),
+        ("to", one.maximum),
+        ("multiple of", one.multiple_of),
+        (one.min_keyword, one.min_length or None),
+        (one.max_keyword, one.max_length),
+        ("one of", None if one.allowed is None else ",".join(map(str, one.allowed))),
+    )
+    said = "".join(f", {word} {fact}" for word, fact in facts if fact is not None)
+    items = "" if one.items is None else f" of ({value(one.items)})"
+    return f"{one.type.value}{said}{items}" + ("" if one.object is None else f" with {','.join(one.object.names)}")
+
+
+@each("row", VALUES, ids=lambda row: row.about)
+def test_values(row: Row) -> None:
+    (plan,) = body_plan(model_of(row.parameters)).parameters
+    assert value(plan.value) == row.told
+    assert plan.must_be_sent is ("required: true" in row.parameters and "default" not in row.parameters)
 
 
 @each("row", REQUIREMENTS, ids=lambda row: row.about)

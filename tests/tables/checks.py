@@ -185,3 +185,43 @@ ADVICE = (
     Row("a step from 0", "- {name: p, type: number_array, step: 0.5}", "p in steps of 0.5 from 0"),
     Row("a whole step, which is enforced", "- {name: p, type: number, min: 1, step: 2}", ""),
 )
+
+VALUES = (
+    Row("a text", "- {name: p, type: string}", "string"),
+    Row(
+        "a text that is always there",
+        "- {name: p, type: string, required: true, maxLength: 5, allowedValues: [a, b]}",
+        "string, minLength 1, maxLength 5, one of a,b",
+    ),
+    Row("a text with a default", "- {name: p, type: string, required: true, default: x}", "string, minLength 1"),
+    Row("a text of its own length", "- {name: p, type: string, minLength: 2}", "string, minLength 2"),
+    Row("an asset", "- {name: p, type: file}", "string, minLength 1"),
+    Row("a model", "- {name: p, type: model, allowedValues: [m]}", "string, one of m"),
+    Row("a boolean", "- {name: p, type: boolean}", "boolean"),
+    Row(
+        "a number",
+        "- {name: p, type: number, min: 1.5, max: 8, step: 0.5, allowedValues: [2, 4]}",
+        "number, from 1.5, to 8, one of 2,4",
+    ),
+    Row("a number in whole steps", "- {name: p, type: number, step: 4}", "number, multiple of 4"),
+    Row("a whole number", "- {name: p, type: number, integer: true, step: 1}", "integer"),
+    Row("an even number", "- {name: p, type: number, integer: true, step: 2}", "integer, multiple of 2"),
+    Row(
+        "texts",
+        "- {name: p, type: string_array, required: true, maxLength: 3, allowedValues: [a]}",
+        "array, minItems 1, maxItems 3 of (string, one of a)",
+    ),
+    Row("assets", "- {name: p, type: file_array, minLength: 2}", "array, minItems 2 of (string, minLength 1)"),
+    Row("models", "- {name: p, type: model_array}", "array of (string)"),
+    Row("numbers", "- {name: p, type: number_array, min: 0, max: 1}", "array of (number, from 0, to 1)"),
+    Row(
+        "objects",
+        "- {name: p, type: inputs_array, minLength: 1, maxLength: 2, inputs: [{name: a, type: string}]}",
+        "array, minItems 1, maxItems 2 of (object with a) with a",
+    ),
+    Row(
+        "objects of which nothing is known",
+        "- {name: p, type: inputs_array, minLength: 1, maxLength: 2, x-record: true}",
+        "array, minItems 1, maxItems 2 of (object)",
+    ),
+)
