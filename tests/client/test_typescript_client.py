@@ -54,6 +54,8 @@ def test_every_problem_at_once_and_nothing_sent(said: dict[str, Any]) -> None:
         *(["/prompt", "minLength"], ["/size", "enum"], ["", "additionalProperties"], ["/referenceImages/0", "format"]),
     ]
     assert said["unsendable"]["issues"] == [["/maxImages", "type"], ["/seed", "type"]]
+    assert said["listed"]["issues"] == [["/size", "type"], ["/size", "enum"]]
+    assert said["listed"]["message"].startswith("1 problem with")
     assert said["notAPicture"]["issues"] == [["/referenceImages/0", "x-kind"]]
     assert said["before"] == 0
 

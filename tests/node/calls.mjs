@@ -25,6 +25,7 @@ const said = {};
 
 said.invalid = await caught(() => client.run(seedream, { prompt: "", size: "8K", referenceImages: ["./fox.png"], wrong: 1 }));
 said.unsendable = await caught(() => client.run(seedream, { prompt: "x", maxImages: NaN, seed: 1n }, { validate: false }));
+said.listed = await caught(() => client.run(seedream, { prompt: "x", size: 8 }));
 said.notAPicture = await caught(() => client.run(seedream, { prompt: "x", referenceImages: [new TextEncoder().encode("%PDF-1.4")] }));
 said.before = (await requests()).requests?.length ?? (await requests()).length;
 
