@@ -13,9 +13,10 @@ from typing import Any
 
 import pytest
 from modelgen.catalog.model import Catalog, PackageNames, PythonPackage
-from modelgen.compat.change import Level
+from modelgen.compat.comparison import compare, compare_models
 from modelgen.compat.pairs import pair_models
-from modelgen.compat.table import ROWS, RULES, compare, compare_models
+from modelgen.compat.rows import Level
+from modelgen.compat.table import ROWS, RULES
 from modelgen.loading.load import load
 from modelgen.publishing.build import Options, build
 from modelgen.schema.json_schema import model_schema

@@ -11,8 +11,9 @@ import pytest
 from click.testing import CliRunner
 from modelgen.catalog.releases import parsed_version
 from modelgen.cli.main import main
-from modelgen.compat.change import Change, Level, Seen
+from modelgen.compat.change import Change
 from modelgen.compat.report import as_markdown, summary
+from modelgen.compat.rows import Level
 from modelgen.compat.sides import SideProblem, compare_sides, read_side, read_sides
 from modelgen.compat.versions import Bump, bump_for, next_version
 from modelgen.diagnostics.codes import CODES
@@ -464,6 +465,25 @@ def test_a_release_that_was_accepted_is_not_made_twice(repository: Path) -> None
     assert "nothing new" in released("--against", "HEAD")[2]
 
 
+def test_a_release_of_changes_that_are_lists_of_values(repository: Path) -> None:
+    """A change of `allowedValues` or `capabilities` shows lists, which have no hash; its reason is found all the same."""
+    extended = PAINTER.replace("[txt2img]", "[txt2img, img2img]").replace(
+        "rules:", "  - {name: mode, type: string, allowedValues: [fast, good]}\nrules:"
+    )
+    folder(repository / "old", extended)
+    Path("schemas/acme/0.yaml").write_text(extended.replace("[txt2img, img2img]", "[txt2img]").replace("fast, ", ""))
+    Path("accepted.yaml").write_text(
+        "accepted:\n  - {change: allowed-value-removed, model: model_acme-painter, parameter: mode, reason: Too slow,"
+        " expires: 2026-09-01}\n"
+    )
+    assert released("--against", "old", "--accepted", "accepted.yaml")[0] == 0
+    (release,) = load(Path("schemas")).catalog.releases  # type: ignore[union-attr]
+    assert [(one.level, one.sentences) for one in release.notes] == [
+        ("breaking", ("`mode`: no longer allowed: 'fast'. Too slow.",)),
+        ("risky", ("It is no longer listed for 'img2img'.",)),
+    ]
+
+
 def test_a_release_without_a_tag_follows_the_commit_that_released(repository: Path) -> None:
     git("tag", "-d", "v0.1.0")
     code, _, stderr = released()
@@ -536,8 +556,16 @@ def test_a_killed_release_leaves_nothing_behind_for_long(repository: Path) -> No
     assert released()[0] == 0 and not left.exists()
 
 
+RULE_OF = {
+    Level.BREAKING: "max-lowered",
+    Level.RISKY: "default-changed",
+    Level.COMPATIBLE: "max-raised",
+    Level.DOCUMENTATION: "presentation-changed",
+}
+
+
 def change(level: Level) -> Change:
-    return Change("max-raised", level, Seen.REQUEST, "model_x", "a_b", "was `1|2` and is <b>", Place("x"), Place("x"))
+    return Change(RULE_OF[level], "model_x", "a_b", "was `1|2` and is <b>", Place("x"), Place("x"))
 
 
 @pytest.mark.parametrize(

@@ -86,7 +86,7 @@ def defined(name: str, declared: Declared) -> Condition:
     parameter = declared.get(name)
     if parameter is None:
         return FALSE
-    return TRUE if _always_defined(parameter) else Defined(parameter)
+    return TRUE if always_defined(parameter) else Defined(parameter)
 
 
 def matches(all_of: Iterable[Match], declared: Declared) -> Condition:
@@ -156,6 +156,6 @@ def absent_size(parameter: Parameter) -> int | float:
     return size(parameter.default)
 
 
-def _always_defined(parameter: Parameter) -> bool:
+def always_defined(parameter: Parameter) -> bool:
     """Numbers and booleans have no empty value, so a default is never overlaid by one."""
     return parameter.default_is_defined and parameter.type in (ParameterType.NUMBER, ParameterType.BOOLEAN)

@@ -14,7 +14,7 @@ from modelgen.catalog.model_file import read_model
 from modelgen.compat import revisions
 from modelgen.compat.carried import Source, carried
 from modelgen.compat.change import Change
-from modelgen.compat.table import compare, compare_models
+from modelgen.compat.comparison import compare, compare_models
 from modelgen.diagnostics.diagnostic import Diagnostic, Place, Problem, has_errors, quoted
 from modelgen.loading.load import Loaded, load, load_tree
 from modelgen.source.nodes import SourceError
@@ -36,7 +36,6 @@ class Side:
     catalog: Catalog | None = None
     page: str | None = None
     lacking: frozenset[tuple[str, str, str]] = frozenset()
-    diagnostics: tuple[Diagnostic, ...] = ()
 
 
 class SideProblem(Problem):
@@ -127,5 +126,5 @@ def _imported(sources: Sources, shown: str) -> Side:
     )
     if sources.pages:
         page = naming.page_path(sources.pages[0].category, sources.pages[0].provider)
-        return Side(Source.PAGE, shown, models, page=page, lacking=lacking, diagnostics=tuple(sources.problems))
-    return Side(Source.RECORD, shown, models, lacking=lacking, diagnostics=tuple(sources.problems))
+        return Side(Source.PAGE, shown, models, page=page, lacking=lacking)
+    return Side(Source.RECORD, shown, models, lacking=lacking)
