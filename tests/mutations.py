@@ -59,11 +59,13 @@ GROUPS = {
     "changes": Group(
         ("compat/*.py",),
         (
+            "tests/test_compat_words.py",
             "tests/test_compat_rules.py",
             "tests/test_compat_sides.py",
             "tests/test_compat_property.py",
             "tests/test_cases.py",
         ),
+        ("written_against", "warn_where", "type_checkers"),
     ),
     "publishing": Group(
         ("publishing/*.py",),
