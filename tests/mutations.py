@@ -76,12 +76,14 @@ GROUPS = {
     "publishing": Group(
         ("publishing/*.py",),
         (
+            "tests/test_publishing.py",
             "tests/test_drift.py",
             "tests/test_writing.py",
         ),
         (
             "tests/test_build.py",
             "tests/test_incremental.py",
+            "tests/test_cases.py",
             "tests/test_crash.py",
         ),
         ("ruff", "surroundings", "read_what_they_need", "at_once"),
