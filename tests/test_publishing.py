@@ -8,10 +8,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from modelgen.diagnostics.diagnostic import Diagnostic
+from modelgen.diagnostics.diagnostic import Diagnostic, Place
+from modelgen.loading.settings import Settings
 from modelgen.publishing import files, kept, manifest
 from modelgen.publishing.hash_cache import HashCache, settles_at
+from modelgen.publishing.lock import LockProblem, locked
 from modelgen.publishing.manifest import Manifest, ManifestProblem
+from modelgen.publishing.memory import Origin, recall
 from modelgen.publishing.publish import (
     Published,
     PublishProblem,
@@ -23,6 +26,7 @@ from modelgen.publishing.publish import (
     sha256_of,
 )
 
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="pipes and links")
 OURS, THEIRS = sha256("ours\n"), sha256("theirs\n")
 AWAY = "move it away, or build into another folder with --out"
 
@@ -295,3 +299,68 @@ def test_files_are_appended_to_and_deleted_twice(tmp_path: Path) -> None:
     files.make_folder(tmp_path / "a" / "b")
     files.make_folder(tmp_path / "a" / "b")
     assert sorted(path.name for path in tmp_path.rglob("*")) == ["a", "b"]
+
+
+def test_what_is_remembered_of_an_output_comes_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    catalog, out = tmp_path / "schemas", tmp_path / "out"
+    catalog.mkdir()
+    (catalog / "catalog.yaml").write_text("title: x\n", "utf-8")
+    place = Place("schemas/a.yaml", 3, 4, 5, "text")
+    warnings = (
+        Diagnostic("record-default", "one", place, "a hint", Place("schemas/b.yaml")),
+        Diagnostic("payload-invalid", "two", place, None, None, "subject"),
+    )
+    settings = Settings(("docs",), "../own", catalog / "../own", {"targets.docs": place})
+    memory = recall(out)
+    assert (memory.origins, memory.settings_of(catalog), memory.warnings_of("w")) == ({}, None, None)
+    memory.save()
+    assert memory.path is not None and not memory.path.exists()  # there is nothing to keep
+    memory.learn_outputs({"docs": "1", "python": "2"}, {"docs/a": Origin("x", "y"), "python/a": Origin("z", "y")})
+    memory.learn_outputs({"docs": "3"}, {"docs/b": Origin("u", "v")})
+    memory.learn_warnings("w", warnings)
+    memory.learn_settings(catalog, settings)
+    memory.save()
+    again = recall(out)
+    assert again.origins == {"python/a": Origin("z", "y"), "docs/b": Origin("u", "v")}
+    assert again.targets == {"docs": "3", "python": "2"} and not again.is_changed
+    assert again.warnings_of("w") == warnings and again.warnings_of("other") is None
+    known = again.settings_of(catalog)
+    assert known is not None and (known.targets, known.templates, dict(known.places)) == (
+        settings.targets,
+        settings.templates,
+        settings.places,
+    )
+    assert known.templates_folder == tmp_path / "own" and recall(tmp_path / "else").origins == {}
+    again.learn_settings(catalog, Settings())  # says nothing that would have to be known
+    assert again.settings_of(catalog) == known and not again.is_changed
+    (catalog / "catalog.yaml").write_text("title: y\n", "utf-8")
+    assert again.settings_of(catalog) is None and again.settings_of(tmp_path / "none") is None
+
+
+def test_a_folder_is_held_by_one_and_removed_where_it_stays_empty(tmp_path: Path) -> None:
+    folder = tmp_path / "a" / "b"
+    with locked(folder):
+        assert folder.is_dir()
+        with pytest.raises(LockProblem) as raised, locked(folder, wait=0):
+            pass
+        (problem,) = raised.value.diagnostics
+        assert (
+            shown(problem, tmp_path)
+            == "a/b: output-locked: another build is writing here [wait for it to end, and build again]"
+        )
+    assert not (tmp_path / "a").exists()
+    with locked(folder):
+        (folder / "file").write_text("x", "utf-8")
+    with locked(folder, wait=0):
+        pass
+    assert (folder / "file").exists()
+    (tmp_path / "file").write_text("x", "utf-8")
+    for path, at in (("file", "file"), ("file/below", "file/below")):
+        with pytest.raises(LockProblem) as raised, locked(tmp_path / path):
+            pass
+        (problem,) = raised.value.diagnostics
+        assert (
+            shown(problem, tmp_path)
+            == f"{at}: output-unwritable: this is not a folder [name a folder that you may write to with --out]"
+        )
