@@ -81,7 +81,7 @@ def test_a_paid_request_is_sent_once(said: dict[str, Any], fault: str) -> None:
 
 
 def test_refusals_have_types(said: dict[str, Any]) -> None:
-    assert (said["redirected"]["name"], said["redirected"]["sent"]) == ("APIError", 1)
+    assert (said["redirected"]["name"], said["redirected"]["sent"]) == ("RedirectRefusedError", 1)
     assert (said["refused"]["name"], said["refused"]["parameter"]) == ("RequestRejectedError", "size")
     assert said["missing"]["name"] == "NotFoundError"
     assert said["nobody"]["name"] == "ConnectionFailedError"

@@ -3,9 +3,10 @@
 import { readAsset, readUpload, type Upload } from "./answers.js";
 import * as errors from "./errors.js";
 import { uploadKind } from "./media.js";
+import { storageUrl, UnusableUrlError } from "./storage.js";
 import type { LocalFile, RemoteFile } from "./sources.js";
 import type { Transport } from "./transport.js";
-import { backoff, sleep } from "./waiting.js";
+import { backoff, LONGEST } from "./waiting.js";
 
 const SMALL = 6_000_000; // bytes below which an image goes in one request, as base64 (Scenario API, uploads)
 const PART = 8 << 20; // bytes; storage takes at least 5 MiB a part
@@ -95,15 +96,22 @@ async function isTaken(
   file: LocalFile,
   signal: AbortSignal | undefined,
 ): Promise<boolean> {
+  // A slow line may take ten times as long as an answer does.
+  const within = Math.min(LONGEST, transport.timeout * 10);
   let problem = "";
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     if (attempt > 0) {
-      await sleep(backoff(attempt - 1), signal);
+      await transport.clock.sleep(backoff(attempt - 1), signal);
     }
     signal?.throwIfAborted();
     try {
       const body = new Blob([new Uint8Array(bytes)]);
-      const response = await transport.fetch(url, { method: "PUT", body, signal: signal ?? null });
+      const response = await transport.fetch(storageUrl(url), {
+        method: "PUT",
+        body,
+        redirect: "manual",
+        signal: AbortSignal.any([AbortSignal.timeout(within), ...(signal ? [signal] : [])]),
+      });
       await response.body?.cancel();
       if (response.ok) {
         return true;
@@ -112,8 +120,11 @@ async function isTaken(
         return false;
       }
       problem = `HTTP ${response.status}`;
-    } catch {
+    } catch (error) {
       signal?.throwIfAborted();
+      if (error instanceof UnusableUrlError) {
+        throw failed(file.name, error.message);
+      }
       problem = "no answer";
     }
   }
@@ -127,17 +138,18 @@ async function assetId(
   file: LocalFile | RemoteFile,
   signal: AbortSignal | undefined,
 ): Promise<string> {
-  const deadline = performance.now() + PATIENCE;
+  const { clock } = transport;
+  const deadline = clock.now() + PATIENCE;
   let state = upload;
   for (let attempt = 0; state.status !== "failed"; attempt += 1) {
     if (state.assetId !== undefined && !["pending", "validating"].includes(state.status)) {
       return state.assetId;
     }
-    if (performance.now() > deadline) {
+    if (clock.now() > deadline) {
       const seconds = PATIENCE / 1000;
       throw failed(file.name, `the service is still checking it after ${seconds} seconds`);
     }
-    await sleep(backoff(attempt, 500, 5000), signal);
+    await clock.sleep(backoff(attempt, 500, 5000), signal);
     state = await look(transport, state.id, file, signal);
   }
   throw failed(file.name, state.error ?? "the service did not accept it");
@@ -199,5 +211,5 @@ function base64(bytes: Uint8Array): string {
 function failed(name: string, reason: string): errors.UploadError {
   const why = reason.replace(/\.+$/, "");
   const message = `${name} was not uploaded: ${why}. Nothing was generated, nothing was charged.`;
-  return new errors.UploadError(message);
+  return new errors.UploadError(message, name);
 }

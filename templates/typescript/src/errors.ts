@@ -2,6 +2,7 @@
 
 import type { JobState } from "./answers.js";
 import type { Issue } from "./issues.js";
+import type { Job } from "./jobs.js";
 
 /** Base of every error that this package throws on purpose. */
 export class ScenarioModelsError extends Error {
@@ -9,6 +10,12 @@ export class ScenarioModelsError extends Error {
     return this.constructor.name;
   }
 }
+
+/** A setting cannot work: an option of the client, or a variable of the environment. Nothing was sent. */
+export class SettingsError extends ScenarioModelsError {}
+
+/** No model of the catalogue has this id. */
+export class UnknownModelError extends ScenarioModelsError {}
 
 /** The parameters break the model's rules. Nothing was sent, nothing was charged. */
 export class ValidationError extends ScenarioModelsError {
@@ -22,7 +29,15 @@ export class ValidationError extends ScenarioModelsError {
 }
 
 /** A file could not be read or uploaded. Nothing was generated, nothing was charged. */
-export class UploadError extends ScenarioModelsError {}
+export class UploadError extends ScenarioModelsError {
+  constructor(
+    message: string,
+    /** The file's name. */
+    readonly file?: string,
+  ) {
+    super(message);
+  }
+}
 
 /** The service gave no answer, after retries where retrying is safe. No generation was started. */
 export class ConnectionFailedError extends ScenarioModelsError {
@@ -34,13 +49,20 @@ export class ConnectionFailedError extends ScenarioModelsError {
   }
 }
 
-/** A generation was asked for, and no usable answer came: it may run, and it may be charged. It is never sent again by itself. */
+/**
+ * A generation was asked for, and no usable answer came: it may run, and it may be charged. It is never sent again by itself. Look
+ * with `client.recentJobs({ since: error })` before you repeat the call.
+ */
 export class GenerationUncertainError extends ScenarioModelsError {
   constructor(
     message: string,
     readonly modelId: string,
     readonly sentAt: Date,
+    /** The body that was sent; files and signed URLs written into it are left out. */
+    readonly params: Readonly<Record<string, unknown>>,
+    /** Of the answer, where one came. */
     readonly status: number | undefined,
+    readonly timedOut: boolean,
   ) {
     super(message);
   }
@@ -97,6 +119,12 @@ export class RateLimitError extends APIError {
   retryAfter: number | undefined;
 }
 
+/** The answer was a redirect (3xx), which is not followed: the request would be sent again, perhaps elsewhere. */
+export class RedirectRefusedError extends APIError {
+  /** Scheme and host that it leads to, where that is known. */
+  location: string | undefined;
+}
+
 /** The service failed (5xx), after retries where retrying is safe. No generation was at stake. */
 export class ServerError extends APIError {}
 
@@ -133,7 +161,8 @@ export class CancelRefusedError extends JobError {}
 export class DownloadError extends ScenarioModelsError {
   constructor(
     message: string,
-    readonly assetId: string,
+    /** Undefined where it is about no single one. */
+    readonly assetId: string | undefined,
   ) {
     super(message);
   }
@@ -141,3 +170,14 @@ export class DownloadError extends ScenarioModelsError {
 
 /** Another file has the name that the result would get. Nothing was overwritten. */
 export class DownloadExistsError extends DownloadError {}
+
+/** Some of several jobs did not succeed. The others did, and are here. */
+export class GatherError extends ScenarioModelsError {
+  constructor(
+    message: string,
+    /** In the order of the calls: the finished job, or the error. */
+    readonly results: readonly (Job | Error)[],
+  ) {
+    super(message);
+  }
+}

@@ -2,6 +2,7 @@
 
 import { mapping, number, text } from "./answers.js";
 import * as errors from "./errors.js";
+import { withoutFiles } from "./redaction.js";
 
 /** What went wrong. `unsent`: there was no connection; `silence`: no answer came; `nonsense`: one that is not understood. */
 export interface Failure {
@@ -13,6 +14,9 @@ export interface Failure {
   /** Seconds that the answer asks to wait. */
   readonly retryAfter?: number | undefined;
   readonly timedOut?: boolean;
+  readonly isRedirect?: boolean;
+  /** Scheme and host that a redirect leads to. */
+  readonly location?: string | undefined;
 }
 
 /** The error for a request at which no generation was at stake; `doing` completes "Could not …". */
@@ -41,6 +45,7 @@ export function generationError(
   model: string,
   parameters: readonly string[],
   sentAt: Date,
+  body: unknown,
 ): errors.ScenarioModelsError {
   const { kind, status = 0, reason } = failure;
   if (kind === "unsent") {
@@ -54,10 +59,12 @@ export function generationError(
     return new errors.GenerationUncertainError(
       `${model} was asked to generate at ${sentAt.toISOString()}, and the answer was lost (${answer}). ` +
         "A job may exist and may be charged, so the request was not sent again. Look before you repeat it: " +
-        "client.recentJobs({ since: error.sentAt }) lists the jobs since then, and client.job(id) takes one up.",
+        "client.recentJobs({ since: error }) lists the jobs since then, those that match first; client.job(id) takes one up.",
       model,
       sentAt,
+      mapping(withoutFiles(body)),
       failure.status,
+      failure.timedOut ?? false,
     );
   }
   return statusError(failure, `Could not start ${model}, and no job was started`, parameters);
@@ -75,6 +82,13 @@ function statusError(
   const { status = 0, reason, body = {} } = failure;
   const said = `${start}: ${/[.!?]$/.test(reason) ? reason : `${reason}.`}`;
   const refusal = refusalOf(failure);
+  if (failure.isRedirect === true) {
+    const where = failure.location === undefined ? "" : ` to ${failure.location}`;
+    const message = `${start}: the service answers with a redirect${where}, and none is followed: the credentials and the body would be sent elsewhere. Check baseUrl.`;
+    const error = new errors.RedirectRefusedError(message, refusal);
+    error.location = failure.location;
+    return error;
+  }
   if (status === 401) {
     return new errors.AuthenticationError(`${said} Check the API key and secret.`, refusal);
   }
@@ -131,6 +145,8 @@ function limited(
   const error = new errors.RateLimitError(message, refusal);
   error.action = action;
   error.limit = limit;
-  error.retryAfter = failure.retryAfter ?? number(details, "remainingSeconds");
+  const asked = [failure.retryAfter, number(details, "remainingSeconds")];
+  const waits = asked.filter((one) => one !== undefined && one >= 0) as number[];
+  error.retryAfter = waits.length === 0 ? undefined : Math.max(...waits);
   return error;
 }

@@ -1,0 +1,167 @@
+// Requests to the service, one at a time, and what became of each.
+
+import { mapping, text } from "./answers.js";
+import type { Failure } from "./failures.js";
+import { redact } from "./redaction.js";
+import type { Clock } from "./waiting.js";
+
+export interface Connection {
+  readonly baseUrl: string;
+  readonly authorization: string;
+  /** What no message may show. */
+  readonly secrets: readonly string[];
+  readonly projectId: string | undefined;
+  /** Milliseconds to wait for an answer. */
+  readonly timeout: number;
+  /** Milliseconds for which a call waits while a limit of the team is met. */
+  readonly rateLimitWait: number;
+  readonly fetch: typeof fetch;
+  readonly clock: Clock;
+}
+
+export interface Request {
+  readonly method: "GET" | "POST";
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+  readonly signal?: AbortSignal | undefined;
+  /** Milliseconds, instead of the connection's. */
+  readonly timeout?: number;
+}
+
+export type Answer =
+  { readonly json: unknown; readonly status: number } | { readonly failure: Failure };
+
+const LARGEST = 64_000_000; // bytes of an answer
+const PASSING: ReadonlySet<number> = new Set([408, 409, 425, 429]);
+// Of Node's fetch: no connection came about, so nothing was sent.
+const UNSENT: ReadonlySet<string> = new Set([
+  "ECONNREFUSED",
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "ENETUNREACH",
+  "EHOSTUNREACH",
+  "UND_ERR_CONNECT_TIMEOUT",
+]);
+
+class EndlessError extends Error {}
+
+/** Sends a request once. Never throws for what the network or the service does. */
+export async function send(connection: Connection, request: Request): Promise<Answer> {
+  const { baseUrl, authorization, projectId, secrets } = connection;
+  const project = projectId === undefined ? {} : { projectId };
+  const query = new URLSearchParams({ ...project, ...request.query }).toString();
+  const limit = AbortSignal.timeout(request.timeout ?? connection.timeout);
+  const headers = new Headers({ authorization, accept: "application/json" });
+  if (request.body !== undefined) {
+    headers.set("content-type", "application/json");
+  }
+  try {
+    const response = await connection.fetch(
+      `${baseUrl}${request.path}${query === "" ? "" : `?${query}`}`,
+      {
+        method: request.method,
+        headers,
+        // A redirect would send the body again, files and all, and perhaps to another host.
+        redirect: "manual",
+        signal: request.signal === undefined ? limit : AbortSignal.any([limit, request.signal]),
+        ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
+      },
+    );
+    const said = await content(response);
+    if (!response.ok) {
+      return { failure: refused(response, said, secrets) };
+    }
+    try {
+      return { json: JSON.parse(said) as unknown, status: response.status };
+    } catch {
+      return { failure: { kind: "nonsense", reason: "not JSON", status: response.status } };
+    }
+  } catch (error) {
+    return error instanceof EndlessError
+      ? { failure: { kind: "nonsense", reason: error.message } }
+      : { failure: unanswered(error) };
+  }
+}
+
+/** Whether the same request may succeed in a moment. */
+export function mayPass(failure: Failure): boolean {
+  const { kind, status = 0 } = failure;
+  return kind !== "status" ? kind !== "nonsense" : PASSING.has(status) || status >= 500;
+}
+
+/** An answer's text, which is not read for ever. */
+async function content(response: Response): Promise<string> {
+  const reader = response.body?.getReader();
+  const decoder = new TextDecoder();
+  let said = "";
+  for (let size = 0; ;) {
+    const { done, value } = (await reader?.read()) ?? { done: true, value: undefined };
+    if (done) {
+      return said + decoder.decode();
+    }
+    size += value.byteLength;
+    if (size > LARGEST) {
+      await reader?.cancel();
+      throw new EndlessError(`it has more than ${LARGEST / 1e6} MB`);
+    }
+    said += decoder.decode(value, { stream: true });
+  }
+}
+
+/** Only names: the text of some network errors repeats a header or a URL. */
+function unanswered(error: unknown): Failure {
+  const { name = "Error", cause } = error instanceof Error ? error : {};
+  const code = text(mapping(cause), "code") ?? text(mapping(error), "code");
+  const isUnsent = code !== undefined && UNSENT.has(code);
+  return {
+    kind: isUnsent ? "unsent" : "silence",
+    reason: code ?? name,
+    timedOut: name === "TimeoutError" || code === "UND_ERR_CONNECT_TIMEOUT",
+  };
+}
+
+function refused(response: Response, said: string, secrets: readonly string[]): Failure {
+  let body: unknown;
+  try {
+    body = JSON.parse(said);
+  } catch {
+    body = said;
+  }
+  const { headers, status } = response;
+  const isRedirect = response.type === "opaqueredirect" || (status >= 300 && status < 400);
+  const fields = mapping(body);
+  const words = text(fields, "reason") ?? text(fields, "message") ?? text(fields, "error");
+  const plain = typeof body === "string" && !body.slice(0, 20).includes("<") ? body : "";
+  const reason = redact(words ?? plain, secrets) || redact(response.statusText, secrets);
+  const requestId = headers.get("x-request-id") ?? headers.get("x-amzn-requestid");
+  return {
+    kind: "status",
+    reason: isRedirect ? "a redirect" : reason || `HTTP ${status}`,
+    status,
+    body: fields,
+    requestId: requestId === null ? undefined : redact(requestId, secrets),
+    retryAfter: retryAfter(headers.get("retry-after")),
+    isRedirect,
+    location: isRedirect ? originOf(headers.get("location"), response.url) : undefined,
+  };
+}
+
+function originOf(location: string | null, base: string): string | undefined {
+  try {
+    const { origin } = new URL(location ?? "", base);
+    return location === null || origin === "null" ? undefined : origin;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Seconds (RFC 9110, 10.2.3: seconds or a date). */
+function retryAfter(value: string | null): number | undefined {
+  if (value === null || value.trim() === "") {
+    return undefined;
+  }
+  const seconds = Number(value);
+  const until = Number.isNaN(seconds) ? (Date.parse(value) - Date.now()) / 1000 : seconds;
+  return Number.isFinite(until) ? Math.max(0, until) : undefined;
+}
