@@ -19,13 +19,14 @@ import pytest
 from mcp import Client, MCPError, StdioServerParameters
 from mcp_types import CallToolResult, TextContent
 from modelgen.agents.answers import NOT_ALLOWED, Refused, tools_of
-from modelgen.agents.runs import MOST_ASSETS, Service, is_loopback
 from modelgen.agents.server import server_of
 from modelgen.catalog.model import Catalog, Model
 from modelgen.diagnostics.diagnostic import Problem
 from modelgen.payloads.validator import model_of
 from modelgen.rendering.render import render
 from modelgen.rendering.templates import load_templates
+from modelgen.scenario.connection import is_loopback
+from modelgen.scenario.runs import MOST_ASSETS, Service
 from modelgen.schema.tools import compact
 from modelgen.serve import Fault, Settings, create_app, running
 from modelgen.serve import Service as Fake

@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from threading import Lock
 from typing import TypeAlias
 
-from modelgen.agents.runs import RunError, Service
 from modelgen.analysis.checks import body_plan
 from modelgen.analysis.examples import example
 from modelgen.catalog.model import Catalog, Json, Model
 from modelgen.diagnostics.diagnostic import Diagnostic, Place, Problem, one_of, quoted
 from modelgen.payloads.payloads import Issue
 from modelgen.payloads.validator import compile_validator, model_of
+from modelgen.scenario.runs import RunError, Service
 from modelgen.schema.consumers import MCP
 from modelgen.schema.json_schema import Schema
 from modelgen.schema.tools import MODEL, READS, RUNS, VALUES, compact, definition, generic
