@@ -75,7 +75,8 @@ export interface Upload {
 }
 
 const LONGEST_ID = 200; // characters; those that were seen have about 30
-const FINAL: ReadonlySet<string> = new Set(["success", "failure", "canceled"]);
+/** The statuses of a job that has ended. */
+export const FINAL: ReadonlySet<string> = new Set(["success", "failure", "canceled"]);
 
 export function readJob(answer: unknown): JobState | undefined {
   const raw = mapping(mapping(answer)["job"] ?? answer);

@@ -5,12 +5,12 @@ import { UploadError } from "./errors.js";
 import { Gathering, type GatherOptions, type Startable } from "./gathering.js";
 import type { Issue } from "./issues.js";
 import { Job } from "./jobs.js";
-import { fits } from "./media.js";
+import { fits, uploadKind } from "./media.js";
 import type { Model } from "./model.js";
 import { prepare, type Call } from "./parameters.js";
 import { recentStates, type RecentOptions } from "./recent.js";
 import { connectionOf, type ClientOptions } from "./settings.js";
-import { sourceOf, UnusableFileError, type FileInput } from "./sources.js";
+import { ACCEPTED, sourceOf, UnusableFileError, type FileInput } from "./sources.js";
 import { Transport } from "./transport.js";
 import { upload } from "./uploads.js";
 
@@ -19,17 +19,19 @@ export interface CallOptions {
   readonly extraParams?: Readonly<Record<string, unknown>>;
   /** Whether to check the parameters before anything is sent; so by default. */
   readonly validate?: boolean;
-  /** Called with what has no effect as the parameters are set. */
-  readonly onAdvice?: (issue: Issue) => void;
+  /** Called with what is sent but has no effect as the parameters are set, or is deprecated. */
+  readonly onAdvice?: (issue: Issue, modelId: string) => void;
   readonly signal?: AbortSignal;
 }
 
 export class ScenarioModels {
   readonly #transport: Transport;
+  readonly #onAdvice: ClientOptions["onAdvice"];
   #gathers = false;
 
   constructor(options: ClientOptions = {}) {
     this.#transport = new Transport(connectionOf(options));
+    this.#onAdvice = options.onAdvice;
   }
 
   /** The project that jobs and uploads belong to. */
@@ -91,7 +93,7 @@ export class ScenarioModels {
    * more are started, and those that run go on.
    */
   async gather(calls: Iterable<Startable>, options: GatherOptions = {}): Promise<Job[]> {
-    const { clock, rateLimitWait } = this.#transport;
+    const { clock, logger, rateLimitWait } = this.#transport;
     const begin = (call: () => Promise<Job>): Promise<Job> => {
       this.#gathers = true;
       try {
@@ -100,7 +102,7 @@ export class ScenarioModels {
         this.#gathers = false;
       }
     };
-    return new Gathering(calls, options, { clock, rateLimitWait, begin }).run();
+    return new Gathering(calls, options, { clock, logger, rateLimitWait, begin }).run();
   }
 
   /** Uploads a file once to use it in several calls; gives its asset id. `kind` is the asset kind that it must be. */
@@ -116,14 +118,19 @@ export class ScenarioModels {
         ? new UploadError(`The file ${error.message}.`)
         : error;
     }
+    const { kind, signal } = options;
     if (source === undefined) {
-      throw new UploadError("An asset id needs no upload.");
+      throw new UploadError(
+        typeof input === "string"
+          ? "An asset id needs no upload."
+          : `The file must be ${ACCEPTED}.`,
+      );
     }
-    if (!fits(source.media, options.kind)) {
-      const is = `${source.name} is ${source.media.contentType}`;
-      throw new UploadError(`${is}, not ${options.kind ?? ""}.`);
+    const { name, media } = source;
+    if (!fits(media, kind)) {
+      throw new UploadError(`${name} is ${media.contentType}, not ${kind ?? ""}.`, name);
     }
-    return upload(this.#transport, source, options.kind, options.signal);
+    return upload(this.#transport, source, uploadKind(media, kind), signal);
   }
 
   /** A checked call whose files are uploaded. A file given twice is uploaded once. */
@@ -132,16 +139,19 @@ export class ScenarioModels {
     params: Input,
     options: CallOptions,
   ): Promise<Call> {
-    const { extraParams = {}, validate = true, onAdvice, signal } = options;
+    const { extraParams = {}, validate = true, onAdvice = this.#onAdvice, signal } = options;
     signal?.throwIfAborted();
     const call = await prepare(model, params, extraParams, validate);
     for (const issue of call.advice) {
-      onAdvice?.(issue);
+      onAdvice?.(issue, model.id);
     }
-    const sent = new Map<unknown, string>();
-    for (const { file, kind, put } of call.slots) {
-      const id = sent.get(file.identity) ?? (await upload(this.#transport, file, kind, signal));
-      sent.set(file.identity, id);
+    const sent: { readonly identity: unknown; readonly kind: string; readonly id: string }[] = [];
+    for (const { file, kind: wanted, put } of call.slots) {
+      const { identity, media } = file;
+      const kind = uploadKind(media, wanted);
+      const known = sent.find((one) => one.identity === identity && one.kind === kind);
+      const id = known?.id ?? (await upload(this.#transport, file, kind, signal));
+      sent.push({ identity, kind, id });
       put(id);
     }
     return call;

@@ -2,7 +2,7 @@
 
 import { GatherError, RateLimitError, ScenarioModelsError } from "./errors.js";
 import type { Job } from "./jobs.js";
-import { limitBackoff, type Clock } from "./waiting.js";
+import { limitBackoff, type Clock, type Logger } from "./waiting.js";
 import { Watch, type WaitOptions } from "./watching.js";
 
 /** What `gather` takes: a job, or a call that starts one, such as `() => client.run(model, { prompt })`. */
@@ -15,6 +15,7 @@ export interface GatherOptions extends WaitOptions {
 
 interface Place {
   readonly clock: Clock;
+  readonly logger: Logger | undefined;
   /** Milliseconds for which nothing may run because the service has no room. */
   readonly rateLimitWait: number;
   /** Calls, with 429 thrown at once instead of waited for: others may end meanwhile. */
@@ -27,7 +28,7 @@ export class Gathering {
   readonly #place: Place;
   readonly #waiting: { readonly index: number; readonly item: Startable }[];
   readonly #results: (Job | Error)[];
-  readonly #running = new Map<number, Promise<void>>();
+  readonly #running = new Map<number, { readonly id: string; readonly end: Promise<void> }>();
   readonly #stop = new AbortController();
   #broken: { readonly error: unknown } | undefined;
   #room: number;
@@ -68,6 +69,12 @@ export class Gathering {
           throw this.#broken.error;
         }
       }
+    } catch (error) {
+      if (this.#running.size > 0) {
+        const ids = Array.from(this.#running.values(), ({ id }) => id).join(", ");
+        this.#place.logger?.warn(`gather was interrupted; these jobs go on: ${ids}`);
+      }
+      throw error;
     } finally {
       this.#stop.abort();
     }
@@ -99,7 +106,7 @@ export class Gathering {
       }
       return;
     }
-    this.#running.set(index, this.#watch(index, job));
+    this.#running.set(index, { id: job.id, end: this.#watch(index, job) });
     this.#wentOn();
   }
 
@@ -118,6 +125,9 @@ export class Gathering {
     this.#room = Math.max(1, Math.min(this.#room, error.limit ?? this.#running.size));
     this.#refused += 1;
     this.#notBefore = this.#place.clock.now() + pause;
+    this.#place.logger?.info(
+      `rate limit reached; at most ${this.#room} jobs at a time from here on`,
+    );
   }
 
   #wentOn(): void {
@@ -133,22 +143,21 @@ export class Gathering {
       const both = signal === undefined ? stop : AbortSignal.any([signal, stop]);
       this.#results[index] = await job.wait({ ...this.#options, signal: both });
     } catch (error) {
-      if (error instanceof ScenarioModelsError) {
-        this.#results[index] = error;
-      } else {
+      if (!(error instanceof ScenarioModelsError)) {
         this.#broken ??= { error };
+        return;
       }
-    } finally {
-      this.#running.delete(index);
-      this.#wentOn();
-      this.#notBefore = this.#place.clock.now(); // there is room again
+      this.#results[index] = error;
     }
+    this.#running.delete(index);
+    this.#wentOn();
+    this.#notBefore = this.#place.clock.now(); // there is room again
   }
 
   /** Waits until a job ends, or the pause does. */
   async #something(pause: number | undefined): Promise<void> {
     const woken = new AbortController();
-    const awaited = [...this.#running.values()];
+    const awaited = Array.from(this.#running.values(), ({ end }) => end);
     if (pause !== undefined) {
       const { signal } = this.#options;
       const until = signal === undefined ? woken.signal : AbortSignal.any([signal, woken.signal]);

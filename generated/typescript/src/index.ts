@@ -7,10 +7,11 @@ export type { GatherOptions, Startable } from "./gathering.js";
 export type { Issue } from "./issues.js";
 export { Job } from "./jobs.js";
 export type { FileParameter, Model } from "./model.js";
+export { progressBar, type Terminal } from "./progress-bar.js";
 export type { RecentOptions } from "./recent.js";
 export type { ClientOptions } from "./settings.js";
 export { file, type FileInput, type LocalPath } from "./sources.js";
-export type { Clock } from "./waiting.js";
+export type { Clock, Logger } from "./waiting.js";
 export type { Progress, WaitOptions } from "./watching.js";
 
 /** The version of the package. */

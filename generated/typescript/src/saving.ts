@@ -1,80 +1,19 @@
-// Results out of the service: as a stream, or as files that are whole or not there at all.
+// Results on disk: whole or not at all, under names that are safe on every system.
 
 import type { Asset } from "./answers.js";
 import { DownloadError, DownloadExistsError } from "./errors.js";
+import { codeOf, local, type Local } from "./local.js";
 import { extensionOf } from "./media.js";
-import { Stall, storageUrl, UnusableUrlError, type Storage } from "./storage.js";
-import { backoff } from "./waiting.js";
+import { ATTEMPTS, open, unsaved, urlOf, type Choice, type Storage } from "./storage.js";
+import { backoff, type Clock, type Limit } from "./waiting.js";
 
-const ATTEMPTS = 5;
-const PASSING: ReadonlySet<number> = new Set([408, 425, 429]);
+const LARGEST = 20_000_000_000; // bytes of a result; no known one has a tenth of it
+const PATIENCE = 600_000; // milliseconds that a transfer may take, and
+const SLOWEST = 10; // bytes a millisecond at which it may take longer
 const DEVICES = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i; // names that Windows reads as devices
 
-interface Choice {
-  readonly original?: boolean;
-  readonly signal?: AbortSignal;
-}
-
-/** The answer of storage at an asset's URL; a fresh URL is asked for once, where storage refuses this one. */
-export async function open(
-  storage: Storage,
-  asset: Asset,
-  options: Choice,
-): Promise<{ response: Response; stall: Stall }> {
-  const { original = false, signal } = options;
-  let url = urlOf(asset, original);
-  let isFresh = false;
-  let problem = "no answer";
-  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-    signal?.throwIfAborted();
-    const answer = await got(storage, url, signal);
-    if ("response" in answer) {
-      return answer;
-    }
-    ({ problem } = answer);
-    if (!answer.isRefused) {
-      await storage.clock.sleep(backoff(attempt), signal);
-    } else if (isFresh) {
-      break;
-    } else {
-      // The URL is short-lived, and earlier files may have taken long.
-      url = urlOf(await storage.fresh(asset.id), original);
-      isFresh = true;
-    }
-  }
-  throw unsaved(asset.id, problem);
-}
-
-/** What storage answers at a URL, or why that is nothing. */
-async function got(
-  storage: Storage,
-  url: string,
-  signal: AbortSignal | undefined,
-): Promise<{ response: Response; stall: Stall } | { problem: string; isRefused: boolean }> {
-  const stall = new Stall(storage.timeout);
-  try {
-    const response = await storage.fetch(storageUrl(url), {
-      signal: signal === undefined ? stall.signal : AbortSignal.any([signal, stall.signal]),
-    });
-    const { ok, status } = response;
-    const isUnsafe = url.startsWith("https:") && /^http:/.test(response.url);
-    if (ok && !isUnsafe) {
-      return { response, stall };
-    }
-    stall.end();
-    await response.body?.cancel();
-    const problem = isUnsafe ? "storage leads from https: to http:" : `HTTP ${status}`;
-    return { problem, isRefused: isUnsafe || (status < 500 && !PASSING.has(status)) };
-  } catch (error) {
-    stall.end();
-    signal?.throwIfAborted();
-    const isRefused = error instanceof UnusableUrlError;
-    return { problem: isRefused ? error.message : "no answer", isRefused };
-  }
-}
-
-function urlOf(asset: Asset, original: boolean): string {
-  return (original ? asset.originalUrl : undefined) ?? asset.url;
+interface SaveOptions extends Choice {
+  readonly overwrite?: boolean;
 }
 
 /** Saves assets in a folder, which is made if it is not there; gives the paths in their order. */
@@ -82,13 +21,17 @@ export async function save(
   storage: Storage,
   assets: readonly Asset[],
   folder: string,
-  options: Choice & { readonly overwrite?: boolean },
+  options: SaveOptions,
 ): Promise<string[]> {
-  const { mkdir } = await import("node:fs/promises");
-  const paths = await import("node:path");
+  const here = await local();
+  if (here === undefined) {
+    const message = "There are no folders here to download to; read the results with job.open().";
+    throw new DownloadError(message, undefined);
+  }
+  const { fs, paths } = here;
   const { overwrite = false, original = false } = options;
   try {
-    await mkdir(folder, { recursive: true });
+    await fs.mkdir(folder, { recursive: true });
   } catch (error) {
     const message = `${folder} cannot be made (${codeOf(error) ?? "Error"}). Nothing was downloaded.`;
     throw new DownloadError(message, undefined);
@@ -100,24 +43,23 @@ export async function save(
   }));
   const missing: typeof targets = [];
   for (const target of targets) {
-    if (overwrite || !(await isSaved(target.path, target.asset, original))) {
+    if (overwrite || !(await isSaved(here, target.path, target.asset, original))) {
       missing.push(target);
     }
   }
   for (const { asset, path } of missing) {
-    await saveOne(storage, asset, path, options);
+    await saveOne(here, storage, asset, path, options);
   }
   return targets.map(({ path }) => path);
 }
 
 async function saveOne(
+  { fs, paths }: Local,
   storage: Storage,
   asset: Asset,
   path: string,
-  options: Choice & { readonly overwrite?: boolean },
+  options: SaveOptions,
 ): Promise<void> {
-  const fs = await import("node:fs/promises");
-  const paths = await import("node:path");
   const { overwrite = false, signal } = options;
   const partial = paths.join(
     paths.dirname(path),
@@ -128,7 +70,8 @@ async function saveOne(
       const { response, stall } = await open(storage, asset, options);
       const file = await fs.open(partial, attempt === 0 ? "wx" : "w");
       try {
-        if (await isWhole(response, stall, (block) => file.writeFile(block))) {
+        const write = (block: Uint8Array): Promise<void> => file.writeFile(block);
+        if (await isWhole(response, stall, storage.clock, write)) {
           await file.sync();
           break;
         }
@@ -139,12 +82,17 @@ async function saveOne(
       if (attempt + 1 >= ATTEMPTS) {
         throw unsaved(asset.id, "the transfer broke off");
       }
+      storage.logger?.info(`downloading ${asset.id} again after: the transfer broke off`);
       await storage.clock.sleep(backoff(attempt), signal);
     }
-    await (overwrite ? fs.rename(partial, path) : fs.link(partial, path));
-  } catch (error) {
-    if (codeOf(error) === "EEXIST") {
+    if (overwrite) {
+      await fs.rename(partial, path);
+    } else if (!(await isPut(fs, partial, path))) {
       throw exists(path, asset.id);
+    }
+  } catch (error) {
+    if (error instanceof EndlessError) {
+      throw unsaved(asset.id, error.message);
     }
     if (codeOf(error) !== undefined) {
       throw unsaved(asset.id, `${path} cannot be written (${codeOf(error) ?? ""})`);
@@ -155,18 +103,42 @@ async function saveOne(
   }
 }
 
+/** Gives a file its name; false where another has it. */
+async function isPut(fs: Local["fs"], partial: string, path: string): Promise<boolean> {
+  try {
+    // Unlike a rename, a link fails where the name is taken.
+    await fs.link(partial, path);
+  } catch {
+    if ((await fs.lstat(path).catch(() => undefined)) !== undefined) {
+      return false;
+    }
+    await fs.rename(partial, path); // a file system without links
+  }
+  return true;
+}
+
+class EndlessError extends Error {}
+
 /** Writes a body block by block; whether it came to its end. */
 async function isWhole(
   response: Response,
-  stall: Stall,
+  stall: Limit,
+  clock: Clock,
   write: (block: Uint8Array) => Promise<void>,
 ): Promise<boolean> {
   const reader = response.body?.getReader();
   const wanted = response.headers.has("content-encoding")
     ? null
     : response.headers.get("content-length");
+  const began = clock.now();
   try {
     for (let size = 0; ;) {
+      if (size > LARGEST) {
+        throw new EndlessError(`it has more than ${LARGEST / 1e9} GB`);
+      }
+      if (clock.now() - began > PATIENCE + size / SLOWEST) {
+        throw new EndlessError(`it goes on for more than ${PATIENCE / 1000} seconds`);
+      }
       stall.goesOn();
       let block: { done: boolean; value?: Uint8Array | undefined };
       try {
@@ -187,9 +159,13 @@ async function isWhole(
 }
 
 /** Whether an earlier download is there already. Throws where something else is. */
-async function isSaved(path: string, asset: Asset, original: boolean): Promise<boolean> {
-  const { lstat } = await import("node:fs/promises");
-  const facts = await lstat(path).catch(() => undefined);
+async function isSaved(
+  { fs }: Local,
+  path: string,
+  asset: Asset,
+  original: boolean,
+): Promise<boolean> {
+  const facts = await fs.lstat(path).catch(() => undefined);
   if (facts === undefined) {
     return false;
   }
@@ -227,18 +203,7 @@ function safe(text: string): string {
     .slice(0, 120);
 }
 
-function codeOf(error: unknown): string | undefined {
-  return error instanceof Error && "code" in error && typeof error.code === "string"
-    ? error.code
-    : undefined;
-}
-
 function exists(path: string, assetId: string): DownloadExistsError {
   const message = `${path} exists and was not overwritten. Download to another folder, or pass overwrite: true.`;
   return new DownloadExistsError(message, assetId);
-}
-
-function unsaved(assetId: string, reason: string): DownloadError {
-  const message = `${assetId} was not saved: ${reason}. It stays in the service; download it again.`;
-  return new DownloadError(message, assetId);
 }

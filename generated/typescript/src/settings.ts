@@ -1,8 +1,9 @@
 // From the options of a client and the environment to a connection. What could not work is told before it is used.
 
 import { AuthenticationError, SettingsError } from "./errors.js";
+import type { Issue } from "./issues.js";
 import type { Connection } from "./requests.js";
-import { CLOCK, requireMilliseconds, type Clock } from "./waiting.js";
+import { CLOCK, requireMilliseconds, type Clock, type Logger } from "./waiting.js";
 
 export interface ClientOptions {
   /** For Basic authentication; `SCENARIO_SDK_API_KEY` of the environment where it is left out. */
@@ -23,6 +24,10 @@ export interface ClientOptions {
   readonly fetch?: typeof fetch;
   /** Where the time for pauses comes from, instead of the real one. */
   readonly clock?: Clock;
+  /** Called with what a call sends that has no effect or is deprecated. `run` and `estimate` take one of their own. */
+  readonly onAdvice?: (issue: Issue, modelId: string) => void;
+  /** Told of pauses, repeated requests, and jobs that nobody waits for any more; `console` is one. */
+  readonly logger?: Logger;
 }
 
 /** The connection that a client's options come to. */
@@ -41,6 +46,7 @@ export function connectionOf(options: ClientOptions): Connection {
     rateLimitWait,
     fetch: options.fetch ?? ((...given) => fetch(...given)),
     clock: options.clock ?? CLOCK,
+    logger: options.logger,
   };
 }
 

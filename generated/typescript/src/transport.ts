@@ -4,7 +4,7 @@ import { mapping, number, readJob, type JobState } from "./answers.js";
 import { RateLimitError } from "./errors.js";
 import { callError, generationError, type Failure } from "./failures.js";
 import { mayPass, send, type Connection, type Request } from "./requests.js";
-import { backoff, limitBackoff, type Clock } from "./waiting.js";
+import { backoff, limitBackoff, type Clock, type Logger } from "./waiting.js";
 
 /** A job that was just started, and what it was charged. */
 export interface Started {
@@ -20,6 +20,12 @@ export interface Generation {
   readonly signal: AbortSignal | undefined;
   /** Whether to wait at 429, rather than throw at once. */
   readonly waits: boolean;
+}
+
+/** What of a request its answer was for. */
+interface Asking {
+  readonly retries?: number;
+  readonly parameters?: readonly string[];
 }
 
 const RETRIES = 4;
@@ -49,7 +55,7 @@ export class Transport {
       const failure: Failure =
         "failure" in answer
           ? answer.failure
-          : { kind: "nonsense", reason: "no job in it", status: answer.status };
+          : { kind: "nonsense", reason: "no job in it", status: answer.status, route: this.#route };
       const error = generationError(failure, model, parameters, sentAt, body);
       if (!(error instanceof RateLimitError) || !waits) {
         throw error;
@@ -58,6 +64,8 @@ export class Transport {
       if (waited + pause > this.#connection.rateLimitWait) {
         throw error;
       }
+      const seconds = (pause / 1000).toFixed(1);
+      this.logger?.info(`${model}: rate limit reached, trying again in ${seconds} seconds`);
       await this.clock.sleep(pause, signal);
       waited += pause;
     }
@@ -68,7 +76,7 @@ export class Transport {
     doing: string,
     request: Request,
     read: (answer: unknown) => T | undefined,
-    options: { readonly retries?: number; readonly parameters?: readonly string[] } = {},
+    options: Asking = {},
   ): Promise<T> {
     const { retries = RETRIES, parameters = [] } = options;
     for (let attempt = 0; ; attempt += 1) {
@@ -81,15 +89,23 @@ export class Transport {
           return found;
         }
         const reason = "not what was asked for";
-        throw callError({ kind: "nonsense", reason, status: answer.status }, doing, parameters);
+        const { status } = answer;
+        const failure: Failure = { kind: "nonsense", reason, status, route: this.#route };
+        throw callError(failure, doing, parameters);
       }
       const { failure } = answer;
       const pause = Math.max(backoff(attempt), (failure.retryAfter ?? 0) * 1000);
       if (attempt >= retries || !mayPass(failure) || pause > PATIENCE) {
         throw callError(failure, doing, parameters);
       }
+      const seconds = (pause / 1000).toFixed(1);
+      this.logger?.info(`trying again in ${seconds} seconds after: ${failure.reason}`);
       await this.clock.sleep(pause, request.signal);
     }
+  }
+
+  get #route(): string {
+    return new URL(this.#connection.baseUrl).origin;
   }
 
   get projectId(): string | undefined {
@@ -107,6 +123,10 @@ export class Transport {
   /** Milliseconds to wait for an answer of storage, and for more of a file. */
   get timeout(): number {
     return this.#connection.timeout;
+  }
+
+  get logger(): Logger | undefined {
+    return this.#connection.logger;
   }
 
   get clock(): Clock {

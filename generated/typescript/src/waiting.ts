@@ -11,6 +11,12 @@ export interface Clock {
   readonly sleep: (milliseconds: number, signal?: AbortSignal) => Promise<void>;
 }
 
+/** Where to tell what happens meanwhile, such as `console`. */
+export interface Logger {
+  readonly info: (message: string) => void;
+  readonly warn: (message: string) => void;
+}
+
 /** The longest that a timer of JavaScript can wait; a longer one would end at once. */
 export const LONGEST = 2 ** 31 - 1;
 
@@ -37,6 +43,36 @@ export function requireMilliseconds(
   if (!isEnough || !(value <= LONGEST || isEndless)) {
     const least = moreThan0 ? "more than 0 milliseconds" : "0 milliseconds or more";
     throw new RangeError(`${name} must be ${least}, not ${value}`);
+  }
+}
+
+/** A bound on how long something takes. Unlike `AbortSignal.timeout`, it lets go of what has ended before. */
+export class Limit {
+  readonly #controller = new AbortController();
+  readonly #milliseconds: number;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(milliseconds: number) {
+    this.#milliseconds = Math.min(milliseconds, LONGEST);
+    this.goesOn();
+  }
+
+  /** A signal that ends it, or that the caller ends. */
+  with(signal: AbortSignal | undefined): AbortSignal {
+    const mine = this.#controller.signal;
+    return signal === undefined ? mine : AbortSignal.any([signal, mine]);
+  }
+
+  /** Something came, so it may take as long again. */
+  goesOn(): void {
+    this.end();
+    this.#timer = setTimeout(() => {
+      this.#controller.abort(new DOMException("It took too long.", "TimeoutError"));
+    }, this.#milliseconds);
+  }
+
+  end(): void {
+    clearTimeout(this.#timer);
   }
 }
 

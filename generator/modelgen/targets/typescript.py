@@ -204,11 +204,22 @@ def _constant(model: Model, input_name: str) -> Fragment:
         pair("name", string(model.name)),
         ("files: ", _file_list(list(_files((), model.parameters)))),
         ("parameters: ", array(one.name for one in model.parameters)),
+        *_deprecations(model),
         "validate",
         "advice",
     ]
     lines = tuple((HARD_LINE, one, ",") for one in pairs)
     return statement((f"const model: Model<{input_name}> = {{", Indent(lines), HARD_LINE, "};"), 0)
+
+
+def _deprecations(model: Model) -> Iterator[Doc]:
+    """What to tell whoever calls the model, or sends a parameter of it, that should no longer be used."""
+    if model.deprecated is not None:
+        yield pair("deprecated", string(wording.deprecation(model.deprecated)))
+    told = [(one.name, one.deprecated) for one in model.parameters if one.deprecated is not None]
+    if told:
+        lines = tuple((HARD_LINE, pair(key(name), string(wording.deprecation(said))), ",") for name, said in told)
+        yield ("deprecatedParameters: {", Indent(lines), HARD_LINE, "}")
 
 
 def _file_list(files: list[tuple[Doc, ...]]) -> Doc:
@@ -225,6 +236,8 @@ def _files(path: tuple[str, ...], parameters: tuple[Parameter, ...]) -> Iterator
         here = (*path, parameter.name)
         if parameter.type in (ParameterType.FILE, ParameterType.FILE_ARRAY):
             facts: list[Doc] = [("path: ", array(here))]
+            if parameter.type is ParameterType.FILE_ARRAY:
+                facts.append("array: true")
             if (kind := parameter.annotations.get("x-kind")) is not None:
                 facts.append(pair("kind", literal(kind)))
             if (largest := parameter.annotations.get("x-maxSize")) is not None:

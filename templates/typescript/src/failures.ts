@@ -17,6 +17,8 @@ export interface Failure {
   readonly isRedirect?: boolean;
   /** Scheme and host that a redirect leads to. */
   readonly location?: string | undefined;
+  /** Where the request went. */
+  readonly route: string;
 }
 
 /** The error for a request at which no generation was at stake; `doing` completes "Could not …". */
@@ -27,8 +29,9 @@ export function callError(
 ): errors.ScenarioModelsError {
   const start = `Could not ${doing}`;
   if (failure.kind === "silence" || failure.kind === "unsent") {
+    const what = failure.kind === "silence" ? "no answer from" : "no connection to";
     return new errors.ConnectionFailedError(
-      `${start}: no answer from the service (${failure.reason}). Check the connection and try again.`,
+      `${start}: ${what} ${failure.route} (${failure.reason}). Check the connection and try again.`,
       failure.timedOut ?? false,
     );
   }
@@ -47,17 +50,18 @@ export function generationError(
   sentAt: Date,
   body: unknown,
 ): errors.ScenarioModelsError {
-  const { kind, status = 0, reason } = failure;
+  const { kind, status = 0, reason, route } = failure;
   if (kind === "unsent") {
     return new errors.ConnectionFailedError(
-      `Could not start ${model}: no connection to the service (${reason}). Nothing was sent, nothing was charged.`,
+      `Could not start ${model}: no connection to ${route} (${reason}). Nothing was sent, nothing was charged.`,
       failure.timedOut ?? false,
     );
   }
-  if (kind !== "status" || status === 408 || status >= 500) {
+  // "See Other" is the answer to a request that was carried out (RFC 9110, 15.4.4); browsers show no status of a redirect.
+  if (kind !== "status" || [0, 303, 408].includes(status) || status >= 500) {
     const answer = status > 0 ? `HTTP ${status}, ${reason}` : reason;
     return new errors.GenerationUncertainError(
-      `${model} was asked to generate at ${sentAt.toISOString()}, and the answer was lost (${answer}). ` +
+      `${model} was asked to generate at ${sentAt.toISOString()}, and the answer of ${route} was lost (${answer}). ` +
         "A job may exist and may be charged, so the request was not sent again. Look before you repeat it: " +
         "client.recentJobs({ since: error }) lists the jobs since then, those that match first; client.job(id) takes one up.",
       model,
@@ -84,13 +88,19 @@ function statusError(
   const refusal = refusalOf(failure);
   if (failure.isRedirect === true) {
     const where = failure.location === undefined ? "" : ` to ${failure.location}`;
-    const message = `${start}: the service answers with a redirect${where}, and none is followed: the credentials and the body would be sent elsewhere. Check baseUrl.`;
+    const answer = status > 0 ? ` (HTTP ${status})` : ""; // browsers do not tell
+    const message =
+      `${start}: ${failure.route} answers with a redirect${where}${answer}, and none is followed: the request would be ` +
+      "sent again, perhaps to somebody else. Check the base URL (baseUrl, SCENARIO_BASE_URL).";
     const error = new errors.RedirectRefusedError(message, refusal);
     error.location = failure.location;
     return error;
   }
   if (status === 401) {
-    return new errors.AuthenticationError(`${said} Check the API key and secret.`, refusal);
+    return new errors.AuthenticationError(
+      `${said} Check the API key and secret (SCENARIO_SDK_API_KEY and SCENARIO_SDK_API_SECRET).`,
+      refusal,
+    );
   }
   if (status === 403) {
     return forbidden(said, body, refusal);
@@ -101,7 +111,8 @@ function statusError(
   if (status === 400 || status === 404 || status === 409 || status === 422) {
     const kind = status === 404 ? errors.NotFoundError : errors.RequestRejectedError;
     const error = new kind(said, refusal);
-    const words = Array.from(reason.matchAll(/["'`]([^"'`]+)["'`]/g), (found) => found[1]);
+    // The service's wording of what is wrong with a parameter, as seen.
+    const words = Array.from(reason.matchAll(/\bInput\s+["'`]?([\w-]+)/g), (found) => found[1]);
     error.parameter = words.find((word) => word !== undefined && parameters.includes(word));
     return error;
   }

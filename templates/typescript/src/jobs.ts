@@ -2,7 +2,8 @@
 
 import { readAsset, readJob, type Asset, type JobState, type JobStatus } from "./answers.js";
 import * as errors from "./errors.js";
-import type { Storage } from "./storage.js";
+import { described } from "./recent.js";
+import { open, type Storage } from "./storage.js";
 import type { Transport } from "./transport.js";
 import { known, resume, Watch, type WaitOptions } from "./watching.js";
 
@@ -32,6 +33,11 @@ export class Job {
   /** The model; undefined where nobody has said yet: of a job taken up by its id the service may. */
   get modelId(): string | undefined {
     return this.#modelId ?? this.state?.modelId;
+  }
+
+  /** It in a line: its id, status, model, time and the start of its prompt. */
+  toString(): string {
+    return described(this.id, this.modelId, this.state);
   }
 
   /** The status when last looked at. */
@@ -132,7 +138,6 @@ export class Job {
     asset: Asset,
     options: { readonly original?: boolean; readonly signal?: AbortSignal } = {},
   ): Promise<Response> {
-    const { open } = await import("./saving.js");
     const { response, stall } = await open(this.#storage(options.signal), asset, options);
     stall.end(); // from here on the pace is the reader's
     return response;
@@ -157,12 +162,16 @@ export class Job {
   }
 
   /** Asks the service to cancel the job, which it does for few kinds. */
-  async cancel(options: { readonly signal?: AbortSignal } = {}): Promise<JobState> {
+  async cancel(options: { readonly signal?: AbortSignal } = {}): Promise<JobState | undefined> {
     const path = `/jobs/${encodeURIComponent(this.id)}/action`;
     const body = { action: "cancel" };
     const request = { method: "POST", path, body, signal: options.signal } as const;
     try {
-      this.state = await this.#transport.ask(`cancel ${this.id}`, request, readJob);
+      const read = (answer: unknown): { state: JobState | undefined } => ({
+        state: readJob(answer),
+      });
+      const { state } = await this.#transport.ask(`cancel ${this.id}`, request, read);
+      this.state = state ?? this.state;
       return this.state;
     } catch (error) {
       if (error instanceof errors.RequestRejectedError && error.status === 400) {
@@ -177,8 +186,8 @@ export class Job {
   }
 
   #storage(signal: AbortSignal | undefined): Storage {
-    const { fetch, timeout, clock } = this.#transport;
-    return { fetch, timeout, clock, fresh: (id) => this.#asset(id, signal) };
+    const { fetch, timeout, clock, logger } = this.#transport;
+    return { fetch, timeout, clock, logger, fresh: (id) => this.#asset(id, signal) };
   }
 
   #look(signal?: AbortSignal, timeout?: number): Promise<JobState> {
@@ -186,6 +195,7 @@ export class Job {
     const request = {
       method: "GET",
       path,
+      isOfNoProject: true,
       signal,
       ...(timeout === undefined ? {} : { timeout }),
     } as const;
@@ -194,7 +204,8 @@ export class Job {
   }
 
   #asset(id: string, signal?: AbortSignal): Promise<Asset> {
-    const request = { method: "GET", path: `/assets/${encodeURIComponent(id)}`, signal } as const;
+    const path = `/assets/${encodeURIComponent(id)}`;
+    const request = { method: "GET", path, isOfNoProject: true, signal } as const;
     return this.#transport.ask(`look up ${id}`, request, readAsset);
   }
 }

@@ -2,7 +2,7 @@
 
 import { mapping, readJob, sequence, text, type JobState } from "./answers.js";
 import { GenerationUncertainError, ServerError } from "./errors.js";
-import { withoutFiles } from "./redaction.js";
+import { redact, withoutFiles } from "./redaction.js";
 import type { Transport } from "./transport.js";
 
 export interface RecentOptions {
@@ -16,12 +16,34 @@ export interface RecentOptions {
   readonly signal?: AbortSignal;
 }
 
+const START = 40; // characters
 const CLOCKS = 60_000; // milliseconds by which the service's clock and this one may differ
 const MANY = 1000; // jobs among which one that was lost is looked for
 const PAGE = 100; // the most that the service gives at once (Scenario API, jobs)
 const MOST_PAGES = 100;
 const LISTING = 300_000; // milliseconds for all pages
 const DOING = "list recent jobs";
+
+/** A job in a line: its id and, as far as is known, status, model, time and the start of its prompt. */
+export function described(
+  id: string,
+  modelId: string | undefined,
+  state: JobState | undefined,
+): string {
+  const share = state === undefined ? undefined : `${Math.round(state.progress * 100)}%`;
+  const start = startOf(state?.input ?? {});
+  const facts = [id, state?.status, share, modelId, state?.createdAt];
+  const known = facts.filter((one) => one !== undefined);
+  return [...known, ...(start === "" ? [] : [`'${start}'`])].join(", ");
+}
+
+/** The start of the prompt, or of the first other text that is no id; empty where there is none. */
+function startOf(params: Readonly<Record<string, unknown>>): string {
+  const texts = Object.values(params).filter((one) => typeof one === "string");
+  const prompt = text(params, "prompt") ?? texts.find((one) => one.includes(" ")) ?? "";
+  const line = redact(prompt.slice(0, 1000)).trim().split(/\s+/).join(" ");
+  return line.length <= START ? line : `${line.slice(0, START - 1)}…`;
+}
 
 /** The newest jobs of models, newest first, or those first that may be the lost one. */
 export async function recentStates(

@@ -3,7 +3,7 @@
 import { mapping, text } from "./answers.js";
 import type { Failure } from "./failures.js";
 import { redact } from "./redaction.js";
-import type { Clock } from "./waiting.js";
+import { Limit, type Clock, type Logger } from "./waiting.js";
 
 export interface Connection {
   readonly baseUrl: string;
@@ -17,6 +17,7 @@ export interface Connection {
   readonly rateLimitWait: number;
   readonly fetch: typeof fetch;
   readonly clock: Clock;
+  readonly logger: Logger | undefined;
 }
 
 export interface Request {
@@ -24,9 +25,13 @@ export interface Request {
   readonly path: string;
   readonly query?: Readonly<Record<string, string>>;
   readonly body?: unknown;
+  /** Whether it belongs to no project, because it names something that does. */
+  readonly isOfNoProject?: boolean;
   readonly signal?: AbortSignal | undefined;
   /** Milliseconds, instead of the connection's. */
   readonly timeout?: number;
+  /** What no message may show, beside the connection's secrets. */
+  readonly secrets?: readonly string[];
 }
 
 export type Answer =
@@ -48,14 +53,16 @@ class EndlessError extends Error {}
 
 /** Sends a request once. Never throws for what the network or the service does. */
 export async function send(connection: Connection, request: Request): Promise<Answer> {
-  const { baseUrl, authorization, projectId, secrets } = connection;
-  const project = projectId === undefined ? {} : { projectId };
+  const { baseUrl, authorization, projectId } = connection;
+  const secrets = [...connection.secrets, ...(request.secrets ?? [])];
+  const route = new URL(baseUrl).origin;
+  const project = projectId === undefined || request.isOfNoProject === true ? {} : { projectId };
   const query = new URLSearchParams({ ...project, ...request.query }).toString();
-  const limit = AbortSignal.timeout(request.timeout ?? connection.timeout);
   const headers = new Headers({ authorization, accept: "application/json" });
   if (request.body !== undefined) {
     headers.set("content-type", "application/json");
   }
+  const limit = new Limit(request.timeout ?? connection.timeout);
   try {
     const response = await connection.fetch(
       `${baseUrl}${request.path}${query === "" ? "" : `?${query}`}`,
@@ -64,23 +71,25 @@ export async function send(connection: Connection, request: Request): Promise<An
         headers,
         // A redirect would send the body again, files and all, and perhaps to another host.
         redirect: "manual",
-        signal: request.signal === undefined ? limit : AbortSignal.any([limit, request.signal]),
+        signal: limit.with(request.signal),
         ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
       },
     );
     const said = await content(response);
     if (!response.ok) {
-      return { failure: refused(response, said, secrets) };
+      return { failure: { ...refused(response, said, secrets), route } };
     }
     try {
       return { json: JSON.parse(said) as unknown, status: response.status };
     } catch {
-      return { failure: { kind: "nonsense", reason: "not JSON", status: response.status } };
+      return { failure: { kind: "nonsense", reason: "not JSON", status: response.status, route } };
     }
   } catch (error) {
     return error instanceof EndlessError
-      ? { failure: { kind: "nonsense", reason: error.message } }
-      : { failure: unanswered(error) };
+      ? { failure: { kind: "nonsense", reason: error.message, route } }
+      : { failure: { ...unanswered(error), route } };
+  } finally {
+    limit.end();
   }
 }
 
@@ -110,7 +119,7 @@ async function content(response: Response): Promise<string> {
 }
 
 /** Only names: the text of some network errors repeats a header or a URL. */
-function unanswered(error: unknown): Failure {
+function unanswered(error: unknown): Omit<Failure, "route"> {
   const { name = "Error", cause } = error instanceof Error ? error : {};
   const code = text(mapping(cause), "code") ?? text(mapping(error), "code");
   const isUnsent = code !== undefined && UNSENT.has(code);
@@ -121,7 +130,11 @@ function unanswered(error: unknown): Failure {
   };
 }
 
-function refused(response: Response, said: string, secrets: readonly string[]): Failure {
+function refused(
+  response: Response,
+  said: string,
+  secrets: readonly string[],
+): Omit<Failure, "route"> {
   let body: unknown;
   try {
     body = JSON.parse(said);
@@ -134,7 +147,8 @@ function refused(response: Response, said: string, secrets: readonly string[]): 
   const words = text(fields, "reason") ?? text(fields, "message") ?? text(fields, "error");
   const plain = typeof body === "string" && !body.slice(0, 20).includes("<") ? body : "";
   const reason = redact(words ?? plain, secrets) || redact(response.statusText, secrets);
-  const requestId = headers.get("x-request-id") ?? headers.get("x-amzn-requestid");
+  const ids = ["x-request-id", "x-amzn-requestid", "apigw-requestid"];
+  const requestId = ids.map((name) => headers.get(name)).find((one) => one !== null) ?? null;
   return {
     kind: "status",
     reason: isRedirect ? "a redirect" : reason || `HTTP ${status}`,
@@ -156,12 +170,14 @@ function originOf(location: string | null, base: string): string | undefined {
   }
 }
 
-/** Seconds (RFC 9110, 10.2.3: seconds or a date). */
+/** Seconds that an answer asks to wait (RFC 9110, 10.2.3: seconds or a date); undefined where it says nothing usable. */
 function retryAfter(value: string | null): number | undefined {
-  if (value === null || value.trim() === "") {
-    return undefined;
+  const said = value?.trim() ?? "";
+  if (/^\d{1,15}(?:\.\d{1,9})?$/.test(said)) {
+    return Number(said);
   }
-  const seconds = Number(value);
-  const until = Number.isNaN(seconds) ? (Date.parse(value) - Date.now()) / 1000 : seconds;
+  // JavaScript finds a date in much that is none.
+  const isDate = /^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,? .*\d/i.test(said);
+  const until = isDate ? (Date.parse(said) - Date.now()) / 1000 : NaN;
   return Number.isFinite(until) ? Math.max(0, until) : undefined;
 }

@@ -2,11 +2,10 @@
 
 import { readAsset, readUpload, type Upload } from "./answers.js";
 import * as errors from "./errors.js";
-import { uploadKind } from "./media.js";
 import { storageUrl, UnusableUrlError } from "./storage.js";
 import type { LocalFile, RemoteFile } from "./sources.js";
 import type { Transport } from "./transport.js";
-import { backoff, LONGEST } from "./waiting.js";
+import { backoff, Limit } from "./waiting.js";
 
 const SMALL = 6_000_000; // bytes below which an image goes in one request, as base64 (Scenario API, uploads)
 const PART = 8 << 20; // bytes; storage takes at least 5 MiB a part
@@ -15,23 +14,21 @@ const ATTEMPTS = 5;
 const PATIENCE = 600_000; // milliseconds for which the service may check a file
 const RASTER: ReadonlySet<string> = new Set(["image/png", "image/jpeg", "image/webp", "image/gif"]);
 
-/** Uploads a file for a parameter of the asset kind `kind`; gives its asset id. */
+/** Uploads a file as what `uploadKind` calls it; gives its asset id. */
 export async function upload(
   transport: Transport,
   file: LocalFile | RemoteFile,
-  kind: string | undefined,
+  kind: string,
   signal?: AbortSignal,
 ): Promise<string> {
-  const named = uploadKind(file.media, kind);
   try {
     if ("url" in file) {
-      const body = { kind: named, url: file.url };
-      return await assetId(
-        transport,
-        await post(transport, "/uploads", body, file, signal),
-        file,
-        signal,
-      );
+      const body = { kind, url: file.url };
+      const secrets = [file.url];
+      const request = { method: "POST", path: "/uploads", body, signal, secrets } as const;
+      const doing = `upload ${file.name} by its URL`;
+      const state = await transport.ask(doing, request, readUpload);
+      return await assetId(transport, state, file, signal);
     }
     if (file.size < SMALL && RASTER.has(file.media.contentType)) {
       const image = base64(await content(file, 0, file.size));
@@ -43,7 +40,7 @@ export async function upload(
       } as const;
       return (await transport.ask(`upload ${file.name}`, request, readAsset)).id;
     }
-    return await assetId(transport, await sendParts(transport, file, named, signal), file, signal);
+    return await assetId(transport, await sendParts(transport, file, kind, signal), file, signal);
   } catch (error) {
     if (
       !(error instanceof errors.ScenarioModelsError) ||
@@ -97,20 +94,22 @@ async function isTaken(
   signal: AbortSignal | undefined,
 ): Promise<boolean> {
   // A slow line may take ten times as long as an answer does.
-  const within = Math.min(LONGEST, transport.timeout * 10);
+  const longest = transport.timeout * 10;
   let problem = "";
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     if (attempt > 0) {
+      transport.logger?.info(`sending a part again after: ${problem}`);
       await transport.clock.sleep(backoff(attempt - 1), signal);
     }
     signal?.throwIfAborted();
+    const limit = new Limit(longest);
     try {
-      const body = new Blob([new Uint8Array(bytes)]);
+      const body = bytes as BodyInit; // no Blob: Node holds those that were sent for long
       const response = await transport.fetch(storageUrl(url), {
         method: "PUT",
         body,
         redirect: "manual",
-        signal: AbortSignal.any([AbortSignal.timeout(within), ...(signal ? [signal] : [])]),
+        signal: limit.with(signal),
       });
       await response.body?.cancel();
       if (response.ok) {
@@ -126,6 +125,8 @@ async function isTaken(
         throw failed(file.name, error.message);
       }
       problem = "no answer";
+    } finally {
+      limit.end();
     }
   }
   throw failed(file.name, `storage did not take a part of the file (${problem})`);
