@@ -12,7 +12,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import CancelledError
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -26,11 +26,22 @@ R = TypeVar("R")
 
 SCHEME = "dask://"
 
-_PATIENCE = 30.0  # seconds: for a scheduler to answer, and for a worker where there is none
+_PATIENCE = 15.0  # seconds: for a scheduler to answer, and for a worker where there is none
 _STANDSTILL = 600.0  # seconds in which no piece at all is finished
-_LOOK = 1.0  # seconds between looks at whether there is still a cluster
+_LOOK = 0.5  # seconds between looks at whether there is still a cluster
 _WAITING = 3  # pieces that each worker has at hand, beside the one it does
 _one_at_a_time = threading.Lock()  # a worker may have threads, and Python gains nothing by them
+
+
+@contextmanager
+def _no_logs() -> Iterator[None]:
+    """What becomes of the cluster is told once, by us."""
+    before = logging.root.manager.disable
+    logging.disable(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logging.disable(before)
 
 
 @contextmanager
@@ -39,23 +50,25 @@ def dask_cluster(address: str, patience: float = _PATIENCE) -> Iterator[Cluster]
 
     `patience` is how many seconds a scheduler, and then a worker, is waited for.
     """
-    place = Place(address)
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what is lost is told once, by us
+    with _no_logs(), _connected(address, patience) as client:
+        cluster = Cluster(client, Place(address), patience)
+        cluster.await_workers()
+        yield cluster
+
+
+@contextmanager
+def _connected(address: str, patience: float) -> Iterator[Any]:
     try:
         client = distributed.Client("tcp://" + address.removeprefix(SCHEME), timeout=patience)
     except (OSError, ValueError) as error:
         message = f"the scheduler cannot be reached: {_reason(error)}"
         hint = "start one with `dask scheduler`, and name its address as dask://HOST:PORT"
-        raise Problem(Diagnostic("workers-lost", message, place, hint)) from error
+        raise Problem(Diagnostic("workers-lost", message, Place(address), hint)) from error
     try:
-        cluster = Cluster(client, place, patience)
-        cluster.await_workers()
-        yield cluster
+        yield client
     finally:
-        try:
+        with suppress(OSError, TimeoutError):
             client.close(timeout=_LOOK)
-        except (OSError, TimeoutError):
-            pass
 
 
 class Cluster:
@@ -83,7 +96,8 @@ class Cluster:
         most = self.width * (1 + _WAITING)
         source = iter(pieces)
         try:
-            shared = self._client.scatter(function, hash=False, timeout=self._patience)
+            # A task, because scattered data is lost for good with the worker that has it.
+            shared = self._client.submit(_same, function, pure=False)
             while True:
                 for piece in islice(source, most - len(waiting)):
                     waiting.append(self._client.submit(_done, identity(), shared, piece, pure=False))
@@ -150,6 +164,11 @@ def _done(wanted: Identity, function: Callable[[T], R], piece: T) -> tuple[str, 
         return worker, mine
     with _one_at_a_time:
         return worker, function(piece)
+
+
+def _same(function: T) -> T:
+    """On a worker: what all pieces have in common, once there."""
+    return function
 
 
 def _reason(error: object) -> str:
