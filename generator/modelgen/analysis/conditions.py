@@ -160,7 +160,7 @@ def size(value: object) -> int | float:
 
 def absent_size(parameter: Parameter) -> int | float:
     """What a parameter adds to a total when it is not sent: what its default does, else nothing."""
-    return size(parameter.default) if parameter.has_default else 0
+    return size(parameter.default)
 
 
 def always_defined(parameter: Parameter) -> bool:

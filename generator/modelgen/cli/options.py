@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from modelgen.diagnostics.diagnostic import Diagnostic, in_order
+from modelgen.diagnostics.diagnostic import Diagnostic, More, in_order
 from modelgen.diagnostics.formats import FORMATS
 from modelgen.source.folder import SITE_FILE
 
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     TextType = click.ParamType[str]
 else:
     TextType = click.ParamType  # which click before 8.4 cannot subscript
+
+
+_WRITTEN_AT_ONCE = 1 << 16  # characters
 
 
 class Folder(click.Path):
@@ -68,15 +71,28 @@ def report(diagnostics: Sequence[Diagnostic], format_: str) -> None:
     report_as_found(in_order(diagnostics), format_)
 
 
-def report_as_found(diagnostics: Iterable[Diagnostic], format_: str) -> None:
-    """Writes diagnostics to standard output as they come, those of one file together."""
+def report_as_found(diagnostics: Iterable[Diagnostic | More], format_: str, is_prompt: bool = True) -> None:
+    """Writes diagnostics to standard output as they come, those of one file together.
+
+    Where nobody waits for the next one, many are written at once, which is quicker.
+    """
     if format_ == "github":
         from modelgen.diagnostics.github import annotations_of
 
         annotate(annotations_of(diagnostics))
         return
-    for part in FORMATS[format_](diagnostics):
-        click.echo(part, nl=False)
+    waiting: list[str] = []
+    size = 0
+    try:
+        for part in FORMATS[format_](diagnostics):
+            waiting.append(part)
+            size += len(part)
+            if is_prompt or size >= _WRITTEN_AT_ONCE:
+                click.echo("".join(waiting), nl=False)
+                waiting.clear()
+                size = 0
+    finally:
+        click.echo("".join(waiting), nl=False)
 
 
 def annotate(found: Iterable[Annotation]) -> None:

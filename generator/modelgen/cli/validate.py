@@ -13,6 +13,7 @@ from modelgen.cli.options import (
     catalog_option,
     counted,
     default_catalog,
+    extra,
     format_option,
     loaded,
     report_as_found,
@@ -34,11 +35,14 @@ class _ModelId(TextType):
 @click.command()
 @click.argument("model", type=_ModelId())
 @click.argument("files", nargs=-1, required=True, metavar="FILE...|-")
+@click.option("--column", help="The column of JSON texts in Parquet files; without it, each column is a parameter.")
 @catalog_option
 @format_option
-def validate(model: str, files: tuple[str, ...], catalog: Path, format_: str) -> None:
-    """Check request bodies against MODEL: a JSON value a file, or JSON Lines; `-` is standard input."""
-    from modelgen.payloads.payloads import Tally, check_files
+def validate(model: str, files: tuple[str, ...], column: str | None, catalog: Path, format_: str) -> None:
+    """Check request bodies against MODEL: a JSON value a file, JSON Lines, or Parquet; `-` is standard input."""
+    from modelgen.diagnostics.formats import MOST
+    from modelgen.payloads.checking import Tally
+    from modelgen.payloads.sources import STANDARD_INPUT, check_files
     from modelgen.payloads.validator import check_of
 
     tally = Tally()
@@ -47,7 +51,9 @@ def validate(model: str, files: tuple[str, ...], catalog: Path, format_: str) ->
     except Problem as problem:
         report_as_found(problem.diagnostics, format_)
         sys.exit(1)
-    report_as_found(check_files(files, sys.stdin.buffer, check, tally), format_)
+    found = check_files(files, sys.stdin.buffer, check, tally, column, MOST.get(format_))
+    with extra("parquet"):
+        report_as_found(found, format_, is_prompt=STANDARD_INPUT in files)
     bodies = counted(tally.bodies, "request body", "request bodies")
     unread = f", {counted(tally.unread, 'file')} not read" if tally.unread else ""
     if tally.bodies:

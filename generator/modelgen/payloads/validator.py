@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from difflib import get_close_matches
 from types import ModuleType
 
-from modelgen.catalog.model import Catalog, Model
+from modelgen.catalog.model import Catalog, Model, Parameter
 from modelgen.diagnostics.diagnostic import Diagnostic, Place, Problem, one_of, quoted
-from modelgen.payloads.payloads import Check, Issue
+from modelgen.payloads.checking import Check, Issue
 from modelgen.rendering.render import render
 from modelgen.rendering.templates import load_templates
 
@@ -17,7 +17,15 @@ TARGET = "validators"
 
 def check_of(model_id: str, catalog: Catalog) -> Check:
     """The check of a model's bodies. Raises `Problem` where the catalogue has no such model."""
-    return Check(model_id, compile_validator(model_of(model_id, catalog), catalog))
+    model = model_of(model_id, catalog)
+    return Check(model_id, compile_validator(model, catalog), dict(_names(model.parameters, ())))
+
+
+def _names(parameters: Sequence[Parameter], path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], frozenset[str]]]:
+    yield path, frozenset(one.name for one in parameters)
+    for one in parameters:
+        if one.inputs:
+            yield from _names(one.inputs, (*path, one.name))
 
 
 def model_of(model_id: str, catalog: Catalog) -> Model:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property, partial
@@ -226,18 +226,30 @@ def _rendered(
     targets = dict.fromkeys(output.target for output in outputs.values())
     wanted = [output for path, output in outputs.items() if path not in current]
     formatted = {name for name in targets if target_named(tree, name).formatter == "python"}
+    foreign = {name for name in tree.texts if any(used in tree.overlaid for used in tree.used_by(name))}
     waiting: dict[str, str] = {}
     with _compiled() as compiled:
         for output, text in rendered(catalog, tree, outputs.values(), wanted, summaries.part, known, compiled):
-            if output.target in formatted and output.path.endswith(".py"):
+            is_python = output.target in formatted and output.path.endswith(".py")
+            finished = _finished(output, text, foreign) if is_python else text
+            if finished is None:
                 waiting[output.path] = text
             else:
-                yield output.path, text
+                yield output.path, finished
             progress("rendering", output.path, len(wanted))
             if len(waiting) == _FORMATTED_TOGETHER:
                 yield from _formatted(waiting, outputs, tree)
                 waiting = {}
     yield from _formatted(waiting, outputs, tree)
+
+
+def _finished(output: Output, text: str, foreign: Collection[str]) -> str | None:
+    """A Python file as formatters leave it; None where only they know how: `foreign` templates come from a user's folder."""
+    from modelgen.languages.python_lines import fitted
+
+    if output.template in foreign:
+        return None
+    return text if output.is_copy and not output.is_twin else fitted(text)
 
 
 def _formatted(

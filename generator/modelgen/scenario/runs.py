@@ -5,21 +5,18 @@ A paid request is sent once. Where no usable answer comes to it, the job may exi
 
 from __future__ import annotations
 
-import ipaddress
 import json
-import os
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
 import httpx
 import scenario_sdk
 
-from modelgen.importing.bounded import BoundedClient, Limits
-from modelgen.importing.pulling import VARIABLES, reason, redacted
+from modelgen.scenario.bounded import REFUSAL, Limits
+from modelgen.scenario.connection import NoConnection, connect, reason, redacted
 
 LIMITS = Limits(most_bytes=4 * 1024 * 1024, seconds=60, seconds_in_all=120)
 MOST_ASSETS = 16  # of a job whose URLs are asked for
@@ -56,8 +53,8 @@ class Service:
             try:
                 told = _post(client, model_id, body, {})
             except scenario_sdk.APIStatusError as error:
-                if error.status_code < 500:  # refused: nothing has started
-                    raise
+                if error.status_code < 500 and REFUSAL not in error.response.extensions:
+                    raise  # the service refused it: nothing has started
                 raise RunError(_UNCERTAIN.format(reason=reason(error))) from None
             except scenario_sdk.APIConnectionError as error:
                 if isinstance(error.__cause__, httpx.ConnectError):  # it was never sent
@@ -100,8 +97,11 @@ class Service:
     @contextmanager
     def _client(self, retries: int) -> Iterator[scenario_sdk.Scenario]:
         try:
-            with closing(_connect(self.base_url, retries)) as client:
+            with closing(connect(LIMITS, retries, self.base_url)) as client:
                 yield client
+        except NoConnection as error:
+            message = str(error)
+            raise RunError(f"{message[0].upper()}{message[1:]}.") from None
         except scenario_sdk.ScenarioError as error:
             raise RunError(f"The service did not do it: {reason(error)}.") from None
         except _NoJson:
@@ -110,40 +110,6 @@ class Service:
 
 class _NoJson(Exception):
     """The answer is no JSON object."""
-
-
-def _connect(base_url: str | None, retries: int) -> scenario_sdk.Scenario:
-    """Raises `RunError` without credentials, or where the settings of the environment allow no connection."""
-    url = base_url or os.environ.get("SCENARIO_BASE_URL") or None
-    key, secret, token = (os.environ.get(name) or None for name in VARIABLES)
-    if not (key and secret) and not token:
-        if not is_loopback(url):
-            raise RunError(
-                f"No credentials: start the server with {VARIABLES[0]} and {VARIABLES[1]},"
-                f" or {VARIABLES[2]}, or with a --base-url on loopback, such as that of `modelgen serve`."
-            )
-        key = secret = "any"
-    try:
-        return scenario_sdk.Scenario(
-            api_key=key,
-            api_secret=secret,
-            bearer_auth=token,
-            base_url=url,
-            max_retries=retries,
-            timeout=LIMITS.seconds,
-            http_client=BoundedClient(LIMITS),
-        )
-    except (httpx.InvalidURL, ImportError, OSError, ValueError) as error:  # an address, a proxy, a file of certificates
-        raise RunError(f"No connection can be made with these settings: {redacted(str(error))}") from None
-
-
-def is_loopback(url: str | None) -> bool:
-    """Whether an address is of this machine."""
-    try:
-        host = urlsplit(url or "").hostname or ""
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def _post(

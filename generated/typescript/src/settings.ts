@@ -1,0 +1,118 @@
+// From the options of a client and the environment to a connection. What could not work is told before it is used.
+
+import { AuthenticationError, SettingsError } from "./errors.js";
+import type { Issue } from "./issues.js";
+import type { Connection } from "./requests.js";
+import { CLOCK, requireMilliseconds, type Clock, type Logger } from "./waiting.js";
+
+export interface ClientOptions {
+  /** For Basic authentication; `SCENARIO_SDK_API_KEY` of the environment where it is left out. */
+  readonly apiKey?: string;
+  /** For Basic authentication; `SCENARIO_SDK_API_SECRET` of the environment where it is left out. */
+  readonly apiSecret?: string;
+  /** A bearer token instead; `SCENARIO_SDK_JWT` of the environment where all are left out. */
+  readonly bearerAuth?: string;
+  /** Of the API; `SCENARIO_BASE_URL` of the environment where it is left out. `modelgen serve` prints one for tests. */
+  readonly baseUrl?: string;
+  /** The project that jobs and uploads belong to. */
+  readonly projectId?: string;
+  /** Milliseconds to wait for an answer, and for more of a file that is being transferred; a minute by default. */
+  readonly timeout?: number;
+  /** Milliseconds for which a call waits while a limit of the team is met (429); five minutes by default. */
+  readonly rateLimitWait?: number;
+  /** Instead of the one that is there; signed URLs go through it too. */
+  readonly fetch?: typeof fetch;
+  /** Where the time for pauses comes from, instead of the real one. */
+  readonly clock?: Clock;
+  /** Called with what a call sends that has no effect or is deprecated. `run` and `estimate` take one of their own. */
+  readonly onAdvice?: (issue: Issue, modelId: string) => void;
+  /** Told of pauses, repeated requests, and jobs that nobody waits for any more; `console` is one. */
+  readonly logger?: Logger;
+}
+
+/** The connection that a client's options come to. */
+export function connectionOf(options: ClientOptions): Connection {
+  const { timeout = 60_000, rateLimitWait = 300_000 } = options;
+  requireMilliseconds("timeout", timeout, { moreThan0: true });
+  requireMilliseconds("rateLimitWait", rateLimitWait);
+  const environment = environmentOf(globalThis);
+  const { authorization, secrets } = credentialsOf(options, environment);
+  return {
+    baseUrl: addressOf(options.baseUrl, environment["SCENARIO_BASE_URL"]),
+    authorization,
+    secrets: [...secrets, authorization],
+    projectId: options.projectId,
+    timeout,
+    rateLimitWait,
+    fetch: options.fetch ?? ((...given) => fetch(...given)),
+    clock: options.clock ?? CLOCK,
+    logger: options.logger,
+  };
+}
+
+function credentialsOf(
+  options: ClientOptions,
+  environment: Readonly<Record<string, string | undefined>>,
+): { authorization: string; secrets: string[] } {
+  const isGiven = options.apiKey !== undefined || options.bearerAuth !== undefined;
+  const key = options.apiKey ?? environment["SCENARIO_SDK_API_KEY"];
+  const secret = options.apiSecret ?? environment["SCENARIO_SDK_API_SECRET"];
+  const bearer = options.bearerAuth ?? (isGiven ? undefined : environment["SCENARIO_SDK_JWT"]);
+  const secrets = [key, secret, bearer].filter((one): one is string => Boolean(one));
+  if (!secrets.every((one) => /^[\x21-\x7e]+$/.test(one))) {
+    throw refusal(
+      "The credentials hold a space, a line break or a character that is not ASCII. Were they copied with one?",
+    );
+  }
+  const isBasic = key !== undefined && key !== "" && secret !== undefined && secret !== "";
+  if (!isBasic && (bearer === undefined || bearer === "")) {
+    throw refusal(
+      "No credentials. Set SCENARIO_SDK_API_KEY and SCENARIO_SDK_API_SECRET, or pass apiKey and apiSecret.",
+    );
+  }
+  const authorization =
+    isBasic && options.bearerAuth === undefined
+      ? `Basic ${btoa(`${key}:${secret}`)}`
+      : `Bearer ${bearer ?? ""}`;
+  return { authorization, secrets };
+}
+
+/** The base URL without a slash at its end. */
+function addressOf(given: string | undefined, variable: string | undefined): string {
+  const address = given ?? variable ?? "https://api.cloud.scenario.com/v1";
+  const name =
+    given === undefined && variable !== undefined ? "The base URL of SCENARIO_BASE_URL" : "baseUrl";
+  let url: URL;
+  try {
+    url = new URL(address);
+  } catch {
+    throw new SettingsError(`${name} is no URL. It looks like https://api.cloud.scenario.com/v1.`);
+  }
+  if (!/^https?:$/.test(url.protocol)) {
+    throw new SettingsError(
+      `${name} is no address: it must start with https:// and a host, such as https://api.cloud.scenario.com/v1.`,
+    );
+  }
+  if (url.username !== "" || url.password !== "" || url.search !== "" || url.hash !== "") {
+    throw new SettingsError(
+      `${name} holds more than scheme, host, port and path. Credentials are options of their own.`,
+    );
+  }
+  return address.replace(/\/+$/, "");
+}
+
+function refusal(message: string): AuthenticationError {
+  return new AuthenticationError(message, {
+    status: undefined,
+    reason: message,
+    requestId: undefined,
+  });
+}
+
+/** The environment variables of Node, Deno and Bun; none in a browser. */
+function environmentOf(scope: object): Readonly<Record<string, string | undefined>> {
+  const { process } = scope as {
+    process?: { env?: Readonly<Record<string, string | undefined>> };
+  };
+  return process?.env ?? {};
+}
