@@ -57,7 +57,7 @@ GROUPS = {
         ),
     ),
     "changes": Group(
-        ("compat/*.py",),
+        ("compat/*.py", "source/revisions.py"),
         (
             "tests/test_compat_rules.py",
             "tests/test_compat_sides.py",
