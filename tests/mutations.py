@@ -61,7 +61,7 @@ GROUPS = {
         ),
     ),
     "changes": Group(
-        ("compat/*.py",),
+        ("compat/*.py", "source/revisions.py"),
         (
             "tests/test_compat_words.py",
             "tests/test_compat_rules.py",

@@ -179,6 +179,16 @@ def test_what_a_source_cannot_carry_is_no_change(tmp_path: Path) -> None:
     assert ("max-length-lowered", "model_acme-painter", "prompt") in found(schemas, str(tmp_path / "shorter.json"))
 
 
+def test_records_that_do_not_say_who_makes_the_model(tmp_path: Path) -> None:
+    for name, length in (("old", 900), ("new", 800)):
+        record = {key: value for key, value in RECORD.items() if key != "complianceMetadata"}
+        record["inputs"] = [{"name": "prompt", "type": "string", "maxLength": length}]
+        (tmp_path / f"{name}.json").write_text(json.dumps(record))
+    assert found(str(tmp_path / "old.json"), str(tmp_path / "new.json")) == [
+        ("max-length-lowered", "model_acme-painter", "prompt")
+    ]
+
+
 def git(*arguments: str) -> None:
     names = (
         "-c",
@@ -548,6 +558,13 @@ def test_zero_is_left_without_a_change(repository: Path) -> None:
     git("commit", "-qm", "released")
     assert released("--version", "1.0.0")[0] == 1
     assert released("--major")[0] == 0 and last_version() == "2.0.0"
+
+
+def test_a_release_is_one_of_a_folder(repository: Path) -> None:
+    page(repository / "page.md")
+    code, stdout, stderr = released("--catalog", "page.md")
+    assert (code, stderr) == (1, "nothing was written\n")
+    assert stdout.startswith("page.md: error[file-unreadable]: this is not a folder\n")
 
 
 def test_a_killed_release_leaves_nothing_behind_for_long(repository: Path) -> None:

@@ -1,14 +1,13 @@
-"""What changed of all that is told of a parameter: files, models, conditions of use, deprecation, and prose."""
+"""What changed of all that is told of a parameter: files, models, conditions of use, prose; and what models have of that, too."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from modelgen.analysis import naming, wording
 from modelgen.catalog.model import Json
 from modelgen.compat.change import Change
-from modelgen.compat.model_changes import annotation_changes, deprecation_changes
-from modelgen.compat.pairs import ParameterPair
+from modelgen.compat.pairs import ModelPair, ParameterPair
 from modelgen.compat.value_changes import is_comparable, value_changed
 from modelgen.compat.worlds import implies
 from modelgen.diagnostics.diagnostic import one_of, quoted
@@ -77,12 +76,10 @@ def _model_types(pair: ParameterPair) -> Iterator[Change]:
         message = f"models of these types are {what}"
         yield pair.change("model-types-narrowed", message, "modelTypes", old=old, new=new)
     if old is not None and (come or new is None):
-        message = (
-            f"models of these types are also taken: {one_of(come, word='and')}"
-            if come
-            else "models of any type are taken"
+        what = f"of these types are also taken: {one_of(come, word='and')}" if come else "of any type are taken"
+        yield pair.change(
+            "model-types-widened", f"models {what}", "modelTypes", old=old, new=new, is_removal=new is None
         )
-        yield pair.change("model-types-widened", message, "modelTypes", old=old, new=new, is_removal=new is None)
 
 
 def _used_when(pair: ParameterPair) -> Iterator[Change]:
@@ -102,3 +99,25 @@ def _description(pair: ParameterPair) -> Iterator[Change]:
         message = f"its description {'is gone' if new is None else 'is new' if old is None else 'has changed'}"
         rule = "parameter-description-changed"
         yield pair.change(rule, message, "description", old=old, new=new, is_removal=new is None)
+
+
+def deprecation_changes(pair: ModelPair | ParameterPair, what: str) -> Iterator[Change]:
+    """`what` is what the rules call the thing: `model` or `parameter`."""
+    before, after = pair.old.deprecated, pair.new.deprecated
+    old, new = (None if one is None else wording.deprecation(one) for one in (before, after))
+    if old is None and new is not None:
+        yield pair.change(f"{what}-deprecated", new, "deprecated", new=new)
+    elif old is not None and new is None:
+        yield pair.change(f"{what}-undeprecated", "it is no longer deprecated", "deprecated", old=old, is_removal=True)
+    elif before != after:
+        yield pair.change(f"{what}-deprecation-changed", f"it says now: {new}", "deprecated", old=old, new=new)
+
+
+def annotation_changes(pair: ModelPair | ParameterPair, rule: str, known: Collection[str]) -> Iterator[Change]:
+    """Annotations that mean nothing to the generator: all but those that are `known`."""
+    old, new = pair.old.annotations, pair.new.annotations
+    for key in [*new, *(key for key in old if key not in new)]:
+        if key not in known and (key in old, old.get(key)) != (key in new, new.get(key)):
+            is_gone = key not in new
+            done = "is gone" if is_gone else "is new" if key not in old else "has another value"
+            yield pair.change(rule, f"`{key}` {done}", key, old=old.get(key), new=new.get(key), is_removal=is_gone)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from modelgen.catalog.model import Json, Model, Parameter, Rule
 from modelgen.compat.rows import Level, Seen
 from modelgen.compat.table import RULES
-from modelgen.diagnostics.diagnostic import Place
+from modelgen.diagnostics.diagnostic import Place, quoted
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,3 +44,7 @@ def place_of(thing: Model | Parameter | Rule, *keys: str) -> Place:
         if key in thing.places:
             return thing.places[key]
     return Place(thing.source if isinstance(thing, Model) else "")
+
+
+def shown_text(text: str | None) -> str:
+    return "none" if text is None else quoted(text)

@@ -10,6 +10,7 @@ from modelgen.compat.change import Change, place_of
 from modelgen.compat.model_changes import model_changes, model_identifier
 from modelgen.compat.pairs import ModelPair, Paired, pair_models
 from modelgen.compat.parameter_changes import requirement_changes, scope_changes
+from modelgen.compat.rule_changes import rule_changes
 from modelgen.compat.table import RULES
 from modelgen.compat.value_changes import value_changes
 from modelgen.diagnostics.diagnostic import Place, quoted
@@ -87,6 +88,7 @@ def _presence(rule: str, model: Model, message: str, old: str | None = None, new
 
 def _changes(pair: ModelPair) -> Iterator[Change]:
     yield from model_changes(pair)
+    yield from rule_changes(pair)
     for scope in pair.scopes():
         yield from scope_changes(scope)
         for one in (*scope.kept, *scope.renamed):

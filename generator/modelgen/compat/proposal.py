@@ -7,7 +7,6 @@ from pathlib import Path
 
 from modelgen.catalog.model import Catalog, Release
 from modelgen.catalog.releases import parsed_version, read_releases
-from modelgen.compat import revisions
 from modelgen.compat.acceptance import judge, read_acceptances, refusals
 from modelgen.compat.change import Change
 from modelgen.compat.releasing import release_of, unreleased
@@ -16,6 +15,7 @@ from modelgen.compat.rows import Level
 from modelgen.compat.sides import Side, SideProblem, compare_sides, read_side
 from modelgen.compat.versions import Bump, bump_for, is_below_1, next_version, numbers
 from modelgen.diagnostics.diagnostic import Diagnostic, Place, Problem, has_errors, quoted
+from modelgen.source import revisions
 from modelgen.source.folder import RELEASES_FILE
 from modelgen.source.nodes import SourceError
 from modelgen.source.parsing import parse
@@ -55,7 +55,9 @@ def propose(wish: Wish) -> Proposal:
     acceptances, found = read_acceptances(wish.accepted) if wish.accepted is not None else ((), [])
     try:
         new = read_side(wish.catalog.as_posix())
-        assert new.catalog is not None
+        if new.catalog is None:
+            hint = "name the folder that holds catalog.yaml and the models' YAML files"
+            raise Problem(Diagnostic("file-unreadable", "this is not a folder", Place(new.shown), hint))
         old = _last_release(new.catalog, wish)
         changes, remarks = _changes(old, new, new.catalog, wish)
         judged = judge(changes, acceptances, wish.day, Level.BREAKING)

@@ -23,7 +23,6 @@ from modelgen.analysis.conditions import (
     absent_size,
     every,
     json_equal,
-    negated,
     some,
 )
 from modelgen.catalog.model import (
@@ -79,15 +78,8 @@ class World:
 
     def required(self, requirement: Requirement) -> list[Condition]:
         """The conditions under any of which a parameter must be defined."""
-        found: list[Condition] = [TRUE] if requirement.always else []
-        found += [self.defined(one.parameter) for one in requirement.if_defined]
-        found += [negated(self.defined(one.parameter)) for one in requirement.if_not_defined]
-        if requirement.conditional is not None:
-            parts = [self.match(one) for one in requirement.conditional.matches]
-            found.append(every(parts) if requirement.conditional.operator == "and" else some(parts))
-        if requirement.when:
-            found.append(self.matches(requirement.when))
-        return [condition for condition in found if condition != FALSE]
+        forms = [condition for condition, _ in conditions.required_when(requirement, self.defined, self.match)]
+        return [TRUE] * requirement.always + [condition for condition in forms if condition != FALSE]
 
 
 def worlds(old: Sequence[Parameter], new: Sequence[Parameter]) -> tuple[World, World]:

@@ -9,13 +9,14 @@ from typing import TypeAlias
 from modelgen.analysis import naming, wording
 from modelgen.analysis.names import request_name
 from modelgen.catalog.bounds import is_required
-from modelgen.catalog.model import Catalog, Model, Parameter, ParameterType, Release, Site
+from modelgen.catalog.model import Catalog, Model, Parameter, ParameterType, Site
 from modelgen.languages import python, sync_twin
 from modelgen.languages.code import Fragment, Text
 from modelgen.languages.python import literal, string, tuple_of
 from modelgen.targets import python_bodies, python_pydantic, validators
 from modelgen.targets.documented import documented
 from modelgen.targets.python_bodies import BodyView, annotation
+from modelgen.targets.releases import ReleaseView, releases
 
 Part: TypeAlias = "tuple[str, bool, str]"  # a call with what the model asks for, whether a path is in it, and its body
 
@@ -96,29 +97,6 @@ class ExampleView:
 
 
 @dataclass(frozen=True, slots=True)
-class NotesView:
-    """What a release changed of one model."""
-
-    model: Text
-    sentences: tuple[Text, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class LevelView:
-    """The changes of a release that are equally bad."""
-
-    heading: Fragment
-    notes: tuple[NotesView, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ReleaseView:
-    version: Fragment
-    date: Fragment
-    levels: tuple[LevelView, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class CatalogView:
     version: Fragment
     models: tuple[EntryView, ...]
@@ -151,25 +129,8 @@ def catalog_view(catalog: Catalog, part: Callable[[Model], Part]) -> CatalogView
         has_deprecated=any(model.deprecated is not None for model in catalog.models),
         count=len(catalog.models),
         example=_example_of(catalog.models[0], part(catalog.models[0])) if catalog.models else None,
-        releases=tuple(_release(release) for release in reversed(catalog.releases)),
+        releases=releases(catalog),
     )
-
-
-_HEADINGS = {
-    "breaking": "Breaking changes",
-    "risky": "Same calls, other results",
-    "compatible": "Compatible changes",
-    "documentation": "Documentation",
-}
-
-
-def _release(release: Release) -> ReleaseView:
-    levels = []
-    for level, heading in _HEADINGS.items():
-        chosen = [one for one in release.notes if one.level == level]
-        views = tuple(NotesView(Text(one.model), tuple(map(Text, one.sentences))) for one in chosen)
-        levels += [LevelView(Fragment(heading), views)] if views else []
-    return ReleaseView(Fragment(release.version), Fragment(release.date), tuple(levels))
 
 
 def _flavours(name: str, base: str) -> tuple[FlavourView, ...]:
