@@ -58,6 +58,14 @@ def test_what_is_said_of_each_change(tmp_path: Path) -> None:
         "a model of another id, and of another spelling": ([one], [replace(renamed, name=one.name.upper())]),
         "two of a name, of which any could be the new one": ([one, replace(other, name=one.name)], [renamed]),
         "models whose names are not known": ([nameless[0]], [nameless[1]]),
+        "an annotation of another value": (
+            [replace(one, annotations={"x-tier": 1, "x-gone": 1})],
+            [replace(one, annotations={"x-tier": 2, "x-new": 1})],
+        ),
+        "two capabilities for others": (
+            [replace(one, capabilities=("txt2img", "img2img", "inpaint"))],
+            [replace(one, capabilities=("txt2img", "upscale", "vectorize"))],
+        ),
         "places that nobody knows": ([one], [replace(renamed, places={}, source="acme/b.yaml")]),
     }
     site = replace(old.site, api_base="https://b.test", contact=None, package=PackageNames(None, "old"))

@@ -83,4 +83,24 @@ ROWS = (
     Contracts("another name without a description", "name: seed, type: number", "parameter-removed parameter-added", "name: start, type: number"),
     Contracts("another spelling", "name: aspectRatio, type: number", "parameter-renamed", "name: aspect_ratio, type: number"),
     Contracts("asked for by two conditions", TEXTS, "parameter-required-sometimes", f"{TEXTS.replace('name: c, type: string', 'name: c, type: string, required: {ifDefined: {a: {}}, ifNotDefined: {b: {}}}')}"),
+    Contracts("two types of the module gone", f"{MODE}\nname: size, type: string, allowedValues: [s]", "type-removed allowed-values-dropped allowed-values-dropped", "name: mode, type: string, default: x\nname: size, type: string"),
+    # Inside of lists
+    Contracts("an input of an item", "name: l, type: inputs_array, inputs: [{name: w, type: number, max: 2}]", "max-lowered", "name: l, type: inputs_array, inputs: [{name: w, type: number, max: 1}]"),
+    Contracts("an input of an item of an item, which is new", "name: l, type: inputs_array, inputs: [{name: m, type: inputs_array, inputs: [{name: w, type: number}]}]", "parameter-added-required", "name: l, type: inputs_array, inputs: [{name: m, type: inputs_array, inputs: [{name: w, type: number}, {name: v, type: string, required: true}]}]"),
+    Contracts("another list by default", "name: l, type: string_array, default: [p]", "default-changed", "name: l, type: string_array, default: [q]"),
+    Contracts("a longer list by default", "name: l, type: string_array, default: [p]", "default-changed", "name: l, type: string_array, default: [p, q]"),
+    Contracts("the same list by default", "name: l, type: number_array, default: [1, 2]", "", "name: l, type: number_array, default: [1.0, 2]"),
+    # Required, and lengths
+    Contracts("a text with a default that may not be empty any more", "name: p, type: string, default: x", "parameter-required", "name: p, type: string, default: x, required: true"),
+    Contracts("a length that being required asks for", "name: p, type: string, required: true", "min-length-lowered", "name: p, type: string, required: true, minLength: 1"),
+    Contracts("a length beyond what being required asks for", "name: p, type: string, required: true", "min-length-raised", "name: p, type: string, required: true, minLength: 2"),
+    # Several rules over the same parameters
+    Contracts("another message beside another condition", f"{TEXTS}\n{MODE}", "rule-message-changed rule-loosened rules-reordered", None, f"{ONE}, when: {{mode: [x]}}\n{ONE}, message: Old.", f"{ONE}, message: New.\n{ONE}, when: {{mode: [y]}}"),
+    Contracts("a rule over one parameter under another condition", f"{TEXTS}\n{MODE}", "rule-tightened", None, "anyOf: [a], when: {mode: [x]}", "anyOf: [a], when: {mode: [x, y]}"),
+    Contracts("a rule of another kind over the same", TEXTS, "rule-added rule-removed", None, "exclusive: [a, b]", "anyOf: [a, b]"),
+    Contracts("a rule that has one parameter in common", TEXTS, "rule-added rule-removed", None, "exclusive: [a, b]", "exclusive: [b, c]"),
+    # Files and models
+    Contracts("two types of models gone", "name: m, type: model, modelTypes: [one, two, three]", "model-types-narrowed", "name: m, type: model, modelTypes: [one]"),
+    Contracts("two types of models only", "name: m, type: model", "model-types-narrowed", "name: m, type: model, modelTypes: [one, two]"),
+    Contracts("two more types of models", "name: m, type: model, modelTypes: [one]", "model-types-widened", "name: m, type: model, modelTypes: [one, two, three]"),
 )  # fmt: skip
