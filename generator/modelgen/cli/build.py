@@ -62,6 +62,12 @@ class _Target(TextType):
     metavar="SECONDS",
     help="How long to wait for another build of the same folder.",
 )
+@click.option(
+    "--jobs",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="How many processes render; by default as many as pay.",
+)
 @format_option
 def build(
     catalog: Path,
@@ -71,6 +77,7 @@ def build(
     is_check: bool,
     is_watch: bool,
     wait: float,
+    jobs: int | None,
     format_: str,
 ) -> None:
     """Render the catalogue. Nothing is written when there is an error."""
@@ -79,7 +86,7 @@ def build(
 
     if is_check and is_watch:
         raise click.UsageError("--check and --watch exclude each other")
-    options = Options(catalog, out, targets, templates, wait)
+    options = Options(catalog, out, targets, templates, wait, jobs)
     if is_watch:
         with extra("watch"):
             from modelgen.publishing.watching import builds

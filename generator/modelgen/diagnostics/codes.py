@@ -298,6 +298,7 @@ _ROWS = (
     Code("output-unwritable", "output", "A file or folder cannot be written.", "The message is the operating system's. Files are written whole or not at all; build again when it is mended."),
     Code("output-symlink", "output", "A symbolic link stands inside the output folder.", "Nothing is written through links, because they may lead out of the folder. Remove the link."),
     Code("output-locked", "output", "Another build is writing the same folder.", "Wait for it to end, and build again."),
+    Code("worker-lost", "output", "A process of a build ended before its work was done.", "`modelgen build` renders large catalogues in several processes. The system may have ended one for lack of memory. Nothing was written; `--jobs 1` renders in one process."),
     # Templates
     Code("template-unknown", "template", "A template of `--templates` that replaces nothing.", "Each file there has the path of a shipped template, or stands in a folder with a `target.yaml`, which is a target of its own. `modelgen build` would never read it otherwise."),
     Code("template-error", "template", "A template cannot be rendered.", "Undefined names are errors, and text of the catalogue reaches a template only through a filter of the language, such as `|md` or `|py`."),

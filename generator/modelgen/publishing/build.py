@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 class Options:
     """What to build: the catalogue folder, the output folder, the targets (none is all), a folder of own templates.
 
-    `wait` is how many seconds another build of the same folder is waited for.
+    `wait` is how many seconds another build of the same folder is waited for. `jobs` is how many processes render; None is as many as pay.
     """
 
     catalog: Path
@@ -28,6 +28,7 @@ class Options:
     targets: tuple[str, ...] = ()
     templates: Path | None = None
     wait: float = WAIT_SECONDS
+    jobs: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ def _build(options: Options, progress: Progress) -> Result:
         return Result(told.warnings, told.models, told.files)
     staging = Staging(options.out)
     try:
-        made = make(now, progress, staging.put)
+        made = make(now, progress, staging, options.jobs)
         if made.final is None:
             return Result(made.diagnostics)
         now.memory.save()

@@ -7,33 +7,30 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Collection, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from modelgen.diagnostics.diagnostic import Diagnostic, Place, Problem
 from modelgen.loading.settings import Settings, read_settings
-from modelgen.publishing import files, fingerprints, kept, manifest
+from modelgen.publishing import fingerprints, kept, manifest
 from modelgen.publishing.fingerprints import Inputs
 from modelgen.publishing.manifest import STAGING, Manifest, regular_bytes, target_of
 from modelgen.publishing.memory import Memory, Origin, recall
-from modelgen.publishing.publish import sha256
 from modelgen.rendering.templates import TemplateTree, checked_targets, load_templates, shipped_folder
 
 if TYPE_CHECKING:
     from modelgen.catalog.model import Catalog
     from modelgen.loading.load import Loaded
+    from modelgen.publishing.finishing import Sink
     from modelgen.publishing.summaries import Summaries
     from modelgen.rendering.compiled import CompiledTemplates
     from modelgen.rendering.render import Output
 
 _MOST_READINGS = 5
-_FORMATTED_TOGETHER = 500  # files: a formatter is a process
-
-Put = Callable[[str, str, str], None]  # takes a path, its text, and the SHA-256 of that
 
 
 class Progress(Protocol):
@@ -138,11 +135,11 @@ def unchanged(now: Standing, progress: Progress) -> Made | None:
     return Made(warnings, len(now.inputs.models), paths, {}, now.owned)
 
 
-def make(now: Standing, progress: Progress, put: Put) -> Made:
+def make(now: Standing, progress: Progress, sink: Sink, jobs: int | None = None) -> Made:
     """Loads the catalogue, and renders each file that is not known to be what it must be. Raises `Problem`.
 
-    `put` takes each text as it is finished, so that not all of them are held at once. What was learned is told to the memory,
-    and kept when that is saved.
+    The sink takes each text as it is finished, so that not all of them are held at once. What was learned is told to the memory,
+    and kept when that is saved. `jobs` is how many processes render; None is as many as pay.
     """
     summaries, loaded, inputs = _load_settled(now, progress)
     if loaded.catalog is None or inputs is None:
@@ -162,10 +159,7 @@ def make(now: Standing, progress: Progress, put: Put) -> Made:
             and origin.sha256 in owned.get(path, ())
         },
     )
-    rendered: dict[str, str] = {}
-    for path, text in _rendered(now, loaded.catalog, outputs, current, summaries, progress):
-        rendered[path] = sha256(text)
-        put(path, text, rendered[path])
+    rendered = dict(_finished(now, loaded.catalog, outputs, current, summaries, progress, sink, jobs))
     summaries.save()
     made = {path: now.memory.origins[path].sha256 for path in current} | rendered
     now.memory.learn_outputs(
@@ -208,62 +202,41 @@ def _reading(progress: Progress, total: int, name: str) -> None:
     progress("reading", name, total)
 
 
-def _rendered(
+def _finished(
     now: Standing,
     catalog: Catalog,
     outputs: Mapping[str, Output],
     current: set[str],
     summaries: Summaries,
     progress: Progress,
+    sink: Sink,
+    jobs: int | None,
 ) -> Iterator[tuple[str, str]]:
-    """The path and finished text of each file that is not `current`. Raises `TemplateProblem`."""
-    from modelgen.rendering.render import rendered, target_named
-
-    def known(path: str) -> str | None:
-        return _text(now, path) if path in current else None
-
-    tree = now.tree
-    targets = dict.fromkeys(output.target for output in outputs.values())
-    wanted = [output for path, output in outputs.items() if path not in current]
-    formatted = {name for name in targets if target_named(tree, name).formatter == "python"}
-    foreign = {name for name in tree.texts if any(used in tree.overlaid for used in tree.used_by(name))}
-    waiting: dict[str, str] = {}
-    with _compiled() as compiled:
-        for output, text in rendered(catalog, tree, outputs.values(), wanted, summaries.part, known, compiled):
-            is_python = output.target in formatted and output.path.endswith(".py")
-            finished = _finished(output, text, foreign) if is_python else text
-            if finished is None:
-                waiting[output.path] = text
-            else:
-                yield output.path, finished
-            progress("rendering", output.path, len(wanted))
-            if len(waiting) == _FORMATTED_TOGETHER:
-                yield from _formatted(waiting, outputs, tree)
-                waiting = {}
-    yield from _formatted(waiting, outputs, tree)
-
-
-def _finished(output: Output, text: str, foreign: Collection[str]) -> str | None:
-    """A Python file as formatters leave it; None where only they know how: `foreign` templates come from a user's folder."""
-    from modelgen.languages.python_lines import fitted
-
-    if output.template in foreign:
-        return None
-    return text if output.is_copy and not output.is_twin else fitted(text)
-
-
-def _formatted(
-    texts: Mapping[str, str], outputs: Mapping[str, Output], tree: TemplateTree
-) -> Iterator[tuple[str, str]]:
-    from modelgen.rendering.formatting import NotPython, format_python
+    """The path and the SHA-256 of each file that is not `current`, which the sink has then. Raises `Problem`."""
+    from modelgen.publishing.finishing import Work, finish, jobs_for
+    from modelgen.rendering.render import Rendering, together
     from modelgen.rendering.templates import TemplateProblem
 
-    try:
-        yield from format_python(texts, files.workspace).items()
-    except NotPython as error:
-        place = Place(tree.shown(outputs[error.path].template))
-        message = f"{error.path} would not be Python: {error.message} in line {error.line}, `{error.text}`"
-        raise TemplateProblem(Diagnostic("template-error", message, place)) from error
+    def known(path: str) -> str | None:
+        return _text(now, path) if path in current else sink.text(path)
+
+    def on_file(path: str) -> None:
+        progress("rendering", path, len(wanted))
+
+    wanted = tuple(sorted((output for path, output in outputs.items() if path not in current), key=together))
+    work = Work(catalog, now.tree, tuple(outputs.values()), wanted)
+    rest: Iterable[int] = range(len(wanted))
+    with _compiled() as compiled:
+        rendering = Rendering(catalog, now.tree, work.outputs, summaries.part, known, compiled)
+        if (jobs := jobs_for(len(work.alone), jobs)) > 1:
+            from modelgen.publishing.pool import finish_together
+
+            rendering.compile([wanted[number] for number in work.alone])
+            work = replace(work, code=compiled.code)
+            with suppress(TemplateProblem):  # which is found again, as one process finds it
+                yield from finish_together(work, rendering, sink, jobs, now.catalog, on_file, summaries.learn_part)
+                rest = sorted(set(rest) - set(work.alone))
+        yield from finish(work, rendering, sink, rest, on_file)
 
 
 @contextmanager
