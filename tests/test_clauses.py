@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import zip_longest
 
 import pytest
 from modelgen.analysis import clauses
@@ -32,4 +33,6 @@ def clauses_of(rule: Rule, declared: Mapping[str, Parameter]) -> list[str]:
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.about)
 def test_a_rule_is_written_out_in_these_clauses(row: Row) -> None:
-    assert written_out(row) == row.clauses
+    made, wanted = ((text,) if isinstance(text, str) else text for text in (written_out(row), row.clauses))
+    differing = [(one, other) for one, other in zip_longest(made, wanted) if one != other]
+    assert differing[:5] == []  # some rows have thousands, too many for pytest to compare

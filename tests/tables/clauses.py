@@ -149,8 +149,8 @@ ROWS = (
     ),
     Row(
         "many cases of which few say anything",
-        "- {name: a, type: file_array, maxLength: 70}\n- {name: b, type: file_array, maxLength: 70}\n- {name: n, type: number, max: 1}",
-        "total: [a, b, n], max: 140",
+        "- {name: a, type: file_array, maxLength: 63}\n- {name: b, type: file_array, maxLength: 64}\n- {name: n, type: number, max: 1}",
+        "total: [a, b, n], max: 126",
         "it comes to more than 4096 cases",
     ),
     Row(

@@ -1,39 +1,35 @@
-// Every error that the client throws on purpose. None holds a credential, a signed URL or a file.
+// Every error that the client throws on purpose. None holds a credential, a signed URL or a file. Each says its name
+// itself, because a minifier takes it from the class.
 
 import type { JobState } from "./answers.js";
 import type { Issue } from "./issues.js";
 import type { Job } from "./jobs.js";
 
-/** Gives a class of errors its name, which a minifier would take from it. */
-function named(kind: { readonly prototype: Error }, name: string): void {
-  Object.defineProperty(kind.prototype, "name", { value: name });
-}
-
 /** Base of every error that this package throws on purpose. */
 export class ScenarioModelsError extends Error {
-  static {
-    named(this, "ScenarioModelsError");
+  override get name(): string {
+    return "ScenarioModelsError";
   }
 }
 
 /** A setting cannot work: an option of the client, or a variable of the environment. Nothing was sent. */
 export class SettingsError extends ScenarioModelsError {
-  static {
-    named(this, "SettingsError");
+  override get name(): string {
+    return "SettingsError";
   }
 }
 
 /** No model of the catalogue has this id. */
 export class UnknownModelError extends ScenarioModelsError {
-  static {
-    named(this, "UnknownModelError");
+  override get name(): string {
+    return "UnknownModelError";
   }
 }
 
 /** The parameters break the model's rules. Nothing was sent, nothing was charged. */
 export class ValidationError extends ScenarioModelsError {
-  static {
-    named(this, "ValidationError");
+  override get name(): string {
+    return "ValidationError";
   }
 
   constructor(
@@ -47,8 +43,8 @@ export class ValidationError extends ScenarioModelsError {
 
 /** A file could not be read or uploaded. Nothing was generated, nothing was charged. */
 export class UploadError extends ScenarioModelsError {
-  static {
-    named(this, "UploadError");
+  override get name(): string {
+    return "UploadError";
   }
 
   constructor(
@@ -62,8 +58,8 @@ export class UploadError extends ScenarioModelsError {
 
 /** The service gave no answer, after retries where retrying is safe. No generation was started. */
 export class ConnectionFailedError extends ScenarioModelsError {
-  static {
-    named(this, "ConnectionFailedError");
+  override get name(): string {
+    return "ConnectionFailedError";
   }
 
   constructor(
@@ -79,8 +75,8 @@ export class ConnectionFailedError extends ScenarioModelsError {
  * with `client.recentJobs({ since: error })` before you repeat the call.
  */
 export class GenerationUncertainError extends ScenarioModelsError {
-  static {
-    named(this, "GenerationUncertainError");
+  override get name(): string {
+    return "GenerationUncertainError";
   }
 
   constructor(
@@ -107,8 +103,8 @@ export interface Refusal {
 
 /** The service answered with an error. */
 export class APIError extends ScenarioModelsError {
-  static {
-    named(this, "APIError");
+  override get name(): string {
+    return "APIError";
   }
 
   readonly status: number | undefined;
@@ -125,8 +121,8 @@ export class APIError extends ScenarioModelsError {
 
 /** The service refused the request (400, 404, 409, 422). A refused generation was not started. */
 export class RequestRejectedError extends APIError {
-  static {
-    named(this, "RequestRejectedError");
+  override get name(): string {
+    return "RequestRejectedError";
   }
 
   /** The parameter that the reason is about, where it names one. */
@@ -135,29 +131,29 @@ export class RequestRejectedError extends APIError {
 
 /** What the request names does not exist, or not for these credentials (404). */
 export class NotFoundError extends RequestRejectedError {
-  static {
-    named(this, "NotFoundError");
+  override get name(): string {
+    return "NotFoundError";
   }
 }
 
 /** The credentials are missing, malformed or refused (401). */
 export class AuthenticationError extends APIError {
-  static {
-    named(this, "AuthenticationError");
+  override get name(): string {
+    return "AuthenticationError";
   }
 }
 
 /** The credentials may not do this (403). */
 export class PermissionDeniedError extends APIError {
-  static {
-    named(this, "PermissionDeniedError");
+  override get name(): string {
+    return "PermissionDeniedError";
   }
 }
 
 /** The team's plan does not include the model (403 `ModelAccessRestrictedError`). */
 export class PlanRequiredError extends PermissionDeniedError {
-  static {
-    named(this, "PlanRequiredError");
+  override get name(): string {
+    return "PlanRequiredError";
   }
 
   modelId: string | undefined;
@@ -166,8 +162,8 @@ export class PlanRequiredError extends PermissionDeniedError {
 
 /** A limit of the team is reached, and waiting did not help in time (429). Nothing was started. */
 export class RateLimitError extends APIError {
-  static {
-    named(this, "RateLimitError");
+  override get name(): string {
+    return "RateLimitError";
   }
 
   action: string | undefined;
@@ -178,8 +174,8 @@ export class RateLimitError extends APIError {
 
 /** The answer was a redirect (3xx), which is not followed: the request would be sent again, perhaps elsewhere. */
 export class RedirectRefusedError extends APIError {
-  static {
-    named(this, "RedirectRefusedError");
+  override get name(): string {
+    return "RedirectRefusedError";
   }
 
   /** Scheme and host that it leads to, where that is known. */
@@ -188,15 +184,15 @@ export class RedirectRefusedError extends APIError {
 
 /** The service failed (5xx), after retries where retrying is safe. No generation was at stake. */
 export class ServerError extends APIError {
-  static {
-    named(this, "ServerError");
+  override get name(): string {
+    return "ServerError";
   }
 }
 
 /** Something about a job. The job itself is `client.job(error.jobId)`. */
 export class JobError extends ScenarioModelsError {
-  static {
-    named(this, "JobError");
+  override get name(): string {
+    return "JobError";
   }
 
   constructor(
@@ -210,50 +206,50 @@ export class JobError extends ScenarioModelsError {
 
 /** The job ended with status `failure`. */
 export class JobFailedError extends JobError {
-  static {
-    named(this, "JobFailedError");
+  override get name(): string {
+    return "JobFailedError";
   }
 }
 
 /** The job ended with status `canceled`. */
 export class JobCanceledError extends JobError {
-  static {
-    named(this, "JobCanceledError");
+  override get name(): string {
+    return "JobCanceledError";
   }
 }
 
 /** The job did not end in time. It goes on: wait again. */
 export class JobTimeoutError extends JobError {
-  static {
-    named(this, "JobTimeoutError");
+  override get name(): string {
+    return "JobTimeoutError";
   }
 }
 
 /** The job could not be looked at for several minutes. It goes on: wait again later. */
 export class JobUnreachableError extends JobError {
-  static {
-    named(this, "JobUnreachableError");
+  override get name(): string {
+    return "JobUnreachableError";
   }
 }
 
 /** The job has no results yet. */
 export class JobNotFinishedError extends JobError {
-  static {
-    named(this, "JobNotFinishedError");
+  override get name(): string {
+    return "JobNotFinishedError";
   }
 }
 
 /** The service does not cancel this kind of job. It goes on, and it is charged. */
 export class CancelRefusedError extends JobError {
-  static {
-    named(this, "CancelRefusedError");
+  override get name(): string {
+    return "CancelRefusedError";
   }
 }
 
 /** A result could not be saved. It stays in the service and can be downloaded again. */
 export class DownloadError extends ScenarioModelsError {
-  static {
-    named(this, "DownloadError");
+  override get name(): string {
+    return "DownloadError";
   }
 
   constructor(
@@ -267,15 +263,15 @@ export class DownloadError extends ScenarioModelsError {
 
 /** Another file has the name that the result would get. Nothing was overwritten. */
 export class DownloadExistsError extends DownloadError {
-  static {
-    named(this, "DownloadExistsError");
+  override get name(): string {
+    return "DownloadExistsError";
   }
 }
 
 /** Some of several jobs did not succeed. The others did, and are here. */
 export class GatherError extends ScenarioModelsError {
-  static {
-    named(this, "GatherError");
+  override get name(): string {
+    return "GatherError";
   }
 
   constructor(

@@ -35,10 +35,9 @@ export function connectionOf(options: ClientOptions): Connection {
   const { timeout = 60_000, rateLimitWait = 300_000 } = options;
   requireMilliseconds("timeout", timeout, { moreThan0: true });
   requireMilliseconds("rateLimitWait", rateLimitWait);
-  const environment = environmentOf(globalThis);
-  const { authorization, secrets } = credentialsOf(options, environment);
+  const { authorization, secrets } = credentialsOf(options);
   return {
-    baseUrl: addressOf(options.baseUrl, environment["SCENARIO_BASE_URL"]),
+    baseUrl: addressOf(options.baseUrl),
     authorization,
     secrets: [...secrets, authorization],
     projectId: options.projectId,
@@ -50,38 +49,41 @@ export function connectionOf(options: ClientOptions): Connection {
   };
 }
 
-function credentialsOf(
-  options: ClientOptions,
-  environment: Readonly<Record<string, string | undefined>>,
-): { authorization: string; secrets: string[] } {
-  const isGiven = options.apiKey !== undefined || options.bearerAuth !== undefined;
-  const key = options.apiKey ?? environment["SCENARIO_SDK_API_KEY"];
-  const secret = options.apiSecret ?? environment["SCENARIO_SDK_API_SECRET"];
-  const bearer = options.bearerAuth ?? (isGiven ? undefined : environment["SCENARIO_SDK_JWT"]);
-  const secrets = [key, secret, bearer].filter((one): one is string => Boolean(one));
-  if (!secrets.every((one) => /^[\x21-\x7e]+$/.test(one))) {
-    throw refusal(
-      "The credentials hold a space, a line break or a character that is not ASCII. Were they copied with one?",
-    );
+/** The header that says who asks. The environment is asked only for what is not given. */
+function credentialsOf(options: ClientOptions): { authorization: string; secrets: string[] } {
+  const { bearerAuth } = options;
+  if (bearerAuth !== undefined) {
+    return { authorization: `Bearer ${sendable(bearerAuth)}`, secrets: [bearerAuth] };
   }
-  const isBasic = key !== undefined && key !== "" && secret !== undefined && secret !== "";
-  if (!isBasic && (bearer === undefined || bearer === "")) {
+  const key = sendable(options.apiKey ?? variable("SCENARIO_SDK_API_KEY"));
+  const secret = sendable(options.apiSecret ?? variable("SCENARIO_SDK_API_SECRET"));
+  if (key !== "" && secret !== "") {
+    return { authorization: `Basic ${btoa(`${key}:${secret}`)}`, secrets: [key, secret] };
+  }
+  const token = sendable(options.apiKey === undefined ? variable("SCENARIO_SDK_JWT") : undefined);
+  if (token === "") {
     throw refusal(
       "No credentials. Set SCENARIO_SDK_API_KEY and SCENARIO_SDK_API_SECRET, or pass apiKey and apiSecret.",
     );
   }
-  const authorization =
-    isBasic && options.bearerAuth === undefined
-      ? `Basic ${btoa(`${key}:${secret}`)}`
-      : `Bearer ${bearer ?? ""}`;
-  return { authorization, secrets };
+  return { authorization: `Bearer ${token}`, secrets: [token] };
+}
+
+/** A credential, empty where there is none. Throws where a header cannot hold it: later the platform would, and repeat it. */
+function sendable(credential: string | undefined): string {
+  if (credential !== undefined && !/^[\x21-\x7e]*$/.test(credential)) {
+    throw refusal(
+      "The credentials hold a space, a line break or a character that is not ASCII. Were they copied with one?",
+    );
+  }
+  return credential ?? "";
 }
 
 /** The base URL without a slash at its end. */
-function addressOf(given: string | undefined, variable: string | undefined): string {
-  const address = given ?? variable ?? "https://api.cloud.scenario.com/v1";
-  const name =
-    given === undefined && variable !== undefined ? "The base URL of SCENARIO_BASE_URL" : "baseUrl";
+function addressOf(given: string | undefined): string {
+  const set = given === undefined ? variable("SCENARIO_BASE_URL") : undefined;
+  const address = given ?? set ?? "https://api.cloud.scenario.com/v1";
+  const name = set === undefined ? "baseUrl" : "The base URL of SCENARIO_BASE_URL";
   let url: URL;
   try {
     url = new URL(address);
@@ -109,10 +111,15 @@ function refusal(message: string): AuthenticationError {
   });
 }
 
-/** The environment variables of Node, Deno and Bun; none in a browser. */
-function environmentOf(scope: object): Readonly<Record<string, string | undefined>> {
-  const { process } = scope as {
+/** A variable of the environment in Node, Deno and Bun, where the program may read it; a browser has none. */
+function variable(name: string): string | undefined {
+  const { process } = globalThis as {
     process?: { env?: Readonly<Record<string, string | undefined>> };
   };
-  return process?.env ?? {};
+  try {
+    const value = process?.env?.[name];
+    return value === "" ? undefined : value;
+  } catch {
+    return undefined;
+  }
 }

@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,7 @@ from modelgen.source.folder import SITE_FILE
 if TYPE_CHECKING:
     from modelgen.catalog.model import Catalog
     from modelgen.diagnostics.github import Annotation
+    from modelgen.workers.executor import Workers
 
     TextType = click.ParamType[str]
 else:
@@ -64,6 +66,34 @@ provider_option = click.option("--provider", help="Who makes the models, where a
 dry_run_option = click.option(
     "--dry-run", "is_dry_run", is_flag=True, help="Write nothing; print what would change as a diff."
 )
+
+
+class _Executor(TextType):
+    name = "executor"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        scheme, _, rest = str(value).partition("://")
+        host, _, port = rest.rpartition(":")
+        if scheme != "dask" or not host or not (port.isascii() and port.isdecimal() and int(port) < 65536):
+            self.fail(f"{value!r} is not of the form dask://HOST:PORT", param, ctx)
+        return value
+
+
+executor_option = click.option(
+    "--executor",
+    type=_Executor(),
+    metavar="dask://HOST:PORT",
+    help="The scheduler of a Dask cluster, whose workers do the work.",
+)
+
+
+def workers_at(address: str | None) -> Workers | None:
+    """What opens the cluster that `--executor` names; None is this process."""
+    if address is None:
+        return None
+    with extra("dask"):
+        from modelgen.workers.dask_cluster import dask_cluster
+    return partial(dask_cluster, address)
 
 
 def report(diagnostics: Sequence[Diagnostic], format_: str) -> None:

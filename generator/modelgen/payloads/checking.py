@@ -37,11 +37,15 @@ class Check:
 
 @dataclass(slots=True)
 class Tally:
-    """How many bodies were looked at, how many of them refused, and how many files could not be read."""
+    """How many bodies were looked at, how many of them refused, and how many files could not be read.
+
+    `is_cut` where the work ended before its end.
+    """
 
     bodies: int = 0
     refused: int = 0
     unread: int = 0
+    is_cut: bool = False
 
 
 def check_bodies(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import BinaryIO
 
 from modelgen.diagnostics.diagnostic import Diagnostic, Place
@@ -21,7 +21,7 @@ def read_payloads(stream: BinaryIO, shown: str) -> Iterator[Payload | Diagnostic
     Lines: each line that is not blank must be a value. Lines that follow a first one which is an object are read one by
     one; no more is held then. Of a first line that is none, so much is held as could be one value. Raises `OSError`.
     """
-    lines = _lines(stream)
+    lines = lines_of(stream)
     number, line = next(lines, (0, b""))
     if not number:
         yield Diagnostic("payload-syntax", "the file is empty", Place(shown), "write a JSON object")
@@ -61,17 +61,17 @@ def _read_undecided(held: bytearray, stream: BinaryIO, shown: str, start: int) -
         yield found
         return
     looked = 0
-    while not any(is_object(read(line, "", 1)) for _, line in _lines(io.BytesIO(held[looked:]))):
+    while not any(is_object(read(line, "", 1)) for _, line in lines_of(io.BytesIO(held[looked:]))):
         looked = len(held)
         if is_at_end or looked >= _MOST_HELD:
             yield read(bytes(held), shown, start)
             return
         is_at_end = _take(stream, held, _FIRST_LOOK)
     number = start + held.count(b"\n")
-    for at, line in _lines(io.BytesIO(held), start):
+    for at, line in lines_of(io.BytesIO(held), start):
         yield read(line, shown, at)
     del held
-    for at, line in _lines(stream, number):
+    for at, line in lines_of(stream, number):
         yield read(line, shown, at)
 
 
@@ -82,9 +82,9 @@ def _take(stream: BinaryIO, held: bytearray, size: int) -> bool:
     return not rest
 
 
-def _lines(stream: BinaryIO, start: int = 1) -> Iterator[tuple[int, bytes]]:
+def lines_of(stream: Iterable[bytes], start: int = 1, is_start: bool = True) -> Iterator[tuple[int, bytes]]:
     """Lines that are not blank, with their numbers from `start`, without a byte order mark before the first of a file."""
     for number, line in enumerate(stream, start):
-        text = line.removeprefix(_BYTE_ORDER_MARK) if number == 1 else line
+        text = line.removeprefix(_BYTE_ORDER_MARK) if number == 1 and is_start else line
         if text and not text.isspace():
             yield number, text

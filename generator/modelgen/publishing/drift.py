@@ -43,7 +43,7 @@ def check(options: Options, progress: Progress = silent) -> Result:
             told = Told(made.models, len(made.paths), made.diagnostics)
             stillness.learn(now.templates, made.paths, told)
         else:
-            made = make(now, progress, differing.put)
+            made = make(now, progress, differing.put, options.workers)
     except Problem as problem:
         return Result(problem.diagnostics)
     if made.final is None:

@@ -6,7 +6,7 @@ The shape is in pydantic's own words, from the check plan; what decides is the v
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from modelgen.analysis import naming, wording
@@ -46,7 +46,7 @@ class ObjectView:
     name: Fragment
     doc: Text
     explain: Fragment
-    items: tuple[tuple[Fragment, Fragment], ...]
+    items: Fragment | None
     fields: tuple[FieldView, ...]
 
 
@@ -56,7 +56,7 @@ class PydanticView:
     uses_field: bool
     helpers: Fragment
     objects: tuple[ObjectView, ...]  # nested ones first, the body last
-    names: tuple[Fragment, ...]
+    names: Fragment
     params: Fragment  # the TypedDict of the body
 
 
@@ -80,11 +80,11 @@ def pydantic_view(model: Model) -> PydanticView:
         {"Annotated"} if any("Annotated[" in one for one in annotations) else set()
     )
     return PydanticView(
-        typing=_imports(typing | ({"Literal"} if any(map(_has_choice, model.parameters)) else set())),
+        typing=_imports(typing | ({"Literal"} if any(_choices(model.parameters, "")) else set())),
         uses_field=any("Field(" in one for one in annotations),
         helpers=_imports(needs),
         objects=objects,
-        names=tuple(string(view.name) for view in reversed(objects)),
+        names=literal([*(view.name for view in reversed(objects)), *_choices(model.parameters, "")]),
         params=Fragment(f"{class_name}Params"),
     )
 
@@ -94,8 +94,12 @@ def _imports(names: set[str]) -> Fragment:
     return Fragment(", ".join(sorted(names, key=lambda name: (not name.isupper(), name[0].islower(), name))))
 
 
-def _has_choice(parameter: Parameter) -> bool:
-    return is_choice(parameter) or any(map(_has_choice, parameter.inputs))
+def _choices(parameters: Iterable[Parameter], prefix: str) -> Iterator[str]:
+    """The names of the types of allowed values."""
+    for one in parameters:
+        if is_choice(one):
+            yield choice_name(one, prefix)
+        yield from _choices(one.inputs, item_name(one, prefix))
 
 
 def _nested(plan: ObjectPlan, names: Mapping[tuple[str, ...], ObjectNames], prefix: str) -> Iterator[ObjectView]:
@@ -109,15 +113,12 @@ def _nested(plan: ObjectPlan, names: Mapping[tuple[str, ...], ObjectNames], pref
 def _object(
     plan: ObjectPlan, names: Mapping[tuple[str, ...], ObjectNames], name: str, doc: str, prefix: str
 ) -> ObjectView:
+    items = [f"{string(one.name)}: {item_name(one.parameter, prefix)}" for one in plan.parameters if one.value.object]
     return ObjectView(
         name=Fragment(name),
         doc=Text(doc),
         explain=Fragment(names[plan.path].explain),
-        items=tuple(
-            (string(one.name), Fragment(item_name(one.parameter, prefix)))
-            for one in plan.parameters
-            if one.value.object is not None
-        ),
+        items=Fragment(f"{{{', '.join(items)}}}") if items else None,
         fields=tuple(_field(one, prefix) for one in plan.parameters),
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager
 from typing import Protocol, TypeVar
 
 T = TypeVar("T")
@@ -13,7 +14,8 @@ class Executor(Protocol):
     """Does the same to many pieces of work, wherever that is.
 
     What is given is pure and can be pickled: a function of a module, and pieces that hold all that it needs (texts, settings), so that
-    a piece whose worker died is done again by another with the same result. `width` is how many pieces are done at once.
+    a piece whose worker died is done again by another with the same result. What the function is made of (`functools.partial`) is sent
+    once, not with each piece. `width` is how many pieces are done at once.
     """
 
     @property
@@ -34,3 +36,6 @@ class Here:
 
     def map(self, function: Callable[[T], R], pieces: Iterable[T]) -> Iterator[R]:
         return map(function, pieces)
+
+
+Workers = Callable[[], AbstractContextManager[Executor]]  # opened when there is work for them, and closed after it

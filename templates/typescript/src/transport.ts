@@ -47,7 +47,8 @@ export class Transport {
     for (let waited = 0, attempt = 0; ; attempt += 1) {
       signal?.throwIfAborted();
       const sentAt = new Date();
-      const answer = await send(this.#connection, { method: "POST", path, body, signal });
+      const request = { method: "POST", path, body, isOnce: true, signal } as const;
+      const answer = await send(this.#connection, request);
       const job = "failure" in answer ? undefined : readJob(answer.json);
       if (job !== undefined && !("failure" in answer)) {
         return { job, creativeUnits: number(mapping(answer.json), "creativeUnitsCost") };

@@ -28,9 +28,8 @@ try:
     )
     from pydantic_core import InitErrorDetails, PydanticCustomError
 except ImportError as error:  # there is none, or its first version
-    raise ImportError(
-        "scenario_models.pydantic needs pydantic 2: pip install 'scenario-models[pydantic]'"
-    ) from error
+    missing = "scenario_models.pydantic needs pydantic 2: pip install 'scenario-models[pydantic]'"
+    raise ImportError(missing) from error
 
 if TYPE_CHECKING:
     from pydantic import ValidatorFunctionWrapHandler

@@ -15,7 +15,7 @@ from . import NUMBER, TEXT, WHOLE, Explain, WireModel
 if TYPE_CHECKING:
     from ..models.bytedance_dreamina_3_1 import BytedanceDreamina31Params
 
-__all__ = ["BytedanceDreamina31Request", "AspectRatioValue", "ResolutionValue", ]
+__all__ = ["BytedanceDreamina31Request", "AspectRatioValue", "ResolutionValue"]
 
 AspectRatioValue = Literal[
     "9:21", "9:16", "2:3", "3:4", "1:1", "3:2", "4:3", "16:9", "21:9", "custom"

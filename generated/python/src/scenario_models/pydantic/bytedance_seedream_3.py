@@ -15,7 +15,7 @@ from . import NUMBER, TEXT, WHOLE, Explain, WireModel
 if TYPE_CHECKING:
     from ..models.bytedance_seedream_3 import BytedanceSeedream3Params
 
-__all__ = ["BytedanceSeedream3Request", ]
+__all__ = ["BytedanceSeedream3Request"]
 
 
 class BytedanceSeedream3Request(WireModel):

@@ -15,7 +15,7 @@ from . import TEXT, WHOLE, Explain, WireModel
 if TYPE_CHECKING:
     from ..models.bytedance_seedream_5_0_lite import BytedanceSeedream50LiteParams
 
-__all__ = ["BytedanceSeedream50LiteRequest", "SequentialImageGenerationValue", ]
+__all__ = ["BytedanceSeedream50LiteRequest", "SequentialImageGenerationValue"]
 
 SequentialImageGenerationValue = Literal["disabled", "auto"]
 
