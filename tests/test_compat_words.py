@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import json
 import os
+from dataclasses import replace
 from pathlib import Path
 
-from modelgen.catalog.model import Catalog
+from modelgen.catalog.model import Catalog, Model
 from modelgen.compat.change import Change
 from modelgen.compat.comparison import compare_models
 from modelgen.compat.report import FORMATS, summary
+from modelgen.compat.rows import Level, Row, Seen
 from modelgen.diagnostics.diagnostic import Place
 
 from tests.support.changes import CASES, catalog_of
@@ -43,6 +45,19 @@ def test_what_is_said_of_each_change(tmp_path: Path) -> None:
         for case in CASES
         for mark, sides in (("", (old, new)), (", the other way round", (new, old)))
     )
+    one, other = old.models[:2]
+    renamed = replace(one, id="model_acme-renamed")
+    nameless = [replace(model, name="") for model in (one, other)]
+    sides: dict[str, tuple[list[Model], list[Model]]] = {
+        "a model gone": ([one, other], [other]),
+        "a model come": ([other], [one, other]),
+        "a model of another id": ([one, other], [other, renamed]),
+        "a model of another id, and of another spelling": ([one], [replace(renamed, name=one.name.upper())]),
+        "two of a name, of which any could be the new one": ([one, replace(other, name=one.name)], [renamed]),
+        "models whose names are not known": ([nameless[0]], [nameless[1]]),
+        "places that nobody knows": ([one], [replace(renamed, places={}, source="acme/b.yaml")]),
+    }
+    text += "".join(f"{about}\n{''.join(map(told, compare_models(*both)))}" for about, both in sides.items())
     expect("changes.txt", text)
 
 
@@ -96,3 +111,10 @@ def test_how_changes_are_shown() -> None:
             f"=== alone, {index}\n{summary([change])}\n{summary([change], '1.0.0')}\n{summary([change], '0.1.0')}\n"
         )
     expect("changes_shown.txt", "".join(part if part.endswith("\n") else f"{part}\n" for part in parts))
+
+
+def test_who_notices_a_kind_of_change_first() -> None:
+    level = Level.RISKY
+    made = [one("What.", "Why.") for one in (level.in_requests, level.in_code, level.in_results, level.in_docs)]
+    assert made == [Row(level, seen, "What.", "Why.") for seen in (Seen.REQUEST, Seen.CODE, Seen.RESULT, Seen.DOCS)]
+    assert [one.rank for one in Level] == [0, 1, 2, 3]
