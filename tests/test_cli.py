@@ -14,8 +14,7 @@ from pathlib import Path
 import modelgen.cli
 import pytest
 from modelgen.cli.main import COMMANDS
-from modelgen.compat.explanations import purposes
-from modelgen.compat.table import RULES
+from modelgen.compat.table import RULES, purposes
 from modelgen.diagnostics.codes import CODES
 
 from tests.support.project import Project

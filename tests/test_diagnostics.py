@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from modelgen.catalog.model import ParameterType
 from modelgen.diagnostics.codes import CODES, explanation
 from modelgen.diagnostics.diagnostic import (
+    MOST_RESULTS,
     Diagnostic,
     Place,
     Violation,
@@ -25,7 +26,7 @@ from modelgen.diagnostics.diagnostic import (
 )
 from modelgen.diagnostics.formats import FORMATS, as_json
 from modelgen.diagnostics.github import MOST_OF_A_KIND, annotations_of, as_github, capped, commands
-from modelgen.diagnostics.sarif import MOST_RESULTS, as_sarif
+from modelgen.diagnostics.sarif import as_sarif
 from modelgen.diagnostics.text import MOST_SHOWN, as_text
 from modelgen.loading.load import load
 

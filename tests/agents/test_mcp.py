@@ -226,9 +226,19 @@ def test_nothing_runs_without_leave(fake: tuple[Fake, str]) -> None:
             0,
             "may have started and may be charged",
         ),
+        (
+            Fault(path="/generate/*", status=200, headers={"content-encoding": "br"}, times=None),
+            0,
+            "may have started and may be charged",
+        ),
+        (
+            Fault(path="/generate/*", status=303, headers={"location": "/v1/jobs/job_1"}, times=None),
+            0,
+            "may have started and may be charged",
+        ),
         (Fault(path="/generate/*", status=429, body={"reason": "Too many jobs"}, times=None), 0, "HTTP 429: Too many"),
     ],
-    ids=["lost", "5xx", "no job", "limit"],
+    ids=["lost", "5xx", "no job", "an answer that is not taken", "sent on", "limit"],
 )
 def test_a_paid_request_is_sent_once(fault: Fault, jobs: int, said: str, fake: tuple[Fake, str]) -> None:
     async def work(client: Client) -> None:

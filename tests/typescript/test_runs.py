@@ -51,6 +51,12 @@ def test_every_problem_at_once_and_nothing_sent(js: Snippets, url: str, service:
     assert not service.requests
 
 
+def test_a_value_that_is_none_of_the_allowed_ones_is_told_once(js: Snippets, url: str) -> None:
+    error = js.run('return client.run(model, { prompt: "a fox", size: 8 });', url).error
+    assert sorted(one["keyword"] for one in error["issues"]) == ["enum", "type"]
+    assert error["message"].startswith("1 problem with") and error["message"].count("size must be") == 1
+
+
 @pytest.mark.parametrize(
     ("value", "said"),
     [

@@ -107,8 +107,11 @@ function* problemsOf(value: unknown, location: string): Generator<Issue> {
 }
 
 function messageOf(model: string, issues: readonly Issue[]): string {
-  const count = issues.length === 1 ? "1 problem" : `${issues.length} problems`;
-  const lines = issues.map(({ message }) => `\n  - ${redact(message)}`);
+  const listed = new Set(issues.filter((one) => one.keyword === "enum").map((one) => one.location));
+  // What is none of the allowed values need not be told its type as well.
+  const told = issues.filter((one) => one.keyword !== "type" || !listed.has(one.location));
+  const count = told.length === 1 ? "1 problem" : `${told.length} problems`;
+  const lines = told.map(({ message }) => `\n  - ${redact(message)}`);
   return `${count} with the parameters of ${model}. Nothing was sent, nothing was charged.${lines.join("")}`;
 }
 

@@ -11,7 +11,7 @@ from modelgen.analysis.checks import body_plan
 from modelgen.analysis.examples import example
 from modelgen.catalog.model import Catalog, Json, Model
 from modelgen.diagnostics.diagnostic import Diagnostic, Place, Problem, one_of, quoted
-from modelgen.payloads.payloads import Issue
+from modelgen.payloads.checking import Issue, told_once
 from modelgen.payloads.validator import compile_validator, model_of
 from modelgen.scenario.runs import RunError, Service
 from modelgen.schema.consumers import MCP
@@ -176,7 +176,7 @@ class _Desk:
         with self._lock:
             if (validate := self._validators.get(model.id)) is None:
                 validate = self._validators[model.id] = compile_validator(model, self.catalog)
-        if issues := validate(body):
+        if issues := told_once(validate(body)):
             count = f"{len(issues)} problem{'' if len(issues) == 1 else 's'}"
             said = "\n".join(f"- {one.message}" for one in issues)
             raise Refused(f"{count} with the parameters of {model.id}. Nothing was sent, nothing was charged.\n{said}")

@@ -17,9 +17,11 @@ from modelgen.cli.options import (
     catalog_option,
     counted,
     default_catalog,
+    executor_option,
     extra,
     format_option,
     report,
+    workers_at,
 )
 from modelgen.source.collector import collector_paused
 
@@ -62,6 +64,7 @@ class _Target(TextType):
     metavar="SECONDS",
     help="How long to wait for another build of the same folder.",
 )
+@executor_option
 @format_option
 def build(
     catalog: Path,
@@ -71,6 +74,7 @@ def build(
     is_check: bool,
     is_watch: bool,
     wait: float,
+    executor: str | None,
     format_: str,
 ) -> None:
     """Render the catalogue. Nothing is written when there is an error."""
@@ -79,7 +83,7 @@ def build(
 
     if is_check and is_watch:
         raise click.UsageError("--check and --watch exclude each other")
-    options = Options(catalog, out, targets, templates, wait)
+    options = Options(catalog, out, targets, templates, wait, workers_at(executor))
     if is_watch:
         with extra("watch"):
             from modelgen.publishing.watching import builds

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from pathlib import Path
@@ -16,22 +15,23 @@ from typing import TYPE_CHECKING, Protocol
 
 from modelgen.diagnostics.diagnostic import Diagnostic, Place, Problem
 from modelgen.loading.settings import Settings, read_settings
-from modelgen.publishing import files, fingerprints, kept, manifest
+from modelgen.publishing import fingerprints, manifest
 from modelgen.publishing.fingerprints import Inputs
 from modelgen.publishing.manifest import STAGING, Manifest, regular_bytes, target_of
 from modelgen.publishing.memory import Memory, Origin, recall
 from modelgen.publishing.publish import sha256
-from modelgen.rendering.templates import TemplateTree, checked_targets, load_templates, shipped_folder
+from modelgen.rendering.templates import TemplateTree, checked_targets, load_templates
+from modelgen.source.folder import SITE_FILE
+from modelgen.source.tree import FolderTree
 
 if TYPE_CHECKING:
     from modelgen.catalog.model import Catalog
     from modelgen.loading.load import Loaded
     from modelgen.publishing.summaries import Summaries
-    from modelgen.rendering.compiled import CompiledTemplates
     from modelgen.rendering.render import Output
+    from modelgen.workers.executor import Workers
 
 _MOST_READINGS = 5
-_FORMATTED_TOGETHER = 500  # files: a formatter is a process
 
 Put = Callable[[str, str, str], None]  # takes a path, its text, and the SHA-256 of that
 
@@ -138,9 +138,10 @@ def unchanged(now: Standing, progress: Progress) -> Made | None:
     return Made(warnings, len(now.inputs.models), paths, {}, now.owned)
 
 
-def make(now: Standing, progress: Progress, put: Put) -> Made:
+def make(now: Standing, progress: Progress, put: Put, workers: Workers | None = None) -> Made:
     """Loads the catalogue, and renders each file that is not known to be what it must be. Raises `Problem`.
 
+    `workers` make the files about one model each, where there are such.
     `put` takes each text as it is finished, so that not all of them are held at once. What was learned is told to the memory,
     and kept when that is saved.
     """
@@ -163,7 +164,7 @@ def make(now: Standing, progress: Progress, put: Put) -> Made:
         },
     )
     rendered: dict[str, str] = {}
-    for path, text in _rendered(now, loaded.catalog, outputs, current, summaries, progress):
+    for path, text in _rendered(now, loaded.catalog, outputs, current, summaries, progress, workers, inputs):
         rendered[path] = sha256(text)
         put(path, text, rendered[path])
     summaries.save()
@@ -215,55 +216,45 @@ def _rendered(
     current: set[str],
     summaries: Summaries,
     progress: Progress,
+    workers: Workers | None,
+    inputs: Inputs,
 ) -> Iterator[tuple[str, str]]:
-    """The path and finished text of each file that is not `current`. Raises `TemplateProblem`."""
-    from modelgen.rendering.render import rendered, target_named
+    """The path and finished text of each file that is not `current`. Raises `Problem`."""
+    from modelgen.publishing.finishing import finished
+    from modelgen.publishing.piecework import is_of_model
+    from modelgen.rendering.render import awaited
+
+    held: dict[str, str] = {}  # texts that others are made of
 
     def known(path: str) -> str | None:
-        return _text(now, path) if path in current else None
+        return held.get(path) or (_text(now, path) if path in current else None)
 
-    tree = now.tree
-    targets = dict.fromkeys(output.target for output in outputs.values())
+    def done(path: str) -> None:
+        progress("rendering", path, count)
+
     wanted = [output for path, output in outputs.items() if path not in current]
-    formatted = {name for name in targets if target_named(tree, name).formatter == "python"}
-    waiting: dict[str, str] = {}
-    with _compiled() as compiled:
-        for output, text in rendered(catalog, tree, outputs.values(), wanted, summaries.part, known, compiled):
-            if output.target in formatted and output.path.endswith(".py"):
-                waiting[output.path] = text
-            else:
-                yield output.path, text
-            progress("rendering", output.path, len(wanted))
-            if len(waiting) == _FORMATTED_TOGETHER:
-                yield from _formatted(waiting, outputs, tree)
-                waiting = {}
-    yield from _formatted(waiting, outputs, tree)
+    count = len(wanted)
+    if workers is not None and any(map(is_of_model, wanted)):
+        kept_for_others = awaited(now.tree, outputs.values())
+        for path, text in _by_workers(now, workers, inputs, wanted):
+            if outputs[path].template in kept_for_others:
+                held[path] = text
+            done(path)
+            yield path, text
+        wanted = [output for output in wanted if not is_of_model(output)]
+    yield from finished(catalog, now.tree, outputs, wanted, summaries.part, known, done)
 
 
-def _formatted(
-    texts: Mapping[str, str], outputs: Mapping[str, Output], tree: TemplateTree
+def _by_workers(
+    now: Standing, workers: Workers, inputs: Inputs, wanted: Collection[Output]
 ) -> Iterator[tuple[str, str]]:
-    from modelgen.rendering.formatting import NotPython, format_python
-    from modelgen.rendering.templates import TemplateProblem
+    """The path and text of each file about one model. Raises `Problem`."""
+    from modelgen.publishing.piecework import Recipe, made_by, pieces
 
-    try:
-        yield from format_python(texts, files.workspace).items()
-    except NotPython as error:
-        place = Place(tree.shown(outputs[error.path].template))
-        message = f"{error.path} would not be Python: {error.message} in line {error.line}, `{error.text}`"
-        raise TemplateProblem(Diagnostic("template-error", message, place)) from error
-
-
-@contextmanager
-def _compiled() -> Iterator[CompiledTemplates]:
-    """The code of the shipped templates, as far as it is known; what is added is kept."""
-    from modelgen.rendering.compiled import VERSION, CompiledTemplates
-
-    path = kept.path_for(shipped_folder(), "templates")
-    compiled = CompiledTemplates(kept.read(path, VERSION))
-    yield compiled
-    if compiled.is_changed:
-        kept.write(path, VERSION, compiled.code)
+    sources = FolderTree(now.catalog)
+    recipe = Recipe(now.catalog.as_posix(), sources.read(SITE_FILE), now.tree, now.targets)
+    with workers() as executor:
+        yield from made_by(executor, recipe, pieces(sources, inputs.models, wanted, executor.width))
 
 
 def _text(now: Standing, path: str) -> str | None:

@@ -108,6 +108,12 @@ def rendered(
         yield output, rendering.text(output)
 
 
+def awaited(tree: TemplateTree, outputs: Iterable[Output]) -> frozenset[str]:
+    """The templates of files whose texts go into files about the whole catalogue."""
+    wholes = {one.template for one in outputs if one.subject is None and not one.is_copy}
+    return frozenset(found for name in wholes for found in tree.finished_by(name))
+
+
 def _together(output: Output) -> tuple[bool, str, str]:
     """Files of one model stand together, those of one target beside each other, so that they share what is made for them."""
     is_of_model = isinstance(output.subject, Model)
@@ -132,8 +138,7 @@ class _Rendering:
         targets = {name: target_named(tree, name) for name in dict.fromkeys(one.target for one in outputs)}
         self._environments = {name: environment(tree, target, compiled) for name, target in targets.items()}
         self._views = {name: _Views(views(target, catalog, part)) for name, target in targets.items()}
-        wholes = {one.template for one in outputs if one.subject is None and not one.is_copy}
-        self._awaited = frozenset(awaited for name in wholes for awaited in tree.finished_by(name))
+        self._awaited = awaited(tree, outputs)
         self._texts: dict[str, str] = {}
 
     def text(self, output: Output) -> str:

@@ -57,7 +57,7 @@ class BoundedClient(scenario_sdk.DefaultHttpxClient):
         request.headers["Accept-Encoding"] = "gzip, deflate"
         try:
             if time.monotonic() >= self._end:
-                raise _Refused(f"the pull took longer than {self._limits.seconds_in_all:g} seconds")
+                raise _Refused(f"it took longer than {self._limits.seconds_in_all:g} seconds in all")
             return self._whole(request, super().send(request, stream=True, auth=auth, follow_redirects=False))
         except _Refused as refusal:
             return _refusal(request, str(refusal))

@@ -15,7 +15,7 @@ from typing import Any
 import httpx
 import scenario_sdk
 
-from modelgen.scenario.bounded import Limits
+from modelgen.scenario.bounded import REFUSAL, Limits
 from modelgen.scenario.connection import NoConnection, connect, reason, redacted
 
 LIMITS = Limits(most_bytes=4 * 1024 * 1024, seconds=60, seconds_in_all=120)
@@ -53,8 +53,8 @@ class Service:
             try:
                 told = _post(client, model_id, body, {})
             except scenario_sdk.APIStatusError as error:
-                if error.status_code < 500:  # refused: nothing has started
-                    raise
+                if error.status_code < 500 and REFUSAL not in error.response.extensions:
+                    raise  # the service refused it: nothing has started
                 raise RunError(_UNCERTAIN.format(reason=reason(error))) from None
             except scenario_sdk.APIConnectionError as error:
                 if isinstance(error.__cause__, httpx.ConnectError):  # it was never sent

@@ -22,6 +22,7 @@ from modelgen.source.parsing import check_size
 _SILENT = "git says no more"
 _MOST_BYTES_LISTED = 64 * 1024 * 1024  # of names; half a million files
 _LINK = b"120000"
+_LINKED = ("links are not followed in a revision", "put the file itself here")
 # What no folder holds on any system: `.` and `..`, the repository's own, an empty name as in an absolute path.
 _NO_NAME = re.compile(r"\.{0,2}|\.git|.*\\.*", re.IGNORECASE | re.DOTALL)
 
@@ -75,15 +76,13 @@ class RevisionTree:
             if own is not None and name.startswith(own):
                 continue
             *_, last = parts = name.split("/")
+            problem: tuple[str, str] | None
             if any(_NO_NAME.fullmatch(part) for part in parts):
-                problem: tuple[str, str] | None = (
-                    "no folder can hold a file of this name",
-                    "look at who made this revision",
-                )
+                problem = "no folder can hold a file of this name", "look at who made this revision"
             elif any(part.startswith(".") for part in parts) or name in (SITE_FILE, RELEASES_FILE):
                 continue
             elif blob.is_link and is_model_name(last):
-                problem = "links are not followed in a revision", "put the file itself here"
+                problem = _LINKED
             else:
                 problem = wrong_name(last)
             if problem is not None:
@@ -98,8 +97,7 @@ class RevisionTree:
     def read(self, name: str) -> bytes:
         blob = self.blobs[name]
         if blob.is_link:
-            message, hint = "links are not followed in a revision", "put the file itself here"
-            raise SourceError(Diagnostic("file-unreadable", message, Place(self.shown(name)), hint))
+            raise SourceError(Diagnostic("file-unreadable", _LINKED[0], Place(self.shown(name)), _LINKED[1]))
         check_size(blob.size, self.shown(name))
         return self._content(blob, name)
 
@@ -173,14 +171,7 @@ def opened(revision: Revision) -> Iterator[RevisionTree]:
     blobs = dict(_blobs(revision))
     if not blobs:
         raise _lacks(revision)
-    command = ["git", "cat-file", "--batch"]
-    try:
-        git = subprocess.Popen(
-            command, cwd=revision.within, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=_environment()
-        )
-    except OSError as error:
-        raise RevisionProblem(f"git cannot be run: {error.strerror or error}") from error
-    with git:
+    with _started(revision.within, "cat-file", "--batch", stdin=subprocess.PIPE) as git:
         try:
             yield RevisionTree(revision, blobs, git)
         finally:
@@ -221,31 +212,29 @@ def _from_top(within: Path, path: str) -> str:
     return posixpath.normpath(prefix + path).strip("/") or "."
 
 
-def _environment() -> dict[str, str]:
-    return os.environ | {"LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0"}
-
-
 def _git(within: Path, *arguments: str) -> bytes:
     """What git answers, which is bounded. Raises `RevisionProblem`."""
-    try:
-        with subprocess.Popen(
-            ["git", *arguments],
-            cwd=within,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            env=_environment(),
-        ) as git:
-            assert git.stdout is not None and git.stderr is not None
-            answer = git.stdout.read(_MOST_BYTES_LISTED + 1)
-            if len(answer) > _MOST_BYTES_LISTED:
-                git.kill()
-                raise RevisionProblem("the revision has more files than any catalogue")
-            said = git.stderr.read(10_000).decode("utf-8", "replace").strip().splitlines()
-    except OSError as error:
-        raise RevisionProblem(f"git cannot be run: {error.strerror or error}") from error
+    with _started(within, *arguments, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE) as git:
+        assert git.stdout is not None and git.stderr is not None
+        answer = git.stdout.read(_MOST_BYTES_LISTED + 1)
+        if len(answer) > _MOST_BYTES_LISTED:
+            git.kill()
+            raise RevisionProblem("the revision has more files than any catalogue")
+        said = git.stderr.read(10_000).decode("utf-8", "replace").strip().splitlines()
     if git.returncode:
         if said and "not a git repository" in said[0]:
             raise RevisionProblem("this is no git repository")
         raise RevisionProblem(said[0].removeprefix("fatal: ") if said else _SILENT)
     return answer
+
+
+def _started(within: Path, *arguments: str, stdin: int, stderr: int | None = None) -> subprocess.Popen[bytes]:
+    """git, at work in a folder. Raises `RevisionProblem`."""
+    environment = os.environ | {"LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0"}
+    command = ["git", *arguments]
+    try:
+        return subprocess.Popen(
+            command, cwd=within, env=environment, stdin=stdin, stdout=subprocess.PIPE, stderr=stderr
+        )
+    except OSError as error:
+        raise RevisionProblem(f"git cannot be run: {error.strerror or error}") from error
