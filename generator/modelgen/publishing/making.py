@@ -19,7 +19,7 @@ from modelgen.loading.settings import Settings, read_settings
 from modelgen.publishing import fingerprints, manifest
 from modelgen.publishing.fingerprints import Inputs
 from modelgen.publishing.manifest import STAGING, Manifest, regular_bytes, target_of
-from modelgen.publishing.memory import Memory, Origin, recall
+from modelgen.publishing.memory import Memory, recall
 from modelgen.rendering.templates import TemplateTree, checked_targets, load_templates
 
 if TYPE_CHECKING:
@@ -107,13 +107,13 @@ def is_up_to_date(now: Standing) -> bool:
         now.memory.targets.get(target) != now.inputs.of_target(target) for target in now.targets
     ):
         return False
-    ours = {path: origin for path, origin in now.memory.origins.items() if target_of(path) in now.targets}
+    ours = {path: digest for path, (_, digest) in now.memory.origins.items() if target_of(path) in now.targets}
     listed = {path: hashes for path, hashes in now.owned.files.items() if not _is_of_another_target(now, path)}
-    if listed != {path: {origin.sha256} for path, origin in ours.items()}:
+    if listed != {path: {digest} for path, digest in ours.items()}:
         return False
     if os.path.lexists(now.out / STAGING) or regular_bytes(now.out / manifest.NAME) != manifest.as_bytes(now.owned):
         return False
-    return len(_holding(now, {path: origin.sha256 for path, origin in ours.items()})) == len(ours)
+    return len(_holding(now, ours)) == len(ours)
 
 
 def unchanged(now: Standing, progress: Progress) -> Made | None:
@@ -150,24 +150,28 @@ def make(
     from modelgen.rendering.render import plan
 
     outputs = {output.path: output for output in plan(loaded.catalog, now.tree, now.targets)}
-    prints = {path: inputs.of_file(output.template, output.sources()) for path, output in outputs.items()}
-    known, owned = now.memory.origins, now.owned.files
+    about = inputs.of_file_about
+    prints = {
+        path: inputs.of_file(output.template, output.sources())
+        if output.model is None or output.is_copy
+        else about(output.template, output.model.source)
+        for path, output in outputs.items()
+    }
+    known, owned, none = now.memory.origins, now.owned.files, frozenset[str]()
     current = _holding(
         now,
         {
-            path: origin.sha256
-            for path, fingerprint in prints.items()
-            if (origin := known.get(path)) is not None
-            and origin.fingerprint == fingerprint
-            and origin.sha256 in owned.get(path, ())
+            path: digest
+            for path, (fingerprint, digest) in known.items()
+            if prints.get(path) == fingerprint and digest in owned.get(path, none)
         },
     )
     rendered = dict(_finished(now, loaded.catalog, outputs, current, summaries, progress, sink, inputs, workers, jobs))
     summaries.save()
-    made = {path: now.memory.origins[path].sha256 for path in current} | rendered
+    made = {path: known[path][1] for path in current} | rendered
     now.memory.learn_outputs(
         {target: inputs.of_target(target) for target in now.targets},
-        {path: Origin(prints[path], made[path]) for path in outputs},
+        {path: (prints[path], made[path]) for path in outputs},
     )
     others = {path: hashes for path, hashes in now.owned.files.items() if _is_of_another_target(now, path)}
     final = Manifest(others | {path: frozenset((digest,)) for path, digest in made.items()})
@@ -270,7 +274,7 @@ def _text(now: Standing, path: str) -> str | None:
             data = stream.read()
     except OSError:
         return None
-    return data.decode("utf-8") if hashlib.sha256(data).hexdigest() == now.memory.origins[path].sha256 else None
+    return data.decode("utf-8") if hashlib.sha256(data).hexdigest() == now.memory.origins[path][1] else None
 
 
 def _is_of_another_target(now: Standing, path: str) -> bool:

@@ -177,9 +177,11 @@ def publish(staged: Staging, owned: Manifest, wanted: Manifest) -> Published:
 
 def _in_between(owned: Manifest, wanted: Manifest) -> Manifest:
     """The manifest of a running build: each file holds what it held, or what it is to hold."""
-    none: frozenset[str] = frozenset()
-    paths = owned.files.keys() | wanted.files.keys()
-    return Manifest({path: owned.files.get(path, none) | wanted.files.get(path, none) for path in paths})
+    files = dict(owned.files)
+    for path, hashes in wanted.files.items():
+        if files.get(path) != hashes:
+            files[path] = files.get(path, frozenset[str]()) | hashes
+    return Manifest(files)
 
 
 def _write_manifest(folder: Path, data: bytes) -> None:

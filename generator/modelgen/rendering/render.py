@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import lru_cache, partial
+from operator import attrgetter
+from typing import NamedTuple
 
 import jinja2
 
@@ -22,8 +23,7 @@ from modelgen.targets.target_file import Target, read_target
 from modelgen.targets.views import Part, Views, made_anew, views
 
 
-@dataclass(frozen=True, slots=True)
-class Output:
+class Output(NamedTuple):
     """A file to be made: its path below the output folder, its template, and what it is about.
 
     `subject` is None for a file about the whole catalogue, or about nothing of it. A twin is derived from the text of
@@ -69,11 +69,12 @@ def plan(catalog: Catalog, tree: TemplateTree, targets: Iterable[str]) -> tuple[
         templates = tree.outputs(target)
         if any("[model]" in name for name in templates):
             stems = {model.id: _stem(model, made) for model in catalog.models}
-        for output in (output for name in templates for output in _outputs(name, catalog, made, stems, tree)):
-            other = outputs.setdefault(output.path.casefold(), output)
-            if other is not output:
-                raise _same_path(output, other, tree)
-    return tuple(sorted(outputs.values(), key=lambda output: output.path))
+        for name in templates:
+            for output in _outputs(name, catalog, made, stems, tree):
+                other = outputs.setdefault(output.path.casefold(), output)
+                if other is not output:
+                    raise _same_path(output, other, tree)
+    return tuple(sorted(outputs.values(), key=attrgetter("path")))
 
 
 def render(
@@ -190,8 +191,9 @@ def _outputs(
     if "[package]" in path:
         path = path.replace("[package]", _package(template, catalog))
     if "[model]" in path:
+        pieces = path.split("[model]")
         for model in catalog.models:
-            yield Output(path.replace("[model]", stems[model.id]), template, model)
+            yield Output(stems[model.id].join(pieces), template, model)
     elif "[page]" in path:
         for page in pages(catalog):
             yield Output(path.replace("[page]", naming.page_path(page.category, page.provider)), template, page)
