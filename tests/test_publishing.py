@@ -14,7 +14,7 @@ from modelgen.publishing import files, kept, manifest
 from modelgen.publishing.hash_cache import HashCache, settles_at
 from modelgen.publishing.lock import LockProblem, locked
 from modelgen.publishing.manifest import Manifest, ManifestProblem
-from modelgen.publishing.memory import Origin, recall
+from modelgen.publishing.memory import recall
 from modelgen.publishing.publish import (
     Published,
     PublishProblem,
@@ -319,13 +319,13 @@ def test_what_is_remembered_of_an_output_comes_back(tmp_path: Path, monkeypatch:
     assert (memory.origins, memory.settings_of(catalog), memory.warnings_of("w")) == ({}, None, None)
     memory.save()
     assert memory.path is not None and not memory.path.exists()  # there is nothing to keep
-    memory.learn_outputs({"docs": "1", "python": "2"}, {"docs/a": Origin("x", "y"), "python/a": Origin("z", "y")})
-    memory.learn_outputs({"docs": "3"}, {"docs/b": Origin("u", "v")})
+    memory.learn_outputs({"docs": "1", "python": "2"}, {"docs/a": ("x", "y"), "python/a": ("z", "y")})
+    memory.learn_outputs({"docs": "3"}, {"docs/b": ("u", "v")})
     memory.learn_warnings("w", warnings)
     memory.learn_settings(catalog, settings)
     memory.save()
     again = recall(out)
-    assert again.origins == {"python/a": Origin("z", "y"), "docs/b": Origin("u", "v")}
+    assert again.origins == {"python/a": ("z", "y"), "docs/b": ("u", "v")}
     assert again.targets == {"docs": "3", "python": "2"} and not again.is_changed
     assert again.warnings_of("w") == warnings and again.warnings_of("other") is None
     known = again.settings_of(catalog)

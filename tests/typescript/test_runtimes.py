@@ -8,6 +8,7 @@ import socket
 import subprocess
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 from modelgen.serve import Fault, Service, media, running
@@ -67,9 +68,9 @@ def test_a_call_from_files_to_files(name: str, package: Path, url: str, service:
     assert (said["wrong"], said["status"], said["looks"][-1]) == (True, "success", "success")
     assert said["path"] == str(folder / f"{said['asset']}.png") and Path(said["path"]).read_bytes() == result
     assert said["opened"] == len(result) and [path.name for path in folder.iterdir()] == [Path(said["path"]).name]
-    body = service.jobs[said["job"]].input
+    body: Any = service.jobs[said["job"]].input
     names = [request.body["name"] for request in service.sent("POST", "/assets")]  # type: ignore[index]
-    assert names == ["file", "two.png", "fox.png"] and len(set(body["referenceImages"])) == 3  # type: ignore[arg-type]
+    assert names == ["file", "two.png", "fox.png"] and len(set(body["referenceImages"])) == 3
     assert [one.size for one in service.requests if one.method == "PUT"] == [8 << 20, 1 << 20]
     assert service.assets[said["uploaded"]].file.kind == "3d"
     assert (said["lost"], said["missing"]) == ("GenerationUncertainError", "NotFoundError")

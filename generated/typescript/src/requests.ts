@@ -99,8 +99,9 @@ export async function send(connection: Connection, request: Request): Promise<An
 }
 
 /**
- * Deno sends a request again by itself where a connection breaks that was kept from an earlier one. A client that keeps none does
- * not. Node and Bun never do; browsers may, and let no program prevent it.
+ * Deno sends a request again by itself where a connection breaks that was kept from an earlier one.
+ * A client that keeps none does not. Node and Bun never do; browsers may, and let no program
+ * prevent it.
  */
 function freshClient(scope: object): { readonly close: () => void } | undefined {
   const { Deno } = scope as {
@@ -188,7 +189,10 @@ function originOf(location: string | null, base: string): string | undefined {
   }
 }
 
-/** Seconds that an answer asks to wait (RFC 9110, 10.2.3: seconds or a date); undefined where it says nothing usable. */
+/**
+ * Seconds that an answer asks to wait (RFC 9110, 10.2.3: seconds or a date); undefined where it
+ * says nothing usable.
+ */
 function retryAfter(value: string | null): number | undefined {
   const said = value?.trim() ?? "";
   if (/^\d{1,15}(?:\.\d{1,9})?$/.test(said)) {

@@ -1,4 +1,5 @@
-// From the options of a client and the environment to a connection. What could not work is told before it is used.
+// From the options of a client and the environment to a connection. What could not work is told
+// before it is used.
 
 import { AuthenticationError, SettingsError } from "./errors.js";
 import type { Issue } from "./issues.js";
@@ -8,25 +9,41 @@ import { CLOCK, requireMilliseconds, type Clock, type Logger } from "./waiting.j
 export interface ClientOptions {
   /** For Basic authentication; `SCENARIO_SDK_API_KEY` of the environment where it is left out. */
   readonly apiKey?: string;
-  /** For Basic authentication; `SCENARIO_SDK_API_SECRET` of the environment where it is left out. */
+  /**
+   * For Basic authentication; `SCENARIO_SDK_API_SECRET` of the environment where it is left out.
+   */
   readonly apiSecret?: string;
   /** A bearer token instead; `SCENARIO_SDK_JWT` of the environment where all are left out. */
   readonly bearerAuth?: string;
-  /** Of the API; `SCENARIO_BASE_URL` of the environment where it is left out. `modelgen serve` prints one for tests. */
+  /**
+   * Of the API; `SCENARIO_BASE_URL` of the environment where it is left out. `modelgen serve`
+   * prints one for tests.
+   */
   readonly baseUrl?: string;
   /** The project that jobs and uploads belong to. */
   readonly projectId?: string;
-  /** Milliseconds to wait for an answer, and for more of a file that is being transferred; a minute by default. */
+  /**
+   * Milliseconds to wait for an answer, and for more of a file that is being transferred; a minute
+   * by default.
+   */
   readonly timeout?: number;
-  /** Milliseconds for which a call waits while a limit of the team is met (429); five minutes by default. */
+  /**
+   * Milliseconds for which a call waits while a limit of the team is met (429); five minutes by
+   * default.
+   */
   readonly rateLimitWait?: number;
   /** Instead of the one that is there; signed URLs go through it too. */
   readonly fetch?: typeof fetch;
   /** Where the time for pauses comes from, instead of the real one. */
   readonly clock?: Clock;
-  /** Called with what a call sends that has no effect or is deprecated. `run` and `estimate` take one of their own. */
+  /**
+   * Called with what a call sends that has no effect or is deprecated. `run` and `estimate` take
+   * one of their own.
+   */
   readonly onAdvice?: (issue: Issue, modelId: string) => void;
-  /** Told of pauses, repeated requests, and jobs that nobody waits for any more; `console` is one. */
+  /**
+   * Told of pauses, repeated requests, and jobs that nobody waits for any more; `console` is one.
+   */
   readonly logger?: Logger;
 }
 
@@ -69,7 +86,10 @@ function credentialsOf(options: ClientOptions): { authorization: string; secrets
   return { authorization: `Bearer ${token}`, secrets: [token] };
 }
 
-/** A credential, empty where there is none. Throws where a header cannot hold it: later the platform would, and repeat it. */
+/**
+ * A credential, empty where there is none. Throws where a header cannot hold it: later the platform
+ * would, and repeat it.
+ */
 function sendable(credential: string | undefined): string {
   if (credential !== undefined && !/^[\x21-\x7e]*$/.test(credential)) {
     throw refusal(
@@ -111,7 +131,10 @@ function refusal(message: string): AuthenticationError {
   });
 }
 
-/** A variable of the environment in Node, Deno and Bun, where the program may read it; a browser has none. */
+/**
+ * A variable of the environment in Node, Deno and Bun, where the program may read it; a browser has
+ * none.
+ */
 function variable(name: string): string | undefined {
   const { process } = globalThis as {
     process?: { env?: Readonly<Record<string, string | undefined>> };
