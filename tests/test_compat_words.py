@@ -122,7 +122,7 @@ CHANGES = (
         is_removal=True,
     ),
     Change("capability-added", "model_a", None, "it is now listed for 'x', too", NEW, NEW, None, ["x"]),
-    Change("model-name-changed", "model_a", None, "the name was <a> and is [b]", NEW, NEW, "<a>", "[b]"),
+    Change("model-name-changed", "model_a", None, "the name was <ä> and is [b]", NEW, NEW, "<ä>", "[b]"),
     Change("model-added", "model_b", None, "the model 'B' is new", Place(""), Place(""), None, "model_b"),
     Change("max-raised", "model_c", "n", "its max was 1 and is 2", NEW, NEW, 1, 2),
 )

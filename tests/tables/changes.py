@@ -99,6 +99,8 @@ ROWS = (
     Contracts("a rule over one parameter under another condition", f"{TEXTS}\n{MODE}", "rule-tightened", None, "anyOf: [a], when: {mode: [x]}", "anyOf: [a], when: {mode: [x, y]}"),
     Contracts("a rule of another kind over the same", TEXTS, "rule-added rule-removed", None, "exclusive: [a, b]", "anyOf: [a, b]"),
     Contracts("a rule that has one parameter in common", TEXTS, "rule-added rule-removed", None, "exclusive: [a, b]", "exclusive: [b, c]"),
+    Contracts("what is new, and asked for by two conditions", TEXTS, "parameter-added-required-sometimes", f"{TEXTS}\nname: d, type: string, required: {{ifDefined: {{a: {{}}}}, ifNotDefined: {{b: {{}}}}}}"),
+    Contracts("a label in its own letters", "name: p, type: string, label: XY", "presentation-changed", "name: p, type: string, label: YX"),
     # Files and models
     Contracts("two types of models gone", "name: m, type: model, modelTypes: [one, two, three]", "model-types-narrowed", "name: m, type: model, modelTypes: [one]"),
     Contracts("two types of models only", "name: m, type: model", "model-types-narrowed", "name: m, type: model, modelTypes: [one, two]"),
