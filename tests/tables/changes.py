@@ -80,6 +80,7 @@ ROWS = (
     # Names
     Contracts("another name and another description", "name: seed, type: number, description: Makes it repeatable.", "parameter-removed parameter-added", "name: start, type: number, description: Where it starts."),
     Contracts("another name, and asked for by another condition", "name: a, type: string\nname: seed, type: number, description: It., required: {ifDefined: {a: {}}}", "parameter-renamed parameter-required-sometimes", "name: a, type: string\nname: start, type: number, description: It., required: {ifNotDefined: {a: {}}}"),
+    Contracts("another name, and no longer always required", "name: seed, type: number, description: It., required: true", "parameter-removed parameter-added", "name: start, type: number, description: It."),
     Contracts("another name without a description", "name: seed, type: number", "parameter-removed parameter-added", "name: start, type: number"),
     Contracts("another spelling", "name: aspectRatio, type: number", "parameter-renamed", "name: aspect_ratio, type: number"),
     Contracts("asked for by two conditions", TEXTS, "parameter-required-sometimes", f"{TEXTS.replace('name: c, type: string', 'name: c, type: string, required: {ifDefined: {a: {}}, ifNotDefined: {b: {}}}')}"),
