@@ -244,7 +244,7 @@ def _is_preferred(other: _Split, split: _Split) -> bool:
     head = split.head.tokens
     if len(head) < 2 or head[-2].text != "=" or not any(one.mate for one in head[:-1]):
         return True
-    if not split.head.fits(WIDTH - 1):
+    if not split.head.fits(WIDTH - 1) or _is_short(split.body.tokens):
         return True
     for one in reversed(other.head.tokens):
         if one.text == "=":
@@ -252,6 +252,11 @@ def _is_preferred(other: _Split, split: _Split) -> bool:
         if one.is_closing:
             return True
     return any(one.text == "=" for one in other.head.tokens) and other.head.fits()
+
+
+def _is_short(tokens: Sequence[Token]) -> bool:
+    """Whether it is `[]`, `{}` or `-1`, which ruff puts into no parentheses."""
+    return len(tokens) == 2 and (tokens[0].mate is tokens[1] or tokens[0].text == "-")
 
 
 def _can_omit(split: _Split) -> bool:
