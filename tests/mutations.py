@@ -76,12 +76,14 @@ GROUPS = {
     "publishing": Group(
         ("publishing/*.py",),
         (
+            "tests/test_publishing.py",
             "tests/test_drift.py",
             "tests/test_writing.py",
         ),
         (
             "tests/test_build.py",
             "tests/test_incremental.py",
+            "tests/test_cases.py",
             "tests/test_crash.py",
         ),
         ("ruff", "surroundings", "read_what_they_need", "at_once"),
@@ -106,7 +108,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("groups", nargs="*", choices=[[], *GROUPS], help="what is mutated; all by default")
     parser.add_argument("--every", type=int, default=1, metavar="N", help="tries each Nth mutation")
     parser.add_argument(
-        "--only", metavar="PATTERN", help="modules below generator/modelgen/ instead of all of the groups"
+        "--only",
+        metavar="PATTERN",
+        action="append",
+        default=[],
+        help="modules below generator/modelgen/ instead of all of the group; several times",
     )
     given = parser.parse_args(arguments)
     answered = answers()
@@ -130,7 +136,7 @@ def answers() -> frozenset[Survivor]:
     )
 
 
-def survivors(group: Group, folder: Path, every: int, only: str | None) -> tuple[list[Survivor], int, int]:
+def survivors(group: Group, folder: Path, every: int, only: Sequence[str] = ()) -> tuple[list[Survivor], int, int]:
     """What survives of a group, how many mutations were tried, and how many of them the tests did not come to an end of."""
     mutmut = Path(sysconfig.get_path("scripts")) / "mutmut"
     quick, whole = folder / "quick", folder / "whole"
@@ -155,14 +161,14 @@ def _tried(mutmut: Path, folder: Path, names: Sequence[str]) -> dict[str, str]:
     return {name: state for name, state in _results(mutmut, folder) if state != "not checked"}
 
 
-def copy(folder: Path, group: Group, tests: Iterable[str], only: str | None = None) -> None:
+def copy(folder: Path, group: Group, tests: Iterable[str], only: Sequence[str] = ()) -> None:
     """The files that git knows, in the layout that mutmut names modules by: `generator` becomes `src`."""
     listed = subprocess.run(["git", "ls-files", "-z"], cwd=PROJECT, check=True, capture_output=True, text=True).stdout
     for name in filter(None, listed.split("\0")):
         target = folder / ("src" + name.removeprefix("generator") if name.startswith("generator/") else name)
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes((PROJECT / name).read_bytes())
-    modules = (only,) if only else group.modules
+    modules = only or group.modules
     left_out = ["-k", f"not ({' or '.join(group.without)})"] if group.without else []
     options = {
         "source_paths": ["src"],

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 from modelgen.serve import FileRule, ModelEndpoint, Service, Settings, create_app, running
+from starlette.applications import Starlette
 
 from tests.support.node import tool
 from tests.support.snippets import Snippets
@@ -67,9 +68,14 @@ def js(package: Path) -> Iterator[Snippets]:
         yield snippets
 
 
+def fake_service() -> Starlette:
+    """The fake of the API, whose jobs are done at once."""
+    return create_app(MODELS, Settings(job_seconds=0.0))
+
+
 @pytest.fixture(scope="session")
 def _server() -> Iterator[tuple[Service, str]]:
-    app = create_app(MODELS, Settings(job_seconds=0.0))
+    app = fake_service()
     with running(app) as url:
         yield app.state.service, url
 

@@ -19,7 +19,7 @@ from tests.support.validators import ROOT, catalog
 CONSUMERS = ROOT / "tests/consumers"
 WRAPPING = 50  # bytes that a bundler puts around a module of which nothing is left
 ONE, OTHER = "bytedance-seedream-4-5-editing", "bytedance-seedream-3"
-# Compiled against the packed types, as strictly as a program may be.
+# Compiled against the packed types, as strictly as may be.
 PROGRAM = f"""\
 import {{ file, JobFailedError, progressBar, ScenarioModels, type ClientOptions, type Clock, type Job }} from "scenario-models";
 import model from "scenario-models/{ONE}";
@@ -150,26 +150,47 @@ def test_every_entry_has_the_types_that_run(tarball: Path) -> None:
             assert entry["resolutions"][way]["resolution"]["isTypeScript"], entry
 
 
+def compiled(installed: Path, folder: Path, texts: list[str], *, is_browser: bool = False) -> str:
+    """What the compiler has against programs, with the types of a browser or those of Node, neither of which the other has."""
+    folder.joinpath("node_modules").mkdir()
+    packages = [*(installed / "node_modules").iterdir()]
+    if not is_browser:
+        packages += [FOLDER / "node_modules" / name for name in ("@types", "undici-types")]
+    for path in packages:
+        (folder / "node_modules" / path.name).symlink_to(path.resolve(), target_is_directory=True)
+    for number, text in enumerate(texts):
+        (folder / f"program-{number}.ts").write_text(text, "utf-8")
+    options: dict[str, object] = {"module": "nodenext", "target": "es2022", "noEmit": True, "strict": True}
+    options |= {"lib": ["ES2022", "DOM"], "types": []} if is_browser else {"lib": ["ES2022"], "types": ["node"]}
+    options |= {"exactOptionalPropertyTypes": True, "noUncheckedIndexedAccess": True}
+    files = [f"program-{number}.ts" for number in range(len(texts))]
+    (folder / "tsconfig.json").write_text(json.dumps({"compilerOptions": options, "files": files}), "utf-8")
+    (folder / "package.json").write_text('{"type": "module"}', "utf-8")
+    return tool("typescript", "-p", folder, name="tsc").stdout
+
+
 @pytest.mark.heavy
-@pytest.mark.parametrize("place", ["node", "browser"])
-def test_programs_compile_against_its_types(installed: Path, tmp_path: Path, place: str) -> None:
-    """With the types of Node or those of a browser, neither of which the other has."""
-    (tmp_path / "program.ts").write_text(PROGRAM, "utf-8")
-    (tmp_path / "package.json").write_text('{"type": "module"}', "utf-8")
-    (tmp_path / "node_modules").mkdir()
-    for path in (installed / "node_modules").iterdir():
-        (tmp_path / "node_modules" / path.name).symlink_to(path.resolve(), target_is_directory=True)
-    libraries, types = ["ES2022", "DOM"], []
-    if place == "node":
-        libraries, types = ["ES2022"], ["node"]
-        for name in ("@types", "undici-types"):
-            (tmp_path / "node_modules" / name).symlink_to(FOLDER / "node_modules" / name, target_is_directory=True)
-    options = {"module": "nodenext", "target": "es2022", "lib": libraries, "types": types, "noEmit": True}
-    strict = dict.fromkeys(("strict", "exactOptionalPropertyTypes", "noUncheckedIndexedAccess"), True)
-    settings = {"compilerOptions": options | strict, "files": ["program.ts"]}
-    (tmp_path / "tsconfig.json").write_text(json.dumps(settings), "utf-8")
-    done = tool("typescript", "-p", tmp_path, name="tsc")
-    assert done.returncode == 0, done.stdout
+@pytest.mark.parametrize("is_browser", [False, True], ids=["node", "browser"])
+def test_programs_compile_against_its_types(installed: Path, tmp_path: Path, is_browser: bool) -> None:
+    assert compiled(installed, tmp_path, [PROGRAM], is_browser=is_browser) == ""
+
+
+@pytest.mark.heavy
+def test_examples_of_the_readme_compile(installed: Path, tmp_path: Path) -> None:
+    """Each with what those before it have made."""
+    readme = (installed / "node_modules/scenario-models/README.md").read_text("utf-8")
+    blocks = re.findall(r"```ts\n(.*?)```", readme, re.DOTALL)
+    assert len(blocks) == 6
+    made = {
+        "client": "new (await import('scenario-models')).ScenarioModels()",
+        "model": f"(await import('scenario-models/{OTHER}')).default",
+        "body": "JSON.parse('{}') as unknown",
+    }
+    programs = []
+    for block in blocks:
+        missing = [name for name in made if not re.search(rf"^(?:const|import) {name} ", block, re.MULTILINE)]
+        programs.append("\n".join([*(f"const {name} = {made[name]};" for name in missing), block, "export {};"]))
+    assert compiled(installed, tmp_path, programs) == ""
 
 
 def bundled(installed: Path, code: str, *, platform: str = "browser") -> tuple[Path, dict[str, int], int]:

@@ -1,4 +1,5 @@
-// The service's answers as data. Reading is liberal: what is absent or of another type is undefined or empty.
+// The service's answers as data. Reading is liberal: what is absent or of another type is undefined
+// or empty.
 
 import { redact } from "./redaction.js";
 
@@ -186,7 +187,9 @@ function identifier(raw: Fields, key: string): string | undefined {
   return isIdentifier(value) ? value : undefined;
 }
 
-/** Whether a value can be an id: it can stand, quoted, in a URL's path, and on a terminal as it is. */
+/**
+ * Whether a value can be an id: it can stand, quoted, in a URL's path, and on a terminal as it is.
+ */
 export function isIdentifier(value: unknown): value is string {
   return (
     typeof value === "string" &&

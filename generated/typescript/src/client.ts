@@ -42,7 +42,8 @@ export class ScenarioModels {
   /**
    * Starts a generation and gives its job at once. This is paid for.
    *
-   * Everything is checked first. The request is sent once; where its answer is lost, `GenerationUncertainError` says so.
+   * Everything is checked first. The request is sent once; where its answer is lost,
+   * `GenerationUncertainError` says so.
    */
   async run<Input extends object>(
     model: Model<Input>,
@@ -57,7 +58,10 @@ export class ScenarioModels {
     return new Job(this.#transport, job.id, job, { modelId: id, creativeUnits });
   }
 
-  /** What `run` with these parameters would cost. Nothing is generated, but files are uploaded: the price may depend on them. */
+  /**
+   * What `run` with these parameters would cost. Nothing is generated, but files are uploaded: the
+   * price may depend on them.
+   */
   async estimate<Input extends object>(
     model: Model<Input>,
     params: Input,
@@ -88,9 +92,10 @@ export class ScenarioModels {
   /**
    * Starts several jobs and waits for all; gives the finished jobs, in the order of `calls`.
    *
-   * At most `limit` run at a time, and fewer where the service says that the team may run fewer (429). All calls are made, whatever
-   * becomes of others; where some did not succeed, `GatherError` has the jobs that did and the errors. When `signal` is aborted, no
-   * more are started, and those that run go on.
+   * At most `limit` run at a time, and fewer where the service says that the team may run fewer
+   * (429). All calls are made, whatever becomes of others; where some did not succeed,
+   * `GatherError` has the jobs that did and the errors. When `signal` is aborted, no more are
+   * started, and those that run go on.
    */
   async gather(calls: Iterable<Startable>, options: GatherOptions = {}): Promise<Job[]> {
     const { clock, logger, rateLimitWait } = this.#transport;
@@ -105,7 +110,10 @@ export class ScenarioModels {
     return new Gathering(calls, options, { clock, logger, rateLimitWait, begin }).run();
   }
 
-  /** Uploads a file once to use it in several calls; gives its asset id. `kind` is the asset kind that it must be. */
+  /**
+   * Uploads a file once to use it in several calls; gives its asset id. `kind` is the asset kind
+   * that it must be.
+   */
   async upload(
     input: FileInput,
     options: { readonly kind?: string; readonly signal?: AbortSignal } = {},

@@ -4,7 +4,10 @@ import { mapping, number, text } from "./answers.js";
 import * as errors from "./errors.js";
 import { withoutFiles } from "./redaction.js";
 
-/** What went wrong. `unsent`: there was no connection; `silence`: no answer came; `nonsense`: one that is not understood. */
+/**
+ * What went wrong. `unsent`: there was no connection; `silence`: no answer came; `nonsense`: one
+ * that is not understood.
+ */
 export interface Failure {
   readonly kind: "status" | "silence" | "unsent" | "nonsense";
   readonly reason: string;
@@ -57,7 +60,8 @@ export function generationError(
       failure.timedOut ?? false,
     );
   }
-  // "See Other" is the answer to a request that was carried out (RFC 9110, 15.4.4); browsers show no status of a redirect.
+  // "See Other" is the answer to a request that was carried out (RFC 9110, 15.4.4); browsers show
+  // no status of a redirect.
   if (kind !== "status" || [0, 303, 408].includes(status) || status >= 500) {
     const answer = status > 0 ? `HTTP ${status}, ${reason}` : reason;
     return new errors.GenerationUncertainError(

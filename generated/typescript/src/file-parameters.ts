@@ -1,4 +1,5 @@
-// The files among the parameters of a call: found, looked at, and held against what the model takes.
+// The files among the parameters of a call: found, looked at, and held against what the model
+// takes.
 
 import type { Issue } from "./issues.js";
 import { fits } from "./media.js";
@@ -23,8 +24,8 @@ export interface Slot {
 }
 
 /**
- * The files of a body, each of which leaves a stand-in behind, and what is wrong with them. Those of the parameters in `extras` are
- * not held against anything.
+ * The files of a body, each of which leaves a stand-in behind, and what is wrong with them. Those
+ * of the parameters in `extras` are not held against anything.
  */
 export async function takeFiles(
   model: Pick<Model<object>, "files">,
@@ -93,7 +94,10 @@ class Taken {
     }
   }
 
-  /** Whether one file is where a list of them belongs, or the other way round, of which an issue is made. */
+  /**
+   * Whether one file is where a list of them belongs, or the other way round, of which an issue is
+   * made.
+   */
   hasWrongShape(place: Place, { array = false }: FileParameter): boolean {
     if (array && isFile(place.value)) {
       this.#refuse(place, "type", "must be an array of files, not one file; put it in a list", [

@@ -1,4 +1,5 @@
-// The files of the machine. Only what reads or writes one asks for these modules, and a browser has none.
+// The files of the machine. Only what reads or writes one asks for these modules, and a browser has
+// none.
 
 /** What Node, Deno and Bun have of the modules `node:fs/promises` and `node:path`. */
 export interface Local {

@@ -10,7 +10,10 @@ import { isFile } from "./sources.js";
 
 const CIRCLE = Symbol("a value that holds itself");
 
-/** A call that may be sent once its slots are filled, and what has no effect as the parameters are set or is deprecated. */
+/**
+ * A call that may be sent once its slots are filled, and what has no effect as the parameters are
+ * set or is deprecated.
+ */
 export interface Call {
   readonly body: Body;
   readonly slots: readonly Slot[];
@@ -18,8 +21,8 @@ export interface Call {
 }
 
 /**
- * A call from the caller's values. `extra` holds parameters that the catalogue does not know yet; they win over `params` and are
- * not checked.
+ * A call from the caller's values. `extra` holds parameters that the catalogue does not know yet;
+ * they win over `params` and are not checked.
  */
 export async function prepare<Input extends object>(
   model: Model<Input>,

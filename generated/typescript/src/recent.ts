@@ -7,8 +7,9 @@ import type { Transport } from "./transport.js";
 
 export interface RecentOptions {
   /**
-   * Only jobs created after this, less a minute for clocks that differ. An error that says that an answer was lost stands for the
-   * time of its request, and those of the jobs come first that have its model and everything that was sent.
+   * Only jobs created after this, less a minute for clocks that differ. An error that says that an
+   * answer was lost stands for the time of its request, and those of the jobs come first that have
+   * its model and everything that was sent.
    */
   readonly since?: Date | GenerationUncertainError;
   /** How many at most; 20 by default. */
@@ -24,7 +25,9 @@ const MOST_PAGES = 100;
 const LISTING = 300_000; // milliseconds for all pages
 const DOING = "list recent jobs";
 
-/** A job in a line: its id and, as far as is known, status, model, time and the start of its prompt. */
+/**
+ * A job in a line: its id and, as far as is known, status, model, time and the start of its prompt.
+ */
 export function described(
   id: string,
   modelId: string | undefined,
@@ -123,7 +126,9 @@ function matchingFirst(states: readonly JobState[], lost: GenerationUncertainErr
   return [...may, ...others];
 }
 
-/** Whether a job has the model and every parameter that was sent; the service may have added some. */
+/**
+ * Whether a job has the model and every parameter that was sent; the service may have added some.
+ */
 function mayBe(
   state: JobState,
   modelId: string,

@@ -12,7 +12,10 @@ const UNPRINTABLE = /(?![\t\n])[\p{Cc}\p{Cs}\u2028\u2029\u202a-\u202e\u2066-\u20
 const SHORTEST_SECRET = 8; // characters; the "any" of a test server is none, and is part of many words
 const LONGEST = 600; // characters; an error page is cut, a sentence is not
 
-/** `text` without credentials, signatures, file contents and control characters. `secrets` are left out wherever they stand. */
+/**
+ * `text` without credentials, signatures, file contents and control characters. `secrets` are left
+ * out wherever they stand.
+ */
 export function redact(text: string, secrets: readonly string[] = []): string {
   let shown = text;
   for (const secret of secrets) {

@@ -176,7 +176,10 @@ async function isSaved(
   throw exists(path, asset.id);
 }
 
-/** Names that are safe on every system and differ where case is ignored. Both parts come from the service, so nothing is trusted. */
+/**
+ * Names that are safe on every system and differ where case is ignored. Both parts come from the
+ * service, so nothing is trusted.
+ */
 export function fileNames(assets: readonly Asset[], original: boolean): string[] {
   const taken = new Set<string>();
   return assets.map((asset) => {

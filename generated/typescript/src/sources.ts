@@ -14,8 +14,8 @@ export function file(path: string): LocalPath {
 }
 
 /**
- * A file: a `File` or `Blob`, bytes, `file("fox.png")`, a `URL`, or a text that is an asset id, a `data:` URL or an `https:` URL.
- * A path as a plain text is refused.
+ * A file: a `File` or `Blob`, bytes, `file("fox.png")`, a `URL`, or a text that is an asset id, a
+ * `data:` URL or an `https:` URL. A path as a plain text is refused.
  */
 export type FileInput = string | Blob | Uint8Array | ArrayBuffer | URL | LocalPath;
 
@@ -34,7 +34,9 @@ export interface LocalFile {
   readonly read: (offset: number, length: number) => Promise<Uint8Array>;
 }
 
-/** A file that the service fetches from the web. Its URL is never shown: it may carry a signature. */
+/**
+ * A file that the service fetches from the web. Its URL is never shown: it may carry a signature.
+ */
 export interface RemoteFile {
   readonly name: string;
   readonly media: Media;

@@ -39,15 +39,17 @@ export class Transport {
   }
 
   /**
-   * Starts a generation. The request is repeated only after 429, which starts nothing. Each pause is at least as long as the
-   * backoff, whatever the service asks for, so that `rateLimitWait` bounds their number as well as their sum.
+   * Starts a generation. The request is repeated only after 429, which starts nothing. Each pause
+   * is at least as long as the backoff, whatever the service asks for, so that `rateLimitWait`
+   * bounds their number as well as their sum.
    */
   async start({ model, parameters, body, signal, waits }: Generation): Promise<Started> {
     const path = `/generate/custom/${encodeURIComponent(model)}`;
     for (let waited = 0, attempt = 0; ; attempt += 1) {
       signal?.throwIfAborted();
       const sentAt = new Date();
-      const answer = await send(this.#connection, { method: "POST", path, body, signal });
+      const request = { method: "POST", path, body, isOnce: true, signal } as const;
+      const answer = await send(this.#connection, request);
       const job = "failure" in answer ? undefined : readJob(answer.json);
       if (job !== undefined && !("failure" in answer)) {
         return { job, creativeUnits: number(mapping(answer.json), "creativeUnitsCost") };
@@ -71,7 +73,10 @@ export class Transport {
     }
   }
 
-  /** A request that starts nothing, so it is repeated where that may help; `read` finds what is wanted in the answer. */
+  /**
+   * A request that starts nothing, so it is repeated where that may help; `read` finds what is
+   * wanted in the answer.
+   */
   async ask<T>(
     doing: string,
     request: Request,

@@ -85,7 +85,9 @@ async function sendParts(
   return post(transport, `${pathOf(state.id)}/action`, { action: "complete" }, file, signal);
 }
 
-/** Sends a part; false where storage refuses the URL. The service's own credentials never go there. */
+/**
+ * Sends a part; false where storage refuses the URL. The service's own credentials never go there.
+ */
 async function isTaken(
   transport: Transport,
   url: string,

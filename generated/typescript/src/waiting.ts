@@ -1,8 +1,8 @@
 // Pauses, and which lengths of time make sense.
 
 /**
- * Where pauses and the bounds of waiting have their time from. One of your own lets a program that waits for jobs be tested without
- * waiting.
+ * Where pauses and the bounds of waiting have their time from. One of your own lets a program that
+ * waits for jobs be tested without waiting.
  */
 export interface Clock {
   /** Milliseconds since some moment; they never run backwards. */
@@ -27,7 +27,10 @@ export function backoff(attempt: number, first = 500, longest = 8000): number {
   return Math.min(first * 2 ** Math.min(attempt, 64), longest) * (0.75 + Math.random() / 4);
 }
 
-/** Milliseconds to wait at least after having met a limit (429) for the time number `attempt`, counted from 0. */
+/**
+ * Milliseconds to wait at least after having met a limit (429) for the time number `attempt`,
+ * counted from 0.
+ */
 export function limitBackoff(attempt: number): number {
   return backoff(attempt, 1000, 15_000);
 }
@@ -46,7 +49,10 @@ export function requireMilliseconds(
   }
 }
 
-/** A bound on how long something takes. Unlike `AbortSignal.timeout`, it lets go of what has ended before. */
+/**
+ * A bound on how long something takes. Unlike `AbortSignal.timeout`, it lets go of what has ended
+ * before.
+ */
 export class Limit {
   readonly #controller = new AbortController();
   readonly #milliseconds: number;

@@ -5,7 +5,10 @@ import * as errors from "./errors.js";
 import { requireMilliseconds, type Clock } from "./waiting.js";
 
 export interface WaitOptions {
-  /** Milliseconds after which to stop waiting, `Infinity` for never; 30 minutes by default. The job itself goes on. */
+  /**
+   * Milliseconds after which to stop waiting, `Infinity` for never; 30 minutes by default. The job
+   * itself goes on.
+   */
   readonly timeout?: number;
   /** Milliseconds between the first looks; they grow to 10 seconds, with a jitter. */
   readonly poll?: number;

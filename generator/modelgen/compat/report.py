@@ -57,12 +57,11 @@ def summary(changes: Sequence[Change], version: str | None = None) -> str:
 
 def as_markdown(changes: Sequence[Change], version: str | None = None) -> str:
     """Release notes: the worst first, under each heading model by model."""
-    parts = [f"{summary(changes, version)[:1].upper()}{summary(changes, version)[1:]}."]
+    told = summary(changes, version)
+    parts = [f"{told[:1].upper()}{told[1:]}."]
     for level in Level:
-        chosen = [change for change in changes if change.level is level]
-        if chosen:
-            parts.append(f"## {_HEADINGS[level]}")
-            parts.append("\n".join(_items(chosen)))
+        if chosen := [change for change in changes if change.level is level]:
+            parts += [f"## {_HEADINGS[level]}", "\n".join(_items(chosen))]
     return "\n\n".join(parts) + "\n"
 
 

@@ -47,12 +47,17 @@ def read_rows(
         yield Diagnostic("payload-syntax", f"this is not Parquet: {_first_line(error)}", Place(shown))
 
 
-def rows_of_groups(source: str) -> list[int]:
-    """How many rows each row group of a file has; none where it is not Parquet. Raises `OSError` where there is no such file."""
+def rows_of_groups(source: str, column: str | None) -> list[int]:
+    """How many rows each row group of a file has; none where its rows are no bodies. Raises `OSError` where there is no such file."""
     with open(source, "rb") as stream:
         try:
-            about = parquet.ParquetFile(stream).metadata
-            return [about.row_group(number).num_rows for number in range(about.num_row_groups)]
+            file = parquet.ParquetFile(stream)
+            about = file.metadata
+            return (
+                []
+                if _problems(file.schema_arrow, "", column)
+                else [about.row_group(number).num_rows for number in range(about.num_row_groups)]
+            )
         except _BROKEN:
             return []
 

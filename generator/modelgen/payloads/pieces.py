@@ -133,7 +133,7 @@ def _pieces(names: Iterable[str], column: str | None) -> Iterator[Piece]:
         try:
             with open(name, "rb") as stream:
                 if is_parquet(stream):
-                    yield from _row_groups(whole)
+                    yield from _row_groups(whole, column)
                 elif column is None and _is_of_lines(stream):
                     yield from _stretches(stream, whole)
                 else:
@@ -160,10 +160,10 @@ def _stretches(stream: BinaryIO, whole: Piece) -> Iterator[Piece]:
         start = end
 
 
-def _row_groups(whole: Piece) -> Iterator[Piece]:
+def _row_groups(whole: Piece, column: str | None) -> Iterator[Piece]:
     from modelgen.payloads.parquet import rows_of_groups
 
-    counts = rows_of_groups(whole.path)
+    counts = rows_of_groups(whole.path, column)
     if not counts:
         yield whole
     groups: list[int] = []

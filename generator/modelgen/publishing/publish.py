@@ -106,17 +106,39 @@ class Staging:
 
     def put(self, path: str, text: str, digest: str) -> None:
         """Takes a text, whose SHA-256 is `digest`. Raises `PublishProblem`."""
-        self.hashes[path] = digest
-        name = str(len(self.names))
+        self.took(path, digest, self.stage(path, text, digest, len(self.hashes)))
+
+    def stage(self, path: str, text: str, digest: str, number: int) -> str | None:
+        """Writes a text that differs from what is there, and nothing else: any process may. `number` is that of no other text.
+
+        Returns what it is called. Raises `PublishProblem`.
+        """
         try:
             if sha256_of(self.folder / path) == digest:
-                return
-            if not self.names:
-                files.make_folder(self.folder / STAGING)
-            files.write_new(self.folder / STAGING / name, text.encode("utf-8"))
+                return None
+            data, staged = text.encode("utf-8"), self.folder / STAGING / str(number)
+            try:
+                files.write_new(staged, data)
+            except FileNotFoundError:
+                files.make_folder(staged.parent)
+                files.write_new(staged, data)
         except OSError as error:
             raise _unwritable(error, self.folder) from error
-        self.names[path] = name
+        return str(number)
+
+    def took(self, path: str, digest: str, name: str | None) -> None:
+        """Is told what `stage` said of a text."""
+        self.hashes[path] = digest
+        if name is not None:
+            self.names[path] = name
+
+    def text(self, path: str) -> str | None:
+        """A text that was taken; None where there is none such."""
+        if path not in self.hashes:
+            return None
+        staged = self.folder / STAGING / self.names[path] if path in self.names else self.folder / path
+        data = regular_bytes(staged)
+        return None if data is None or hashlib.sha256(data).hexdigest() != self.hashes[path] else data.decode("utf-8")
 
 
 def publish(staged: Staging, owned: Manifest, wanted: Manifest) -> Published:
@@ -155,9 +177,11 @@ def publish(staged: Staging, owned: Manifest, wanted: Manifest) -> Published:
 
 def _in_between(owned: Manifest, wanted: Manifest) -> Manifest:
     """The manifest of a running build: each file holds what it held, or what it is to hold."""
-    none: frozenset[str] = frozenset()
-    paths = owned.files.keys() | wanted.files.keys()
-    return Manifest({path: owned.files.get(path, none) | wanted.files.get(path, none) for path in paths})
+    files = dict(owned.files)
+    for path, hashes in wanted.files.items():
+        if files.get(path) != hashes:
+            files[path] = files.get(path, frozenset[str]()) | hashes
+    return Manifest(files)
 
 
 def _write_manifest(folder: Path, data: bytes) -> None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path, PurePosixPath
 
-from modelgen.diagnostics.diagnostic import Diagnostic, Place, Problem, one_of, quoted
+from modelgen.diagnostics.diagnostic import Diagnostic, NoFile, Place, Problem, one_of, quoted
 from modelgen.source.characters import plain_text
 
 SUFFIX = ".j2"
@@ -117,7 +117,7 @@ def checked_targets(
                 Diagnostic(
                     "unknown-target",
                     f"there is no target {quoted(name)}",
-                    (places or {}).get(f"targets.{name}", Place("--target")),
+                    (places or {}).get(f"targets.{name}", Place(NoFile("--target"))),
                     f"targets: {one_of(tree.targets)}",
                 )
                 for name in unknown

@@ -86,6 +86,7 @@ class CatalogView:
     description: Text
     models: tuple[EntryView, ...]
     example: Fragment | None
+    imports: Fragment
     call: Fragment
     sentences: Mapping[str, Text]
     releases: tuple[ReleaseView, ...]
@@ -104,6 +105,7 @@ def part(model: Model, site: Site) -> str:
 
 def catalog_view(catalog: Catalog, part: Callable[[Model], str]) -> CatalogView:
     title, package = catalog.site.title, catalog.site.package.typescript or "scenario-models"
+    call = part(catalog.models[0]) if catalog.models else "{}"
     return CatalogView(
         package=Text(package),
         package_name=Fragment(package),
@@ -112,7 +114,8 @@ def catalog_view(catalog: Catalog, part: Callable[[Model], str]) -> CatalogView:
         description=Text(f"A typed client of the models of {title}, with a validator of each."),
         models=tuple(map(_entry, catalog.models)),
         example=Fragment(model_stem(catalog.models[0])) if catalog.models else None,
-        call=Fragment(part(catalog.models[0]) if catalog.models else "{}"),
+        imports=Fragment("file, ScenarioModels" if "file(" in call else "ScenarioModels"),
+        call=Fragment(call),
         sentences=SENTENCE_TEXTS,
         releases=releases(catalog),
     )

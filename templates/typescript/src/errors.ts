@@ -1,5 +1,5 @@
-// Every error that the client throws on purpose. None holds a credential, a signed URL or a file. Each says its name
-// itself, because a minifier takes it from the class.
+// Every error that the client throws on purpose. None holds a credential, a signed URL or a file.
+// Each says its name itself, because a minifier takes it from the class.
 
 import type { JobState } from "./answers.js";
 import type { Issue } from "./issues.js";
@@ -12,7 +12,10 @@ export class ScenarioModelsError extends Error {
   }
 }
 
-/** A setting cannot work: an option of the client, or a variable of the environment. Nothing was sent. */
+/**
+ * A setting cannot work: an option of the client, or a variable of the environment. Nothing was
+ * sent.
+ */
 export class SettingsError extends ScenarioModelsError {
   override get name(): string {
     return "SettingsError";
@@ -71,8 +74,9 @@ export class ConnectionFailedError extends ScenarioModelsError {
 }
 
 /**
- * A generation was asked for, and no usable answer came: it may run, and it may be charged. It is never sent again by itself. Look
- * with `client.recentJobs({ since: error })` before you repeat the call.
+ * A generation was asked for, and no usable answer came: it may run, and it may be charged. It is
+ * never sent again by itself. Look with `client.recentJobs({ since: error })` before you repeat the
+ * call.
  */
 export class GenerationUncertainError extends ScenarioModelsError {
   override get name(): string {
@@ -172,7 +176,10 @@ export class RateLimitError extends APIError {
   retryAfter: number | undefined;
 }
 
-/** The answer was a redirect (3xx), which is not followed: the request would be sent again, perhaps elsewhere. */
+/**
+ * The answer was a redirect (3xx), which is not followed: the request would be sent again, perhaps
+ * elsewhere.
+ */
 export class RedirectRefusedError extends APIError {
   override get name(): string {
     return "RedirectRefusedError";

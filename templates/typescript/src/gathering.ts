@@ -5,7 +5,10 @@ import type { Job } from "./jobs.js";
 import { limitBackoff, type Clock, type Logger } from "./waiting.js";
 import { Watch, type WaitOptions } from "./watching.js";
 
-/** What `gather` takes: a job, or a call that starts one, such as `() => client.run(model, { prompt })`. */
+/**
+ * What `gather` takes: a job, or a call that starts one, such as
+ * `() => client.run(model, { prompt })`.
+ */
 export type Startable = Job | (() => Promise<Job>);
 
 export interface GatherOptions extends WaitOptions {

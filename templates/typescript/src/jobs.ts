@@ -30,7 +30,9 @@ export class Job {
     this.state = state;
   }
 
-  /** The model; undefined where nobody has said yet: of a job taken up by its id the service may. */
+  /**
+   * The model; undefined where nobody has said yet: of a job taken up by its id the service may.
+   */
   get modelId(): string | undefined {
     return this.#modelId ?? this.state?.modelId;
   }
@@ -146,8 +148,9 @@ export class Job {
   /**
    * Saves the results as `<asset id>.<extension>` and gives the paths. Node, Deno and Bun.
    *
-   * Each file appears whole or not at all. One that is there from an earlier download is kept, so a download that was cut short
-   * can be repeated. `original` takes the files from before the service converted them, where it did.
+   * Each file appears whole or not at all. One that is there from an earlier download is kept, so a
+   * download that was cut short can be repeated. `original` takes the files from before the service
+   * converted them, where it did.
    */
   async download(
     folder: string,

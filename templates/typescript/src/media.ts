@@ -2,7 +2,10 @@
 
 export interface Media {
   readonly contentType: string;
-  /** The asset kinds that it may be; more than one where the container does not tell, none where unknown. */
+  /**
+   * The asset kinds that it may be; more than one where the container does not tell, none where
+   * unknown.
+   */
   readonly kinds: readonly string[];
 }
 

@@ -12,7 +12,9 @@ export interface FileParameter {
   readonly maxSize?: number;
 }
 
-/** What calls to a model need to know of it. `Input` is the type of its parameters, files included. */
+/**
+ * What calls to a model need to know of it. `Input` is the type of its parameters, files included.
+ */
 export interface Model<Input extends object> {
   /** As in `POST /generate/custom/{id}`. */
   readonly id: string;

@@ -12,8 +12,9 @@ export interface Terminal {
 /**
  * A progress bar for a terminal: `job.wait({ onProgress: progressBar() })`.
  *
- * Given to `client.gather` it shows all jobs in one bar. Where the stream is no terminal it prints one line for each change of a
- * job's status. `stream` is standard error by default, `width` the characters between the bar's ends.
+ * Given to `client.gather` it shows all jobs in one bar. Where the stream is no terminal it prints
+ * one line for each change of a job's status. `stream` is standard error by default, `width` the
+ * characters between the bar's ends.
  */
 export function progressBar(
   options: { readonly stream?: Terminal; readonly width?: number } = {},

@@ -27,6 +27,8 @@ export interface Request {
   readonly body?: unknown;
   /** Whether it belongs to no project, because it names something that does. */
   readonly isOfNoProject?: boolean;
+  /** Whether it must reach the service once at most, so that nothing below may send it again. */
+  readonly isOnce?: boolean;
   readonly signal?: AbortSignal | undefined;
   /** Milliseconds, instead of the connection's. */
   readonly timeout?: number;
@@ -63,6 +65,7 @@ export async function send(connection: Connection, request: Request): Promise<An
     headers.set("content-type", "application/json");
   }
   const limit = new Limit(request.timeout ?? connection.timeout);
+  const client = request.isOnce === true ? freshClient(globalThis) : undefined;
   try {
     const response = await connection.fetch(
       `${baseUrl}${request.path}${query === "" ? "" : `?${query}`}`,
@@ -73,6 +76,7 @@ export async function send(connection: Connection, request: Request): Promise<An
         redirect: "manual",
         signal: limit.with(request.signal),
         ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
+        ...(client === undefined ? {} : { client }),
       },
     );
     const said = await content(response);
@@ -90,7 +94,22 @@ export async function send(connection: Connection, request: Request): Promise<An
       : { failure: { ...unanswered(error), route } };
   } finally {
     limit.end();
+    client?.close();
   }
+}
+
+/**
+ * Deno sends a request again by itself where a connection breaks that was kept from an earlier one.
+ * A client that keeps none does not. Node and Bun never do; browsers may, and let no program
+ * prevent it.
+ */
+function freshClient(scope: object): { readonly close: () => void } | undefined {
+  const { Deno } = scope as {
+    Deno?: {
+      createHttpClient?: (options: { poolMaxIdlePerHost: number }) => { close: () => void };
+    };
+  };
+  return Deno?.createHttpClient?.({ poolMaxIdlePerHost: 0 });
 }
 
 /** Whether the same request may succeed in a moment. */
@@ -170,7 +189,10 @@ function originOf(location: string | null, base: string): string | undefined {
   }
 }
 
-/** Seconds that an answer asks to wait (RFC 9110, 10.2.3: seconds or a date); undefined where it says nothing usable. */
+/**
+ * Seconds that an answer asks to wait (RFC 9110, 10.2.3: seconds or a date); undefined where it
+ * says nothing usable.
+ */
 function retryAfter(value: string | null): number | undefined {
   const said = value?.trim() ?? "";
   if (/^\d{1,15}(?:\.\d{1,9})?$/.test(said)) {

@@ -1,4 +1,5 @@
-// Where files are: storage that the service gives signed URLs of. Its own credentials never go there.
+// Where files are: storage that the service gives signed URLs of. Its own credentials never go
+// there.
 
 import type { Asset } from "./answers.js";
 import { DownloadError } from "./errors.js";
@@ -36,7 +37,10 @@ const MOST_REDIRECTS = 5;
 const PASSING: ReadonlySet<number> = new Set([408, 425, 429]);
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 
-/** The answer of storage at an asset's URL; a fresh URL is asked for once, where storage refuses this one. */
+/**
+ * The answer of storage at an asset's URL; a fresh URL is asked for once, where storage refuses
+ * this one.
+ */
 export async function open(storage: Storage, asset: Asset, options: Choice): Promise<Transfer> {
   const { original = false, signal } = options;
   let url = urlOf(asset, original);
@@ -87,13 +91,17 @@ async function got(
   }
 }
 
-/** The answer after some redirects: each is looked at like the first URL. Browsers show none, and look at them themselves. */
+/**
+ * The answer after some redirects: each is looked at like the first URL. Browsers show none, and
+ * look at them themselves.
+ */
 async function followed(
   fetch: Storage["fetch"],
   url: string,
   signal: AbortSignal,
 ): Promise<Response> {
-  // Uncompressed, so that a transfer that was cut short shows in its length. Browsers do not let it be chosen.
+  // Uncompressed, so that a transfer that was cut short shows in its length. Browsers do not let it
+  // be chosen.
   const headers = { "accept-encoding": "identity" };
   let at = url;
   for (let count = 0; count <= MOST_REDIRECTS; count += 1) {
