@@ -13,7 +13,7 @@ import pytest
 from hypothesis import strategies as st
 from modelgen.catalog.model import PackageNames, PythonPackage
 from modelgen.languages.code import Text
-from modelgen.languages.python import WIDTH, attribute, docstring
+from modelgen.languages.python import WIDTH, below, docstring
 from modelgen.languages.python_lines import fitted, split
 from modelgen.languages.python_tokens import NotLaidOut
 from modelgen.publishing.build import Options, build
@@ -255,7 +255,7 @@ def test_short_defaults_stand_behind_what_is_split(default: str) -> None:
 def test_docstrings_start_as_formatters_leave_them(text: str) -> None:
     sources = {
         "0.py": f"{docstring(Text(text))}\n\nimport re\n",
-        "1.py": f"class A:\n    {docstring(Text(text), 4)}\n\n    a: int\n    {attribute(Text(text), 4)}\n",
+        "1.py": f"class A:\n    {docstring(Text(text), 4)}\n\n    a: int\n    {below(Text(text), 4)}\n",
     }
     assert sources == with_ruff(sources, workspace) == with_black(sources)
     assert ast.literal_eval(docstring(Text(text))).split() == text.split()
