@@ -262,15 +262,18 @@ def test_what_is_kept_is_given_back_to_who_made_it_alone(tmp_path: Path) -> None
     assert kept.path_for(tmp_path, "x") == kept.path_for(tmp_path / "folder" / "..", "x")
 
 
-def test_a_hash_is_remembered_once_a_file_is_at_rest(tmp_path: Path) -> None:
+def test_a_hash_is_remembered_once_a_file_is_at_rest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = tmp_path / "file"
     file.write_bytes(b"\xef\xbb\xbfa\r\nb\r")
-    os.utime(file, ns=(10**18 + 1, 10**18 + 1))
-    cache = HashCache()
-    digest = hashlib.sha256(b"a\nb\n").hexdigest()
-    assert cache.of_text(str(file)) == digest and not cache.is_changed  # its change is too new to be told from another
     status = os.stat(file)
-    assert settles_at(status) - max(status.st_mtime_ns, status.st_ctime_ns) in (100_000_000, 3_000_000_000)
+    settled = settles_at(status)
+    assert settled - max(status.st_mtime_ns, status.st_ctime_ns) in (100_000_000, 3_000_000_000)
+    digest = hashlib.sha256(b"a\nb\n").hexdigest()
+    for moment, is_at_rest in ((settled, False), (settled + 1, True)):
+        monkeypatch.setattr("time.time_ns", lambda moment=moment: moment)
+        cache = HashCache()
+        assert cache.of_text(str(file)) == digest and cache.is_changed is is_at_rest
+        assert len(cache.known) == is_at_rest
     stamp = [status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino]
     key = f"text:{file}"
     assert HashCache({key: [*stamp, "remembered"]}).of_text(str(file)) == "remembered"

@@ -93,10 +93,11 @@ def as_json(changes: Sequence[Change], version: str | None = None) -> str:
 
     Each change is as `record` says.
     """
-    bump = None if version is None else bump_for(changes, version)
-    versions = None if version is None or bump is None else {"from": version, "to": next_version(version, bump)}
     listed = [record(change) for change in changes]
-    data = {"bump": None if bump is None else bump.value, "version": versions, "changes": listed}
+    data: dict[str, object] = {"bump": None, "version": None, "changes": listed}
+    if version is not None:
+        bump = bump_for(changes, version)
+        data |= {"bump": bump.value, "version": {"from": version, "to": next_version(version, bump)}}
     return json.dumps(data, indent=2, ensure_ascii=True) + "\n"
 
 
