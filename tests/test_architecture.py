@@ -22,6 +22,7 @@ ROOMS = (
     "loading",
     "targets",
     "rendering",
+    "workers",
     "publishing",
     "payloads",
     "serve",

@@ -78,7 +78,7 @@ def test_a_lost_process_is_told_of_and_nothing_is_written(project: Project, way:
     before = files(project.folder)
     with dying_processes():
         result, _ = _built(project, "generated", 2)
-    assert [one.code for one in result.diagnostics] == ["worker-lost"]
+    assert [one.code for one in result.diagnostics] == ["workers-lost"]
     assert files(project.folder) == before
     assert not project.out.exists()
     assert _built(project, "generated", 1)[0].ok

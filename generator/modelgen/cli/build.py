@@ -17,9 +17,11 @@ from modelgen.cli.options import (
     catalog_option,
     counted,
     default_catalog,
+    executor_option,
     extra,
     format_option,
     report,
+    workers_at,
 )
 from modelgen.source.collector import collector_paused
 
@@ -62,6 +64,7 @@ class _Target(TextType):
     metavar="SECONDS",
     help="How long to wait for another build of the same folder.",
 )
+@executor_option
 @click.option(
     "--jobs",
     type=click.IntRange(min=1),
@@ -77,6 +80,7 @@ def build(
     is_check: bool,
     is_watch: bool,
     wait: float,
+    executor: str | None,
     jobs: int | None,
     format_: str,
 ) -> None:
@@ -86,7 +90,9 @@ def build(
 
     if is_check and is_watch:
         raise click.UsageError("--check and --watch exclude each other")
-    options = Options(catalog, out, targets, templates, wait, jobs)
+    if executor is not None and jobs is not None:
+        raise click.UsageError("--jobs and --executor exclude each other")
+    options = Options(catalog, out, targets, templates, wait, workers_at(executor), jobs)
     if is_watch:
         with extra("watch"):
             from modelgen.publishing.watching import builds

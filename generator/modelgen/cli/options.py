@@ -6,22 +6,27 @@ import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from modelgen.diagnostics.diagnostic import Diagnostic, in_order
+from modelgen.diagnostics.diagnostic import Diagnostic, More, in_order
 from modelgen.diagnostics.formats import FORMATS
 from modelgen.source.folder import SITE_FILE
 
 if TYPE_CHECKING:
     from modelgen.catalog.model import Catalog
     from modelgen.diagnostics.github import Annotation
+    from modelgen.workers.executor import Workers
 
     TextType = click.ParamType[str]
 else:
     TextType = click.ParamType  # which click before 8.4 cannot subscript
+
+
+_WRITTEN_AT_ONCE = 1 << 16  # characters
 
 
 class Folder(click.Path):
@@ -63,20 +68,61 @@ dry_run_option = click.option(
 )
 
 
+class _Executor(TextType):
+    name = "executor"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        scheme, _, rest = str(value).partition("://")
+        host, _, port = rest.rpartition(":")
+        if scheme != "dask" or not host or not (port.isascii() and port.isdecimal() and int(port) < 65536):
+            self.fail(f"{value!r} is not of the form dask://HOST:PORT", param, ctx)
+        return value
+
+
+executor_option = click.option(
+    "--executor",
+    type=_Executor(),
+    metavar="dask://HOST:PORT",
+    help="The scheduler of a Dask cluster, whose workers do the work.",
+)
+
+
+def workers_at(address: str | None) -> Workers | None:
+    """What opens the cluster that `--executor` names; None is this process."""
+    if address is None:
+        return None
+    with extra("dask"):
+        from modelgen.workers.dask_cluster import dask_cluster
+    return partial(dask_cluster, address)
+
+
 def report(diagnostics: Sequence[Diagnostic], format_: str) -> None:
     """Writes diagnostics to standard output, in order."""
     report_as_found(in_order(diagnostics), format_)
 
 
-def report_as_found(diagnostics: Iterable[Diagnostic], format_: str) -> None:
-    """Writes diagnostics to standard output as they come, those of one file together."""
+def report_as_found(diagnostics: Iterable[Diagnostic | More], format_: str, is_prompt: bool = True) -> None:
+    """Writes diagnostics to standard output as they come, those of one file together.
+
+    Where nobody waits for the next one, many are written at once, which is quicker.
+    """
     if format_ == "github":
         from modelgen.diagnostics.github import annotations_of
 
         annotate(annotations_of(diagnostics))
         return
-    for part in FORMATS[format_](diagnostics):
-        click.echo(part, nl=False)
+    waiting: list[str] = []
+    size = 0
+    try:
+        for part in FORMATS[format_](diagnostics):
+            waiting.append(part)
+            size += len(part)
+            if is_prompt or size >= _WRITTEN_AT_ONCE:
+                click.echo("".join(waiting), nl=False)
+                waiting.clear()
+                size = 0
+    finally:
+        click.echo("".join(waiting), nl=False)
 
 
 def annotate(found: Iterable[Annotation]) -> None:

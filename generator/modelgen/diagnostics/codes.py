@@ -298,7 +298,9 @@ _ROWS = (
     Code("output-unwritable", "output", "A file or folder cannot be written.", "The message is the operating system's. Files are written whole or not at all; build again when it is mended."),
     Code("output-symlink", "output", "A symbolic link stands inside the output folder.", "Nothing is written through links, because they may lead out of the folder. Remove the link."),
     Code("output-locked", "output", "Another build is writing the same folder.", "Wait for it to end, and build again."),
-    Code("worker-lost", "output", "A process of a build ended before its work was done.", "`modelgen build` renders large catalogues in several processes. The system may have ended one for lack of memory. Nothing was written; `--jobs 1` renders in one process."),
+    # Workers
+    Code("workers-lost", "workers", "Processes or a cluster that share the work cannot be reached, or were lost in the midst of it.", "`--executor dask://HOST:PORT` names the scheduler. What a worker had not finished is done again by another; without any worker, or without the scheduler, the command ends after half a minute, and nothing is half written. A process of this machine may have been ended by the system, for lack of memory: `--jobs 1` renders in one."),
+    Code("workers-differ", "workers", "Workers run other code than the command does.", "Another version, or the same with other packages, might make other texts. Each worker needs this package and what it depends on in the same versions."),
     # Templates
     Code("template-unknown", "template", "A template of `--templates` that replaces nothing.", "Each file there has the path of a shipped template, or stands in a folder with a `target.yaml`, which is a target of its own. `modelgen build` would never read it otherwise."),
     Code("template-error", "template", "A template cannot be rendered.", "Undefined names are errors, and text of the catalogue reaches a template only through a filter of the language, such as `|md` or `|py`."),
@@ -327,8 +329,8 @@ _ROWS = (
     Code("release-order", "release", "A release that does not come after the one before it.", "`releases.yaml` lists the oldest release first; the last one is the version of the packages."),
     # Payloads
     Code("unknown-model", "payload", "No such model in the catalogue.", "`modelgen models` lists the ids."),
-    Code("payload-syntax", "payload", "A payload that is not JSON.", "Files hold one JSON value, or JSON Lines: one a line. NaN and Infinity are not JSON."),
-    Code("payload-invalid", "payload", "A payload that the model would not accept.", "The message says which parameter and why; the place is the payload's line."),
+    Code("payload-syntax", "payload", "A payload that is not JSON.", "Files hold one JSON value, or JSON Lines: one a line; or they are Parquet, with a column of JSON texts (`--column`) or a column a parameter. NaN and Infinity are not JSON."),
+    Code("payload-invalid", "payload", "A payload that the model would not accept.", "The message says which parameter and why; the place is the payload's line, in Parquet its row."),
 )  # fmt: skip
 
 CODES = {row.id: row for row in _ROWS}

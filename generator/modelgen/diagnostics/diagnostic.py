@@ -10,6 +10,8 @@ from itertools import islice
 
 from modelgen.diagnostics.codes import CODES
 
+MOST_RESULTS = 25_000  # of a run of SARIF that GitHub takes (docs.github.com, "SARIF support for code scanning")
+
 
 class Severity(Enum):
     """How bad it is: an error stops the command, a warning does not."""
@@ -18,9 +20,21 @@ class Severity(Enum):
     WARNING = "warning"
 
 
+class NoFile(str):
+    """What stands in the place of a file's name: an option or argument, a request, standard input, a file of a git revision."""
+
+    __slots__ = ()
+
+
+STANDARD_INPUT = NoFile("<stdin>")
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
-    """A stretch of one line of a file; `line` and `column` count from 1, in code points; line 0 is the whole file."""
+    """A stretch of one line of a file; `line` and `column` count from 1, in code points; line 0 is the whole file.
+
+    `file` is a path as it is shown, or a `NoFile`.
+    """
 
     file: str
     line: int = 0
@@ -78,6 +92,14 @@ class Diagnostic:
         return f"{self.message}{where} [{self.violation.keyword}]"
 
 
+@dataclass(frozen=True, slots=True)
+class More:
+    """So many more errors of a file than are told."""
+
+    file: str
+    count: int
+
+
 class Problem(Exception):
     """What keeps a step from being done; carries the diagnostics that say so."""
 
@@ -98,6 +120,8 @@ def in_order(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
 
 def printable(text: str) -> str:
     """`text` with control, format and surrogate characters escaped, so that no input can steer a terminal."""
+    if text.isprintable():
+        return text
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
 
 

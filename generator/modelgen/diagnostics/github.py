@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from modelgen.diagnostics.diagnostic import Diagnostic, Place, in_order, printable
+from modelgen.diagnostics.diagnostic import Diagnostic, More, Place, in_order, printable
 
 MOST_OF_A_KIND = 10
 _MOST_BYTES = 900_000  # of a summary, to which other steps may add
@@ -33,9 +33,10 @@ def as_github(diagnostics: Iterable[Diagnostic]) -> str:
     return "".join(commands(annotations_of(in_order(diagnostics))))
 
 
-def annotations_of(diagnostics: Iterable[Diagnostic]) -> Iterator[Annotation]:
+def annotations_of(diagnostics: Iterable[Diagnostic | More]) -> Iterator[Annotation]:
     for one in diagnostics:
-        yield Annotation(one.severity.value, one.code, one.sentence, one.place, one.hint)
+        if isinstance(one, Diagnostic):
+            yield Annotation(one.severity.value, one.code, one.sentence, one.place, one.hint)
 
 
 def commands(found: Iterable[Annotation]) -> Iterator[str]:
@@ -76,13 +77,14 @@ def capped(found: Iterable[Annotation]) -> tuple[list[Annotation], str]:
 
 def _row(one: Annotation) -> str:
     """A line of a list; what is told is text, whatever stands in it."""
-    place = f"{_code(str(one.place))}: " if one.place.file else ""
+    place = f"{code(str(one.place))}: " if one.place.file else ""
     told = "; ".join(filter(None, (one.message, one.hint)))
     message = re.sub(r"([\\`*_{}\[\]<>()#+!|~@:&-])", r"\\\1", printable(told))
-    return f"- {place}{one.kind}[{_code(one.title)}] {message}\n"
+    return f"- {place}{one.kind}[{code(one.title)}] {message}\n"
 
 
-def _code(text: str) -> str:
+def code(text: str) -> str:
+    """Text of the input as a code span of GitHub's Markdown."""
     shown = printable(text)
     return f"`` {shown} ``" if "`" in shown else f"`{shown}`"
 

@@ -9,42 +9,80 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from urllib.parse import quote
 
 from modelgen import __version__
 from modelgen.diagnostics.codes import CODES, Code
-from modelgen.diagnostics.diagnostic import Diagnostic, Place, in_order, printable
+from modelgen.diagnostics.diagnostic import MOST_RESULTS, Diagnostic, More, NoFile, Place, in_order, printable
 
-MOST_RESULTS = 25_000  # of a run that GitHub takes (docs.github.com, "SARIF support for code scanning")
 _ROOT = "%SRCROOT%"
-# What messages name in the place of a file: an option or argument, a request, standard input, a file of a git revision.
-_NO_FILE = re.compile(r"--[a-z-]+|[A-Z]+|[A-Z]+ /.*|<.*>|[^/:]{2,}:.*", re.DOTALL)
 
 
 def as_sarif(diagnostics: Iterable[Diagnostic]) -> str:
-    """One run with all of them, in order: of more than `MOST_RESULTS` the first errors, and a note of how many there are."""
-    listed = in_order(diagnostics)
-    kept = sorted(listed, key=lambda one: not one.is_error)[:MOST_RESULTS] if len(listed) > MOST_RESULTS else listed
+    """One run with all of them, in order; see `sarif_parts`."""
+    return "".join(sarif_parts(diagnostics))
+
+
+def sarif_parts(diagnostics: Iterable[Diagnostic | More]) -> Iterator[str]:
+    """One run with all of them, in order: of more than `MOST_RESULTS` the first errors, and a note of how many there are.
+
+    No more of errors and warnings each are held.
+    """
+    kept, count = _kept(diagnostics)
     codes = sorted({one.code for one in kept})
-    seen: Counter[str] = Counter()
-    root = repository_root(Path())
     notes = []
-    if len(listed) > len(kept):
-        text = f"{len(listed):,} problems were found; the first {len(kept):,} are listed."
+    if count > len(kept):
+        text = f"{count:,} problems were found; the first {len(kept):,} are listed."
         notes.append({"level": "warning", "message": {"text": text}})
     run = {
         "tool": {"driver": _driver([CODES[code] for code in codes])},
         "originalUriBaseIds": {_ROOT: {"description": {"text": "The top of the repository."}}},
         "invocations": [{"executionSuccessful": True, "toolExecutionNotifications": notes}],
         "columnKind": "unicodeCodePoints",
-        "results": [_result(one, codes.index(one.code), root, seen) for one in kept],
+        "results": [],
     }
     schema = "https://json.schemastore.org/sarif-2.1.0.json"
-    return json.dumps({"$schema": schema, "version": "2.1.0", "runs": [run]}, indent=2, ensure_ascii=True) + "\n"
+    whole = json.dumps({"$schema": schema, "version": "2.1.0", "runs": [run]}, indent=2, ensure_ascii=True) + "\n"
+    before, empty, after = whole.rpartition("[]")
+    yield before
+    yield from _array(_results(kept, codes)) if kept else (empty,)
+    yield after
+
+
+def _kept(diagnostics: Iterable[Diagnostic | More]) -> tuple[list[Diagnostic], int]:
+    """Those that are listed, in order, and how many there are in all."""
+    errors: dict[Diagnostic, None] = {}
+    warnings: dict[Diagnostic, None] = {}
+    more = 0
+    for one in diagnostics:
+        if isinstance(one, More):
+            more += one.count
+        elif len(kept := errors if one.is_error else warnings) < MOST_RESULTS:
+            kept[one] = None
+        else:
+            more += one not in kept
+    listed = in_order([*errors, *warnings])
+    count = len(listed) + more
+    return sorted(listed, key=lambda one: not one.is_error)[:MOST_RESULTS] if count > MOST_RESULTS else listed, count
+
+
+def _results(kept: Iterable[Diagnostic], codes: Sequence[str]) -> Iterator[dict[str, object]]:
+    root = repository_root(Path())
+    seen: Counter[str] = Counter()
+    return (_result(one, codes.index(one.code), root, seen) for one in kept)
+
+
+def _array(items: Iterable[object]) -> Iterator[str]:
+    """An array of at least one item, as it stands in a run."""
+    start = "["
+    for item in items:
+        text = json.dumps(item, indent=2, ensure_ascii=True).replace("\n", "\n        ")
+        yield f"{start}\n        {text}"
+        start = ","
+    yield "\n      ]"
 
 
 def repository_root(folder: Path) -> Path:
@@ -101,7 +139,7 @@ def _fingerprint(one: Diagnostic, root: Path, seen: Counter[str]) -> str:
 
 
 def _location(place: Place, root: Path) -> dict[str, object]:
-    if _NO_FILE.fullmatch(place.file):
+    if isinstance(place.file, NoFile):
         return {"logicalLocations": [{"name": printable(place.file)}]}
     uri = _uri(place.file, root)
     artifact = {"uri": uri} if uri.startswith("file:") else {"uri": uri, "uriBaseId": _ROOT}

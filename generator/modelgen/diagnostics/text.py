@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
-from modelgen.diagnostics.diagnostic import Diagnostic, Place, in_order, printable
+from modelgen.diagnostics.diagnostic import Diagnostic, More, Place, in_order, printable
 
 MOST_SHOWN = 100  # problems of one file that are printed
 
@@ -18,15 +18,18 @@ def as_text(diagnostics: Iterable[Diagnostic]) -> str:
     return "".join(text_parts(in_order(diagnostics)))
 
 
-def text_parts(diagnostics: Iterable[Diagnostic]) -> Iterator[str]:
+def text_parts(diagnostics: Iterable[Diagnostic | More]) -> Iterator[str]:
     """Of each file at most `MOST_SHOWN`, errors before warnings; a last line says how many more there are.
 
     Those of one file stand together in `diagnostics`, of which no more are held than are shown.
     """
-    for file, problems in groupby(diagnostics, key=lambda diagnostic: diagnostic.place.file):
+    for file, problems in groupby(diagnostics, key=lambda one: one.file if isinstance(one, More) else one.place.file):
         kept: list[tuple[bool, int, Diagnostic]] = []
         count = errors = 0
         for problem in problems:
+            if isinstance(problem, More):
+                count += problem.count
+                continue
             count += 1
             errors += problem.is_error
             if (errors if problem.is_error else count) <= MOST_SHOWN:

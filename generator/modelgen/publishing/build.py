@@ -14,13 +14,15 @@ from modelgen.publishing.stillness import Stillness, Told
 
 if TYPE_CHECKING:
     from modelgen.publishing.making import Progress
+    from modelgen.workers.executor import Workers
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
     """What to build: the catalogue folder, the output folder, the targets (none is all), a folder of own templates.
 
-    `wait` is how many seconds another build of the same folder is waited for. `jobs` is how many processes render; None is as many as pay.
+    `wait` is how many seconds another build of the same folder is waited for. `workers` make files about models, where there are some;
+    else `jobs` is how many processes render, and None is as many as pay.
     """
 
     catalog: Path
@@ -28,6 +30,7 @@ class Options:
     targets: tuple[str, ...] = ()
     templates: Path | None = None
     wait: float = WAIT_SECONDS
+    workers: Workers | None = None
     jobs: int | None = None
 
 
@@ -76,7 +79,7 @@ def _build(options: Options, progress: Progress) -> Result:
         return Result(told.warnings, told.models, told.files)
     staging = Staging(options.out)
     try:
-        made = make(now, progress, staging, options.jobs)
+        made = make(now, progress, staging, options.workers, options.jobs)
         if made.final is None:
             return Result(made.diagnostics)
         now.memory.save()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Protocol
@@ -11,10 +12,11 @@ from typing import Any, Protocol
 from modelgen.catalog.model import Catalog
 from modelgen.diagnostics.diagnostic import Diagnostic, Place
 from modelgen.languages.python_lines import fitted
-from modelgen.publishing import files
+from modelgen.publishing import files, kept
 from modelgen.publishing.publish import sha256
+from modelgen.rendering.compiled import VERSION, CompiledTemplates
 from modelgen.rendering.render import Output, Rendering, target_named, targets_of
-from modelgen.rendering.templates import TemplateProblem, TemplateTree
+from modelgen.rendering.templates import TemplateProblem, TemplateTree, shipped_folder
 from modelgen.targets.views import is_of_one_model, part_maker
 
 FORMATTED_TOGETHER = 500  # files: a formatter is a process
@@ -83,6 +85,16 @@ def jobs_for(count: int, wanted: int | None) -> int:
 def cores() -> int:
     """How many cores this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+@contextmanager
+def compiled_templates() -> Iterator[CompiledTemplates]:
+    """The code of the shipped templates, as far as it is known; what is added is kept."""
+    path = kept.path_for(shipped_folder(), "templates")
+    compiled = CompiledTemplates(kept.read(path, VERSION))
+    yield compiled
+    if compiled.is_changed:
+        kept.write(path, VERSION, compiled.code)
 
 
 def laid_out(work: Work, output: Output, text: str) -> str | None:

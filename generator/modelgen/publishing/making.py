@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from pathlib import Path
@@ -16,19 +16,19 @@ from typing import TYPE_CHECKING, Protocol
 
 from modelgen.diagnostics.diagnostic import Diagnostic, Place, Problem
 from modelgen.loading.settings import Settings, read_settings
-from modelgen.publishing import fingerprints, kept, manifest
+from modelgen.publishing import fingerprints, manifest
 from modelgen.publishing.fingerprints import Inputs
 from modelgen.publishing.manifest import STAGING, Manifest, regular_bytes, target_of
 from modelgen.publishing.memory import Memory, recall
-from modelgen.rendering.templates import TemplateTree, checked_targets, load_templates, shipped_folder
+from modelgen.rendering.templates import TemplateTree, checked_targets, load_templates
 
 if TYPE_CHECKING:
     from modelgen.catalog.model import Catalog
     from modelgen.loading.load import Loaded
     from modelgen.publishing.finishing import Sink
     from modelgen.publishing.summaries import Summaries
-    from modelgen.rendering.compiled import CompiledTemplates
     from modelgen.rendering.render import Output
+    from modelgen.workers.executor import Workers
 
 _MOST_READINGS = 5
 
@@ -135,11 +135,14 @@ def unchanged(now: Standing, progress: Progress) -> Made | None:
     return Made(warnings, len(now.inputs.models), paths, {}, now.owned)
 
 
-def make(now: Standing, progress: Progress, sink: Sink, jobs: int | None = None) -> Made:
+def make(
+    now: Standing, progress: Progress, sink: Sink, workers: Workers | None = None, jobs: int | None = None
+) -> Made:
     """Loads the catalogue, and renders each file that is not known to be what it must be. Raises `Problem`.
 
     The sink takes each text as it is finished, so that not all of them are held at once. What was learned is told to the memory,
-    and kept when that is saved. `jobs` is how many processes render; None is as many as pay.
+    and kept when that is saved. `workers` make the files about one model each, where there are such; else `jobs` is how many
+    processes do, and None is as many as pay.
     """
     summaries, loaded, inputs = _load_settled(now, progress)
     if loaded.catalog is None or inputs is None:
@@ -163,7 +166,7 @@ def make(now: Standing, progress: Progress, sink: Sink, jobs: int | None = None)
             if prints.get(path) == fingerprint and digest in owned.get(path, none)
         },
     )
-    rendered = dict(_finished(now, loaded.catalog, outputs, current, summaries, progress, sink, jobs))
+    rendered = dict(_finished(now, loaded.catalog, outputs, current, summaries, progress, sink, inputs, workers, jobs))
     summaries.save()
     made = {path: known[path][1] for path in current} | rendered
     now.memory.learn_outputs(
@@ -214,10 +217,12 @@ def _finished(
     summaries: Summaries,
     progress: Progress,
     sink: Sink,
+    inputs: Inputs,
+    workers: Workers | None,
     jobs: int | None,
 ) -> Iterator[tuple[str, str]]:
     """The path and the SHA-256 of each file that is not `current`, which the sink has then. Raises `Problem`."""
-    from modelgen.publishing.finishing import Work, finish, jobs_for
+    from modelgen.publishing.finishing import Work, compiled_templates, finish, handed, jobs_for
     from modelgen.rendering.render import Rendering, together
     from modelgen.rendering.templates import TemplateProblem
 
@@ -230,12 +235,19 @@ def _finished(
     wanted = tuple(sorted((output for path, output in outputs.items() if path not in current), key=together))
     work = Work(catalog, now.tree, tuple(outputs.values()), wanted)
     rest: Iterable[int] = range(len(wanted))
-    with _compiled() as compiled:
+    with compiled_templates() as compiled:
         rendering = Rendering(catalog, now.tree, work.outputs, summaries.part, known, compiled)
-        if (jobs := jobs_for(len(work.alone), jobs)) > 1:
+        alone = [wanted[number] for number in work.alone]
+        if workers is not None and alone:
+            number_of = {wanted[number].path: number for number in work.alone}
+            for path, text in _by_workers(now, workers, inputs, alone):
+                yield path, handed(sink, path, text, number_of[path])
+                on_file(path)
+            rest = sorted(set(rest) - set(work.alone))
+        elif (jobs := jobs_for(len(work.alone), jobs)) > 1:
             from modelgen.publishing.pool import finish_together
 
-            rendering.compile([wanted[number] for number in work.alone])
+            rendering.compile(alone)
             work = replace(work, code=compiled.code)
             with suppress(TemplateProblem):  # which is found again, as one process finds it
                 yield from finish_together(work, rendering, sink, jobs, now.catalog, on_file, summaries.learn_part)
@@ -243,16 +255,16 @@ def _finished(
         yield from finish(work, rendering, sink, rest, on_file)
 
 
-@contextmanager
-def _compiled() -> Iterator[CompiledTemplates]:
-    """The code of the shipped templates, as far as it is known; what is added is kept."""
-    from modelgen.rendering.compiled import VERSION, CompiledTemplates
+def _by_workers(now: Standing, workers: Workers, inputs: Inputs, wanted: Sequence[Output]) -> Iterator[tuple[str, str]]:
+    """The path and text of each file about one model. Raises `Problem`."""
+    from modelgen.publishing.piecework import Recipe, made_by, pieces
+    from modelgen.source.folder import SITE_FILE
+    from modelgen.source.tree import FolderTree
 
-    path = kept.path_for(shipped_folder(), "templates")
-    compiled = CompiledTemplates(kept.read(path, VERSION))
-    yield compiled
-    if compiled.is_changed:
-        kept.write(path, VERSION, compiled.code)
+    sources = FolderTree(now.catalog)
+    recipe = Recipe(now.catalog.as_posix(), sources.read(SITE_FILE), now.tree, now.targets)
+    with workers() as executor:
+        yield from made_by(executor, recipe, pieces(sources, inputs.models, wanted, executor.width))
 
 
 def _text(now: Standing, path: str) -> str | None:

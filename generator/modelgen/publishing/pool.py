@@ -114,7 +114,7 @@ def _shares_of(work: Work, rendering: Rendering, sink: Sink, jobs: int, place: P
             yield share
     except (EOFError, ConnectionError) as error:
         message, hint = "a process of this build ended before its work was done", "build with `--jobs 1`"
-        raise LostWorker(Diagnostic("worker-lost", message, Place(place.as_posix()), hint)) from error
+        raise LostWorker(Diagnostic("workers-lost", message, Place(place.as_posix()), hint)) from error
     finally:
         _made_here = None
         for connection, process in workers.items():

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
-from modelgen.diagnostics.diagnostic import Diagnostic, Place, Problem, one_of, quoted
+from modelgen.diagnostics.diagnostic import Diagnostic, NoFile, Place, Problem, one_of, quoted
 from modelgen.source.characters import plain_text
 
 SUFFIX = ".j2"
@@ -116,7 +116,7 @@ def checked_targets(
                 Diagnostic(
                     "unknown-target",
                     f"there is no target {quoted(name)}",
-                    (places or {}).get(f"targets.{name}", Place("--target")),
+                    (places or {}).get(f"targets.{name}", Place(NoFile("--target"))),
                     f"targets: {one_of(tree.targets)}",
                 )
                 for name in unknown

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from modelgen.diagnostics.diagnostic import Diagnostic
-from modelgen.source.folder import model_names, shown_name
+from modelgen.source.folder import RELEASES_FILE, SITE_FILE, model_names, shown_name
 from modelgen.source.parsing import read_bytes
 
 
@@ -59,3 +60,26 @@ class FolderTree:
 
     def read(self, name: str) -> bytes:
         return read_bytes(self.folder / name, self.shown(name))
+
+
+@dataclass(frozen=True, slots=True)
+class SourceTree:
+    """Files that were read before, by name; `folder` is what messages call the place that they came from."""
+
+    folder: str
+    files: Mapping[str, bytes]
+
+    def shown(self, name: str = "") -> str:
+        return shown_name(Path(self.folder), name)
+
+    def trouble(self) -> str | None:
+        return None
+
+    def models(self, problems: list[Diagnostic], templates: str | None = None) -> list[str]:
+        return sorted(self.files.keys() - {SITE_FILE, RELEASES_FILE}, key=lambda name: name.split("/"))
+
+    def has(self, name: str) -> bool:
+        return name in self.files
+
+    def read(self, name: str) -> bytes:
+        return self.files[name]
