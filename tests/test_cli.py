@@ -115,6 +115,21 @@ def test_sarif_is_all_of_standard_output(project: Project) -> None:
         assert done.returncode == 1 and json.loads(done.stdout)["runs"][0]["results"]
 
 
+def test_sarif_tells_files_from_what_is_none(project: Project) -> None:
+    (project.folder / "BODIES").write_text("{", "utf-8")
+    for arguments, place in (
+        (("validate", MODEL, "BODIES"), {"uri": "BODIES", "uriBaseId": "%SRCROOT%"}),
+        (("validate", "model_none", "BODIES"), "MODEL"),
+        (("build", "--check", "--target", "none"), "--target"),
+    ):
+        (result,) = json.loads(project.run(*arguments, "--format", "sarif").stdout)["runs"][0]["results"]
+        (location,) = result["locations"]
+        if isinstance(place, str):
+            assert location == {"logicalLocations": [{"name": place}]}
+        else:
+            assert location["physicalLocation"]["artifactLocation"] == place
+
+
 def test_characters_that_the_stream_cannot_show(project: Project) -> None:
     (project.folder / "odd.json").write_text('{"prompt": "漢字", "width": 1}', "utf-8")
     done = project.process("validate", MODEL, "odd.json", PYTHONIOENCODING="latin-1")

@@ -17,7 +17,7 @@ from modelgen.compat.rows import Level
 from modelgen.compat.sides import SideProblem, compare_sides, read_side, read_sides
 from modelgen.compat.versions import Bump, bump_for, next_version
 from modelgen.diagnostics.codes import CODES
-from modelgen.diagnostics.diagnostic import Place
+from modelgen.diagnostics.diagnostic import NoFile, Place
 from modelgen.loading.load import load
 from modelgen.publishing.build import Options, build
 
@@ -373,7 +373,8 @@ def test_a_broken_revision_names_its_own_file(repository: Path) -> None:
     git("commit", "-qam", "broken")
     with pytest.raises(SideProblem) as problem:
         read_side("HEAD")
-    assert str(problem.value.diagnostics[0].place) == "HEAD:schemas/acme/0.yaml:12:1"
+    place = problem.value.diagnostics[0].place
+    assert str(place) == "HEAD:schemas/acme/0.yaml:12:1" and isinstance(place.file, NoFile)
 
 
 def test_a_release(repository: Path) -> None:

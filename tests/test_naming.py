@@ -81,10 +81,10 @@ def test_field_identifier(name: str, field: str) -> None:
 
 
 def test_every_attribute_of_a_pydantic_model_is_reserved() -> None:
-    """Of the version that is locked. What a later one has more is in the way of a field's name alone."""
+    """In each version from the lowest to the locked one."""
     attributes = {name for name in dir(BaseModel) if not name.startswith("_")}
     used = {"body", "bool", "float", "int", "list", "object", "str"}  # in the class's own body
-    assert naming.reserved("python", "model_attributes") == attributes | used
+    assert naming.reserved("python", "model_attributes") >= attributes | used
 
 
 @pytest.mark.parametrize("name", ["", "-", "__", "!?", "🦊"])

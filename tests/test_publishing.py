@@ -14,7 +14,7 @@ from modelgen.publishing import files, kept, manifest
 from modelgen.publishing.hash_cache import HashCache, settles_at
 from modelgen.publishing.lock import LockProblem, locked
 from modelgen.publishing.manifest import Manifest, ManifestProblem
-from modelgen.publishing.memory import Origin, recall
+from modelgen.publishing.memory import recall
 from modelgen.publishing.publish import (
     Published,
     PublishProblem,
@@ -262,15 +262,18 @@ def test_what_is_kept_is_given_back_to_who_made_it_alone(tmp_path: Path) -> None
     assert kept.path_for(tmp_path, "x") == kept.path_for(tmp_path / "folder" / "..", "x")
 
 
-def test_a_hash_is_remembered_once_a_file_is_at_rest(tmp_path: Path) -> None:
+def test_a_hash_is_remembered_once_a_file_is_at_rest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = tmp_path / "file"
     file.write_bytes(b"\xef\xbb\xbfa\r\nb\r")
-    os.utime(file, ns=(10**18 + 1, 10**18 + 1))
-    cache = HashCache()
-    digest = hashlib.sha256(b"a\nb\n").hexdigest()
-    assert cache.of_text(str(file)) == digest and not cache.is_changed  # its change is too new to be told from another
     status = os.stat(file)
-    assert settles_at(status) - max(status.st_mtime_ns, status.st_ctime_ns) in (100_000_000, 3_000_000_000)
+    settled = settles_at(status)
+    assert settled - max(status.st_mtime_ns, status.st_ctime_ns) in (100_000_000, 3_000_000_000)
+    digest = hashlib.sha256(b"a\nb\n").hexdigest()
+    for moment, is_at_rest in ((settled, False), (settled + 1, True)):
+        monkeypatch.setattr("time.time_ns", lambda moment=moment: moment)
+        cache = HashCache()
+        assert cache.of_text(str(file)) == digest and cache.is_changed is is_at_rest
+        assert len(cache.known) == is_at_rest
     stamp = [status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino]
     key = f"text:{file}"
     assert HashCache({key: [*stamp, "remembered"]}).of_text(str(file)) == "remembered"
@@ -316,13 +319,13 @@ def test_what_is_remembered_of_an_output_comes_back(tmp_path: Path, monkeypatch:
     assert (memory.origins, memory.settings_of(catalog), memory.warnings_of("w")) == ({}, None, None)
     memory.save()
     assert memory.path is not None and not memory.path.exists()  # there is nothing to keep
-    memory.learn_outputs({"docs": "1", "python": "2"}, {"docs/a": Origin("x", "y"), "python/a": Origin("z", "y")})
-    memory.learn_outputs({"docs": "3"}, {"docs/b": Origin("u", "v")})
+    memory.learn_outputs({"docs": "1", "python": "2"}, {"docs/a": ("x", "y"), "python/a": ("z", "y")})
+    memory.learn_outputs({"docs": "3"}, {"docs/b": ("u", "v")})
     memory.learn_warnings("w", warnings)
     memory.learn_settings(catalog, settings)
     memory.save()
     again = recall(out)
-    assert again.origins == {"python/a": Origin("z", "y"), "docs/b": Origin("u", "v")}
+    assert again.origins == {"python/a": ("z", "y"), "docs/b": ("u", "v")}
     assert again.targets == {"docs": "3", "python": "2"} and not again.is_changed
     assert again.warnings_of("w") == warnings and again.warnings_of("other") is None
     known = again.settings_of(catalog)

@@ -123,6 +123,13 @@ def test_any_name_may_be_a_parameter(tmp_path: Path) -> None:
     assert set(model.model_json_schema()["properties"]) == {*body, "inner"}
 
 
+def test_fields_of_one_name_are_an_error(tmp_path: Path) -> None:
+    """Keywords that are told apart by the `_` that one of them needs."""
+    with pytest.raises(AssertionError, match="'other' and 'copy' are both `copy_` in Python"):
+        parameters = [{"name": "copy", "type": "string"}, {"name": "other", "type": "string", "x-identifier": "copy_"}]
+        _models(tmp_path / "a", "no_models", {"id": "names", "parameters": parameters})
+
+
 def test_names_of_both_sides(painter: Any) -> None:
     wire = {"prompt": "fox", "maxImages": 2, "shots": [{"imageUrl": "a", "layers": [{"maxSize": 3}]}]}
     keywords = {"prompt": "fox", "max_images": 2, "shots": [{"image_url": "a", "layers": [{"max_size": 3}]}]}

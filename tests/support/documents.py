@@ -174,6 +174,7 @@ CATEGORIES = {
     "name": "Names",
     "import": "Import",
     "lint": "Lint",
+    "workers": "Workers",
     "output": "Output",
     "template": "Templates",
     "compat": "Comparisons",

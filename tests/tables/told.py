@@ -13,8 +13,10 @@ from modelgen.source.parsing import parse
 HEAD = "id: model_acme-row\nname: Row\nprovider: Acme\ncapabilities: [txt2img]\nupdated: 2026-01-31\nparameters:\n"
 
 
-def model_of(parameters: str, rule: str = "") -> Model:
-    rules = f"rules:\n- {{{rule}}}\n" if rule else ""
+def model_of(parameters: str, *listed: str) -> Model:
+    """A model of parameters and rules."""
+    rules = "".join(f"- {{{rule}}}\n" for rule in listed if rule)
+    rules = f"rules:\n{rules}" if rules else ""
     file, root, problems = parse(f"{HEAD}{parameters}\n{rules}".encode(), "row.yaml")
     draft, found = read_model(file, root, "row.yaml")
     assert not problems and not [one for one in found if one.is_error], found

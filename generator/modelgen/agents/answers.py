@@ -10,7 +10,7 @@ from typing import TypeAlias
 from modelgen.analysis.checks import body_plan
 from modelgen.analysis.examples import example
 from modelgen.catalog.model import Catalog, Json, Model
-from modelgen.diagnostics.diagnostic import Diagnostic, Place, Problem, one_of, quoted
+from modelgen.diagnostics.diagnostic import Diagnostic, NoFile, Place, Problem, one_of, quoted
 from modelgen.payloads.checking import Issue, told_once
 from modelgen.payloads.validator import compile_validator, model_of
 from modelgen.scenario.runs import RunError, Service
@@ -87,7 +87,7 @@ def tools_of(
         name = str(tool["name"])
         if name in {"run_model", *tools}:
             message = f"the tool of {quoted(model.id)} would be called {name}, as another one is"
-            raise Problem(Diagnostic("name-collision", message, Place("--model")))
+            raise Problem(Diagnostic("name-collision", message, Place(NoFile("--model"))))
         tools[name] = Tool(tool, desk.of_model(model))
     return tools
 

@@ -14,7 +14,7 @@ from modelgen.compat.report import summary
 from modelgen.compat.rows import Level
 from modelgen.compat.sides import Side, SideProblem, compare_sides, read_side
 from modelgen.compat.versions import Bump, bump_for, is_below_1, next_version, numbers
-from modelgen.diagnostics.diagnostic import Diagnostic, Place, Problem, has_errors, quoted
+from modelgen.diagnostics.diagnostic import Diagnostic, NoFile, Place, Problem, has_errors, quoted
 from modelgen.source import revisions
 from modelgen.source.folder import RELEASES_FILE
 from modelgen.source.nodes import SourceError
@@ -148,11 +148,11 @@ def _version(current: str, is_first: bool, changes: tuple[Change, ...], wish: Wi
     wanted = parsed_version(wish.version)
     if wanted is None:
         message, hint = f"{quoted(wish.version)} is not a version", "write three whole numbers, as in 1.4.0"
-        raise Problem(Diagnostic("invalid-version", message, Place("--version"), hint))
+        raise Problem(Diagnostic("invalid-version", message, Place(NoFile("--version")), hint))
     if wanted < numbers(least) or (wish.version == current and not is_first):
         message = f"{wish.version} does not come after {current}"
         if wanted > numbers(current):
             message = f"{wish.version} promises too much: what changed asks for {least} at least"
         hint = f"name {next_version(current, Bump.PATCH) if least == current else least} or a later one"
-        raise Problem(Diagnostic("release-order", message, Place("--version"), hint))
+        raise Problem(Diagnostic("release-order", message, Place(NoFile("--version")), hint))
     return wish.version

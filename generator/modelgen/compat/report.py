@@ -57,12 +57,11 @@ def summary(changes: Sequence[Change], version: str | None = None) -> str:
 
 def as_markdown(changes: Sequence[Change], version: str | None = None) -> str:
     """Release notes: the worst first, under each heading model by model."""
-    parts = [f"{summary(changes, version)[:1].upper()}{summary(changes, version)[1:]}."]
+    told = summary(changes, version)
+    parts = [f"{told[:1].upper()}{told[1:]}."]
     for level in Level:
-        chosen = [change for change in changes if change.level is level]
-        if chosen:
-            parts.append(f"## {_HEADINGS[level]}")
-            parts.append("\n".join(_items(chosen)))
+        if chosen := [change for change in changes if change.level is level]:
+            parts += [f"## {_HEADINGS[level]}", "\n".join(_items(chosen))]
     return "\n\n".join(parts) + "\n"
 
 
@@ -94,10 +93,11 @@ def as_json(changes: Sequence[Change], version: str | None = None) -> str:
 
     Each change is as `record` says.
     """
-    bump = None if version is None else bump_for(changes, version)
-    versions = None if version is None or bump is None else {"from": version, "to": next_version(version, bump)}
     listed = [record(change) for change in changes]
-    data = {"bump": None if bump is None else bump.value, "version": versions, "changes": listed}
+    data: dict[str, object] = {"bump": None, "version": None, "changes": listed}
+    if version is not None:
+        bump = bump_for(changes, version)
+        data |= {"bump": bump.value, "version": {"from": version, "to": next_version(version, bump)}}
     return json.dumps(data, indent=2, ensure_ascii=True) + "\n"
 
 

@@ -75,7 +75,7 @@ def read_side(name: str, folders: Sequence[str] = ("schemas",)) -> Side:
         found = revisions.find(name, folders)
         with revisions.opened(found) as tree:
             if (data := tree.file(MAX_BYTES)) is not None:
-                return _imported(read_source(data, found.shown), found.shown)
+                return _imported(read_source(data, tree.shown()), found.shown)
             return _catalogue(load_tree(tree), found.shown)
     except SourceError as error:
         raise SideProblem(*error.diagnostics) from error

@@ -20,7 +20,7 @@ import scenario_sdk
 
 from modelgen.catalog.reading import Reading, attempt
 from modelgen.catalog.values import model_id as read_id
-from modelgen.diagnostics.diagnostic import Diagnostic, Place, quoted
+from modelgen.diagnostics.diagnostic import Diagnostic, NoFile, Place, quoted
 from modelgen.importing.imported import scalar
 from modelgen.importing.json_source import parse_json
 from modelgen.importing.record import read_records
@@ -201,4 +201,4 @@ def _write(path: Path, text: str) -> None:
 
 
 def _shown(model_id: str) -> str:
-    return f"GET /models/{model_id}"
+    return NoFile(f"GET /models/{model_id}")

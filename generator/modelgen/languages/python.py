@@ -73,8 +73,8 @@ def docstring(text: Text, indent: int = 0) -> Fragment:
     return _quoted(text, indent, is_joined=True)
 
 
-def attribute(text: Text, indent: int = 0) -> Fragment:
-    """A text of one paragraph about the name that stands before it, wrapped, with its quotes."""
+def below(text: Text, indent: int = 0) -> Fragment:
+    """A text of one paragraph below the name that it is about, wrapped, with its quotes."""
     return _quoted(text, indent, is_joined=False)
 
 
@@ -84,6 +84,8 @@ def _quoted(text: Text, indent: int, is_joined: bool) -> Fragment:
     body = prose(text.reveal())
     if body[-1:] == '"':
         body = body[:-1] + '\\"'
+    if body[:1] == '"':
+        body = f" {body}"
     if len(body) + 6 <= room:
         return Fragment(f'"""{body}"""')
     lines = wrapped(body, room, " " * indent, first_indent="")
@@ -140,7 +142,7 @@ def py(value: Text | Json) -> Fragment:
 FILTERS: Mapping[str, object] = {
     "py": py,
     "docstring": docstring,
-    "attribute": attribute,
+    "below": below,
     "paragraph": paragraph,
     "entry": entry,
     "comment": comment,

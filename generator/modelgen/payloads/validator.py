@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from types import ModuleType
 
 from modelgen.catalog.model import Catalog, Model, Parameter
-from modelgen.diagnostics.diagnostic import Diagnostic, Place, Problem, one_of, quoted
+from modelgen.diagnostics.diagnostic import Diagnostic, NoFile, Place, Problem, one_of, quoted
 from modelgen.payloads.checking import Check, Issue
 from modelgen.rendering.render import render
 from modelgen.rendering.templates import load_templates
@@ -41,7 +41,9 @@ def model_of(model_id: str, catalog: Catalog) -> Model:
     if model_id not in by_id:
         near = get_close_matches(model_id, by_id, n=1)
         hint = f"did you mean {near[0]}?" if near else f"models: {one_of(by_id)}" if by_id else None
-        raise Problem(Diagnostic("unknown-model", f"there is no model {quoted(model_id)}", Place("MODEL"), hint))
+        raise Problem(
+            Diagnostic("unknown-model", f"there is no model {quoted(model_id)}", Place(NoFile("MODEL")), hint)
+        )
     return by_id[model_id]
 
 

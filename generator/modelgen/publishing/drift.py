@@ -43,7 +43,7 @@ def check(options: Options, progress: Progress = silent) -> Result:
             told = Told(made.models, len(made.paths), made.diagnostics)
             stillness.learn(now.templates, made.paths, told)
         else:
-            made = make(now, progress, differing.put, options.workers)
+            made = make(now, progress, differing, options.workers, options.jobs)
     except Problem as problem:
         return Result(problem.diagnostics)
     if made.final is None:
@@ -66,11 +66,22 @@ class _Differing:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._hashes: dict[str, str] = {}
         self.texts: dict[str, str] = {}
 
-    def put(self, path: str, text: str, digest: str) -> None:
-        if sha256_of(self._folder / path) != digest:
+    def stage(self, path: str, text: str, digest: str, number: int) -> str | None:
+        return text if sha256_of(self._folder / path) != digest else None
+
+    def took(self, path: str, digest: str, text: str | None) -> None:
+        self._hashes[path] = digest
+        if text is not None:
             self.texts[path] = text
+
+    def text(self, path: str) -> str | None:
+        if path in self.texts or path not in self._hashes:
+            return self.texts.get(path)
+        data = regular_bytes(self._folder / path)
+        return None if data is None or hashlib.sha256(data).hexdigest() != self._hashes[path] else data.decode("utf-8")
 
 
 def _differences(

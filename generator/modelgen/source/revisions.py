@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from modelgen.diagnostics.diagnostic import Diagnostic, Place, quoted
+from modelgen.diagnostics.diagnostic import Diagnostic, NoFile, Place, quoted
 from modelgen.source.folder import RELEASES_FILE, SITE_FILE, is_model_name, wrong_name
 from modelgen.source.nodes import SourceError
 from modelgen.source.parsing import check_size
@@ -63,7 +63,7 @@ class RevisionTree:
 
     def shown(self, name: str = "") -> str:
         top = self.revision.shown
-        return f"{top}{'/' * (not top.endswith(':'))}{name}" if name else top
+        return NoFile(f"{top}{'/' * (not top.endswith(':'))}{name}" if name else top)
 
     def trouble(self) -> str | None:
         return None if self.blobs else "there is no such folder"
