@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Mapping
 from dataclasses import replace
@@ -11,7 +12,8 @@ from textwrap import indent
 import pytest
 from hypothesis import strategies as st
 from modelgen.catalog.model import PackageNames, PythonPackage
-from modelgen.languages.python import WIDTH
+from modelgen.languages.code import Text
+from modelgen.languages.python import WIDTH, below, docstring
 from modelgen.languages.python_lines import fitted, split
 from modelgen.languages.python_tokens import NotLaidOut
 from modelgen.publishing.build import Options, build
@@ -142,7 +144,30 @@ _types = st.one_of(
     st.builds("list[{}]".format, _names),
     st.builds("Required[list[{}] | {}]".format, _names, _names),
 )
+# Fields of pydantic
+_constraints = st.lists(
+    st.one_of(
+        st.builds("alias={}".format, _texts),
+        st.builds("title={}".format, _texts),
+        st.builds("ge={}, le={}".format, _numbers, _numbers),
+        st.builds("max_length={}".format, _numbers),
+        st.builds('json_schema_extra={{"enum": [{}]}}'.format, _values),
+    ),
+    min_size=1,
+    max_size=4,
+).map(lambda said: f"Field({', '.join(said)})")
+_marked = st.builds(
+    "{}[{}, {}{}]".format,
+    st.just("Annotated"),
+    st.sampled_from(["str", "int | None", "SizeValue", "list[Annotated[str, Field(min_length=1), TEXT]]"]),
+    _constraints,
+    st.sampled_from(["", ", TEXT", ", WHOLE"]),
+)
+_defaults = st.one_of(st.sampled_from(["None", "True", "4096", "0.05"]), _texts, _values.map("[{}]".format))
 _statements = st.one_of(
+    st.builds("{}: {}".format, _names, _marked),
+    st.builds("{}: {} = {}".format, _names, _marked, _defaults),
+    st.builds("{}: list[{}Item] | None = {}".format, _names, _names, _defaults),
     st.builds("{} {}:".format, st.sampled_from(["if", "elif"]), _conditions),
     _calls,
     st.builds("{} = {}".format, _names, _tuples),
@@ -213,3 +238,24 @@ def test_drawn_lines_are_split_as_formatters_split_them() -> None:
 def _code(text: str) -> str:
     """A file without what was put around its line."""
     return re.sub(r"\n\s*\n", "\n", text).replace(": ...", ":\n...").replace("\n\n", "\n")
+
+
+@pytest.mark.parametrize("default", ["[]", "{}", "-1", "-0.5", "None", "4096"])
+def test_short_defaults_stand_behind_what_is_split(default: str) -> None:
+    """As ruff has them: black puts some into parentheses where the line is one column too wide."""
+    fields = [
+        f"{'y' * times}: Annotated[list[Annotated[int, Field(ge=-9, le=-7), WHOLE]], Field(max_length=12)] = {default}"
+        for times in range(1, 30)
+    ]
+    sources = {f"{number}.py": f"class A:\n    {field}\n" for number, field in enumerate(fields)}
+    assert {path: fitted(source) for path, source in sources.items()} == with_ruff(sources, workspace)
+
+
+@pytest.mark.parametrize("text", ['"x" y', '"" y.', "x.", '"x ' + "word " * 30 + "end.", "\\ x."])
+def test_docstrings_start_as_formatters_leave_them(text: str) -> None:
+    sources = {
+        "0.py": f"{docstring(Text(text))}\n\nimport re\n",
+        "1.py": f"class A:\n    {docstring(Text(text), 4)}\n\n    a: int\n    {below(Text(text), 4)}\n",
+    }
+    assert sources == with_ruff(sources, workspace) == with_black(sources)
+    assert ast.literal_eval(docstring(Text(text))).split() == text.split()

@@ -8,6 +8,7 @@ import click
 
 from modelgen.cli.options import catalog_option, dry_run_option, format_option, provider_option
 from modelgen.cli.taking_over import finish, older_option
+from modelgen.source.collector import collector_paused
 
 
 @click.command("import")
@@ -28,4 +29,5 @@ def import_(
     from modelgen.importing.sources import read_sources
     from modelgen.importing.taking_over import Options
 
-    finish(read_sources(files, provider), Options(catalog, provider, is_dry_run, takes_older), format_)
+    with collector_paused():
+        finish(read_sources(files, provider), Options(catalog, provider, is_dry_run, takes_older), format_)

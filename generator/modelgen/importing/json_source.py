@@ -127,6 +127,8 @@ class _Parser:
         return Scalar(value, mark, found[0])
 
     def _skip(self, at: int) -> int:
+        if self.text[at : at + 1] > " ":
+            return at
         found = _BLANK.match(self.text, at)
         assert found is not None
         return found.end()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from functools import lru_cache
 
 from modelgen.catalog.grammar import default_category
 from modelgen.diagnostics.diagnostic import printable
@@ -24,6 +25,7 @@ PARAMETER_ORDER = (
 _FIRST = frozenset("-?:,[]{}#&*!|>'\"%@` \t=")  # `-` may start a plain text when a letter or so follows
 _ENDS_IN_FLOW = re.compile(r"[,\[\]{}]|:[^\w./+-]")  # libyaml takes `a:?` for a key in brackets
 _YAML_1_1_WORDS = frozenset("y n yes no on off true false null ~ <<".split())
+_LONGEST_WORD = 60  # characters of what may stand in many files
 
 
 def write_model(root: Mapping) -> str:
@@ -123,7 +125,8 @@ def _scalar(node: Scalar | Unusable, in_flow: bool) -> str:
 
 def scalar_text(text: str, in_flow: bool, is_key: bool = False) -> str:
     """A text, in quotes only where it must be: where YAML 1.1 or 1.2 reads it as anything else."""
-    if _is_plain(text, in_flow or is_key) and not (is_key and (":" in text or len(text) > 100)):
+    is_plain = _is_plain_word if len(text) <= _LONGEST_WORD else _is_plain
+    if is_plain(text, in_flow or is_key) and not (is_key and (":" in text or len(text) > 100)):
         return text
     if text == printable(text) and ("\\" in text or '"' in text):
         return "'" + text.replace("'", "''") + "'"
@@ -152,3 +155,6 @@ def _is_plain(text: str, in_flow: bool) -> bool:
         return isinstance(resolve_plain(text), str)
     except OverflowError:
         return False
+
+
+_is_plain_word = lru_cache(maxsize=8192)(_is_plain)  # names, types and labels stand in every record

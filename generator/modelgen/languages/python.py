@@ -84,6 +84,8 @@ def _quoted(text: Text, indent: int, is_joined: bool) -> Fragment:
     body = prose(text.reveal())
     if body[-1:] == '"':
         body = body[:-1] + '\\"'
+    if body[:1] == '"':
+        body = f" {body}"
     if len(body) + 6 <= room:
         return Fragment(f'"""{body}"""')
     lines = wrapped(body, room, " " * indent, first_indent="")

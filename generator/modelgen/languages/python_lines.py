@@ -17,12 +17,7 @@ from modelgen.languages.python_tokens import COMMA, DOT, NotLaidOut, Token, toke
 from modelgen.languages.text_width import width
 
 _TAB = 4
-# A docstring starts a line, and no other text has three quotes at the start of one.
-_DOCSTRING = r'^ *"""(?:[^"\\]|\\[\s\S]|"(?!""))*"""'
-_LONG = re.compile(rf"{_DOCSTRING}|^.{{{WIDTH + 1},}}$", re.MULTILINE)
-_MAY_BE_LONG = re.compile(
-    rf"{_DOCSTRING}|^.{{{WIDTH // 2 + 1},}}$", re.MULTILINE
-)  # of characters that are two columns wide
+_QUOTES = '"""'
 # As wide as formatters and versions of Unicode agree: Latin, Greek, Cyrillic, kana, Chinese characters, Hangul and their signs.
 _UNSURE = re.compile(
     "[^\x20-\u02ff\u0370-\u0482\u048a-\u058f\u2010-\u205e\u3001-\u3029\u3041-\u3096\u30a1-\u30ff\u4e00-\u9fff\uac00-\ud7a3]"
@@ -35,16 +30,37 @@ class _CannotSplit(Exception):
 
 def fitted(text: str) -> str | None:
     """A file with its long lines split; None where one of them is of a kind that only a formatter knows."""
+    lines = text.split("\n")
+    most = WIDTH if text.isascii() else WIDTH // 2  # characters, of which some are two columns wide
+    long = [number for number, line in enumerate(lines) if len(line) > most]
+    if not long:
+        return text
+    quoted = _quoted(lines)
     try:
-        return (_LONG if text.isascii() else _MAY_BE_LONG).sub(_split, text)
+        for number in long:
+            line = lines[number]
+            if number not in quoted and not line.lstrip(" ").startswith("#") and not _fits(line, WIDTH):
+                lines[number] = split(line)
     except NotLaidOut:
         return None
+    return "\n".join(lines)
 
 
-def _split(found: re.Match[str]) -> str:
-    line = found[0]
-    body = line.lstrip(" ")
-    return line if body.startswith(('"""', "#")) or _fits(line, WIDTH) else split(line)
+def _quoted(lines: Sequence[str]) -> set[int]:
+    """The numbers of the lines of docstrings. These start a line, and no other text has three quotes at the start of one."""
+    found: set[int] = set()
+    start = None
+    for number in [number for number, line in enumerate(lines) if _QUOTES in line]:
+        line = lines[number].strip(" ")
+        if start is not None:
+            if line.endswith(_QUOTES):
+                found.update(range(start, number + 1))
+                start = None
+        elif line.startswith(_QUOTES):
+            found.add(number)
+            if len(line) < 2 * len(_QUOTES) or not line.endswith(_QUOTES):
+                start = number
+    return found
 
 
 def _fits(line: str, room: int) -> bool:
@@ -244,7 +260,7 @@ def _is_preferred(other: _Split, split: _Split) -> bool:
     head = split.head.tokens
     if len(head) < 2 or head[-2].text != "=" or not any(one.mate for one in head[:-1]):
         return True
-    if not split.head.fits(WIDTH - 1):
+    if not split.head.fits(WIDTH - 1) or _is_short(split.body.tokens):
         return True
     for one in reversed(other.head.tokens):
         if one.text == "=":
@@ -252,6 +268,11 @@ def _is_preferred(other: _Split, split: _Split) -> bool:
         if one.is_closing:
             return True
     return any(one.text == "=" for one in other.head.tokens) and other.head.fits()
+
+
+def _is_short(tokens: Sequence[Token]) -> bool:
+    """Whether it is `[]`, `{}` or `-1`, which ruff puts into no parentheses."""
+    return len(tokens) == 2 and (tokens[0].mate is tokens[1] or tokens[0].text == "-")
 
 
 def _can_omit(split: _Split) -> bool:

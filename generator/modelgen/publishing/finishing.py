@@ -15,7 +15,7 @@ from modelgen.languages.python_lines import fitted
 from modelgen.publishing import files, kept
 from modelgen.publishing.publish import sha256
 from modelgen.rendering.compiled import VERSION, CompiledTemplates
-from modelgen.rendering.render import Output, Rendering, target_named
+from modelgen.rendering.render import Output, Rendering, target_named, targets_of
 from modelgen.rendering.templates import TemplateProblem, TemplateTree, shipped_folder
 from modelgen.targets.views import is_of_one_model, part_maker
 
@@ -50,8 +50,9 @@ class Work:
     @cached_property
     def formatted(self) -> frozenset[str]:
         """The targets whose Python is laid out."""
-        targets = dict.fromkeys(output.target for output in self.outputs)
-        return frozenset(name for name in targets if target_named(self.tree, name).formatter == "python")
+        return frozenset(
+            name for name in targets_of(self.wanted) if target_named(self.tree, name).formatter == "python"
+        )
 
     @cached_property
     def foreign(self) -> frozenset[str]:
@@ -68,9 +69,7 @@ class Work:
     @cached_property
     def alone(self) -> tuple[int, ...]:
         """Which of the wanted depend on one model, so that any process can make them: their numbers, model by model."""
-        targets = {
-            name for name in {one.target for one in self.wanted} if is_of_one_model(target_named(self.tree, name))
-        }
+        targets = {name for name in targets_of(self.wanted) if is_of_one_model(target_named(self.tree, name))}
         return tuple(
             number for number, one in enumerate(self.wanted) if one.model is not None and one.target in targets
         )
@@ -139,6 +138,8 @@ def formatted(
     work: Work, sink: Sink, texts: Mapping[str, str], number_of: Mapping[str, int]
 ) -> Iterator[tuple[str, str]]:
     """Has texts laid out by a formatter, and hands them over. Raises `TemplateProblem`."""
+    if not texts:
+        return
     from modelgen.rendering.formatting import NotPython, format_python
 
     try:

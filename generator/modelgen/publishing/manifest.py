@@ -79,7 +79,7 @@ def as_bytes(manifest: Manifest) -> bytes:
     return f"{_HEAD}{entries}{_FOOT}".encode()
 
 
-def regular_bytes(path: Path) -> bytes | None:
+def regular_bytes(path: Path | str) -> bytes | None:
     """The bytes of a regular file, None where there is no such; links are not followed, pipes not waited for.
 
     Raises `OSError` for a file that cannot be read.
@@ -87,7 +87,8 @@ def regular_bytes(path: Path) -> bytes | None:
     try:
         if not stat.S_ISREG(os.lstat(path).st_mode):
             return None
-        return path.read_bytes()
+        with open(path, "rb") as stream:
+            return stream.read()
     except (FileNotFoundError, NotADirectoryError):
         return None
 

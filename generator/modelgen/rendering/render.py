@@ -122,9 +122,10 @@ class Rendering:
         self._tree = tree
         self._outputs = outputs
         self._known = known
-        targets = {name: target_named(tree, name) for name in dict.fromkeys(one.target for one in outputs)}
+        targets = {name: target_named(tree, name) for name in targets_of(outputs)}
         self._environments = {name: environment(tree, target, compiled) for name, target in targets.items()}
         self._views = {name: _Views(views(target, catalog, part)) for name, target in targets.items()}
+        self._target = ""
 
     def compile(self, outputs: Iterable[Output]) -> None:
         """Loads the code of all that these are made by, so that processes which start now have it."""
@@ -136,6 +137,10 @@ class Rendering:
 
     def text(self, output: Output) -> str:
         """The text of a file. Raises `TemplateProblem`."""
+        if output.target != self._target:
+            if self._target in self._views:
+                self._views[self._target].forget()
+            self._target = output.target
         if output.is_copy:
             text = self._tree.texts[output.template]
         else:
@@ -159,6 +164,11 @@ class Rendering:
         for output in sorted(chosen, key=together):
             text = self._known(output.path)
             yield Fragment(self.text(output) if text is None else text)
+
+
+def targets_of(outputs: Iterable[Output]) -> tuple[str, ...]:
+    """The targets of files, each once."""
+    return tuple(dict.fromkeys(name.partition("/")[0] for name in dict.fromkeys(one.template for one in outputs)))
 
 
 def target_named(tree: TemplateTree, name: str) -> Target:
@@ -243,6 +253,10 @@ class _Views:
         self.views = views
         self._whole: object = None
         self._last: tuple[Model, object] | None = None
+
+    def forget(self) -> None:
+        """Lets go of what was made: files of another target are next."""
+        self._whole = self._last = None
 
     def of(self, output: Output) -> Mapping[str, object]:
         if isinstance(output.subject, Model):

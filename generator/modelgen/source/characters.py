@@ -17,6 +17,8 @@ _INVISIBLE = frozenset("\ufeff\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u
 
 def refused_character(text: str) -> str | None:
     """The first character of `text` that some output could not carry, as `U+0000`; None when there is none."""
+    if text.isascii() and text.isprintable():  # as most are; to search takes ten times as long
+        return None
     found = _REFUSED.search(text)
     return f"U+{ord(found[0]):04X}" if found else None
 
