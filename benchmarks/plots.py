@@ -11,7 +11,7 @@ from pathlib import Path
 import matplotlib
 
 matplotlib.use("svg")
-from matplotlib import pyplot  # noqa: E402
+from matplotlib import pyplot
 
 FOLDER = Path(__file__).parent
 _TABLE = re.compile(r"^(.+): time of a peer ÷ time of `validate`\n\n((?:\|.*\n)+)", re.MULTILINE)
