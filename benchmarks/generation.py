@@ -79,6 +79,9 @@ def _peers(folder: Path) -> dict[str, Callable[[], object]]:
         "generate-schema-doc": [str(pages), str(out / "pages")],
     }
     (out / "pages").mkdir(parents=True)
+    for name in commands:
+        if (PEERS / name).exists():
+            run([str(PEERS / name), "--help"], folder)  # so that its modules are compiled
     return {
         f"{name}, {PAGES} models" if name == "generate-schema-doc" else name: partial(
             run, [str(PEERS / name), *rest], folder
@@ -111,6 +114,10 @@ def run(command: list[str], folder: Path) -> str:
     path = os.pathsep.join((str(PEERS), os.environ.get("PATH", "")))
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "generator"), "PATH": path}
     environment["XDG_CACHE_HOME"] = str(folder / ".modelgen_cache")
+    environment["PYTHONPYCACHEPREFIX"] = os.path.join(
+        tempfile.gettempdir(), "modelgen-benchmarks"
+    )  # as installed packages are
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
     done = subprocess.run(command, cwd=folder, env=environment, check=False, capture_output=True, text=True)
     if done.returncode:
         raise SystemExit(f"{' '.join(command)}:\n{done.stdout}{done.stderr}")

@@ -28,10 +28,16 @@ _COPIED = "benchmarks docs generated schemas templates .ci CHANGELOG.md CONTRIBU
 
 @dataclass(frozen=True)
 class Group:
-    """Modules that are mutated, as patterns below `generator/modelgen/`, and the tests that are to notice, the quickest first."""
+    """Modules that are mutated, as patterns below `generator/modelgen/`, and the tests that are to notice: what `quick` ones do not,
+    is tried by the others.
+
+    `without`: what the names of those hold that run these modules and are about others.
+    """
 
     modules: tuple[str, ...]
+    quick: tuple[str, ...]
     tests: tuple[str, ...]
+    without: tuple[str, ...] = ()
 
 
 GROUPS = {
@@ -44,7 +50,10 @@ GROUPS = {
             "analysis/conditions.py",
         ),
         (
+            "tests/test_checks.py",
             "tests/test_clauses.py",
+        ),
+        (
             "tests/test_reference_table.py",
             "tests/test_schemas.py",
             "tests/test_cases.py",
@@ -52,15 +61,33 @@ GROUPS = {
         ),
     ),
     "changes": Group(
-        ("compat/*.py",),
+        ("compat/*.py", "source/revisions.py"),
         (
+            "tests/test_compat_words.py",
             "tests/test_compat_rules.py",
+        ),
+        (
             "tests/test_compat_sides.py",
             "tests/test_compat_property.py",
             "tests/test_cases.py",
         ),
+        ("written_against", "warn_where", "type_checkers"),
     ),
-    "publishing": Group(("publishing/*.py",), ("tests/test_build.py", "tests/test_crash.py", "tests/test_writing.py")),
+    "publishing": Group(
+        ("publishing/*.py",),
+        (
+            "tests/test_publishing.py",
+            "tests/test_drift.py",
+            "tests/test_writing.py",
+        ),
+        (
+            "tests/test_build.py",
+            "tests/test_incremental.py",
+            "tests/test_cases.py",
+            "tests/test_crash.py",
+        ),
+        ("ruff", "surroundings", "read_what_they_need", "at_once"),
+    ),
 }
 
 
@@ -81,16 +108,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("groups", nargs="*", choices=[[], *GROUPS], help="what is mutated; all by default")
     parser.add_argument("--every", type=int, default=1, metavar="N", help="tries each Nth mutation")
     parser.add_argument(
-        "--only", metavar="PATTERN", help="modules below generator/modelgen/ instead of all of the groups"
+        "--only",
+        metavar="PATTERN",
+        action="append",
+        default=[],
+        help="modules below generator/modelgen/ instead of all of the group; several times",
     )
     given = parser.parse_args(arguments)
     answered = answers()
     left = []
     for name in given.groups or GROUPS:
         with tempfile.TemporaryDirectory(prefix="mutations-") as folder:
-            found, count = survivors(GROUPS[name], Path(folder), given.every, given.only)
+            found, count, late = survivors(GROUPS[name], Path(folder), given.every, given.only)
         new = [one for one in found if one not in answered]
-        print(f"{name}: {count} mutations tried, {len(found)} survived, {len(found) - len(new)} of them with an answer")
+        ends = f"{late} ran out of time, {len(found)} survived, {len(found) - len(new)} of them with an answer"
+        print(f"{name}: {count} mutations tried, {ends}", flush=True)
         left += new
     print(*left, sep="\n")
     return 1 if left else 0
@@ -104,35 +136,47 @@ def answers() -> frozenset[Survivor]:
     )
 
 
-def survivors(group: Group, folder: Path, every: int, only: str | None) -> tuple[list[Survivor], int]:
-    """What survives of a group, and how many mutations were tried."""
-    copy(folder, group, only)
+def survivors(group: Group, folder: Path, every: int, only: Sequence[str] = ()) -> tuple[list[Survivor], int, int]:
+    """What survives of a group, how many mutations were tried, and how many of them the tests did not come to an end of."""
     mutmut = Path(sysconfig.get_path("scripts")) / "mutmut"
+    quick, whole = folder / "quick", folder / "whole"
+    copy(quick, group, group.quick, only)
     chosen: list[str] = []
     if every > 1:
-        subprocess.run([mutmut, "run", "no-such-mutation"], cwd=folder, capture_output=True)
-        chosen = [name for name, _ in _results(mutmut, folder)][::every]
-    subprocess.run([mutmut, "run", *chosen], cwd=folder, check=False, stdin=subprocess.DEVNULL, stdout=sys.stderr)
-    tried = [(name, state) for name, state in _results(mutmut, folder) if state != "not checked"]
-    names = [name for name, state in tried if state not in ("killed", "timeout")]
-    return [one for name in names if (one := _survivor(mutmut, folder, name))], len(tried)
+        subprocess.run([mutmut, "run", "no-such-mutation"], cwd=quick, capture_output=True)
+        chosen = [name for name, _ in _results(mutmut, quick)][::every]
+    states = _tried(mutmut, quick, chosen)
+    left = [name for name, state in states.items() if state != "killed"]
+    if left:
+        copy(whole, group, group.tests, only)
+        states |= _tried(mutmut, whole, left)
+    names = [name for name, state in states.items() if state not in ("killed", "timeout")]
+    late = sum(state == "timeout" for state in states.values())
+    return [one for name in names if (one := _survivor(mutmut, whole, name))], len(states), late
 
 
-def copy(folder: Path, group: Group, only: str | None = None) -> None:
+def _tried(mutmut: Path, folder: Path, names: Sequence[str]) -> dict[str, str]:
+    """What becomes of mutations, of all where none is named."""
+    subprocess.run([mutmut, "run", *names], cwd=folder, check=False, stdin=subprocess.DEVNULL, stdout=sys.stderr)
+    return {name: state for name, state in _results(mutmut, folder) if state != "not checked"}
+
+
+def copy(folder: Path, group: Group, tests: Iterable[str], only: Sequence[str] = ()) -> None:
     """The files that git knows, in the layout that mutmut names modules by: `generator` becomes `src`."""
     listed = subprocess.run(["git", "ls-files", "-z"], cwd=PROJECT, check=True, capture_output=True, text=True).stdout
     for name in filter(None, listed.split("\0")):
         target = folder / ("src" + name.removeprefix("generator") if name.startswith("generator/") else name)
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes((PROJECT / name).read_bytes())
-    modules = (only,) if only else group.modules
+    modules = only or group.modules
+    left_out = ["-k", f"not ({' or '.join(group.without)})"] if group.without else []
     options = {
         "source_paths": ["src"],
         "only_mutate": [f"src/modelgen/{one}" for one in modules],
         "also_copy": _COPIED,
         "process_isolation": "forkserver",  # tests keep what they made: each mutation needs a process that made nothing yet
-        "pytest_add_cli_args": ["-n0", "-x", "-q", "-p", "no:cacheprovider"],
-        "pytest_add_cli_args_test_selection": list(group.tests),
+        "pytest_add_cli_args": ["-n0", "-x", "-q", "-p", "no:cacheprovider", *left_out],
+        "pytest_add_cli_args_test_selection": list(tests),
     }
     lines = [f"{key} = {value!r}" for key, value in options.items()]
     settings = folder / "pyproject.toml"

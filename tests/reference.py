@@ -136,10 +136,17 @@ def _value(one: Mapping[str, Any], value: object, at: str) -> list[Problem]:
     found = _length(one, list.__len__(value), at, "Items")
     for index, item in enumerate(list.__iter__(value)):
         if kind == "inputs_array":
-            found += _object(one["inputs"], [], item, f"{at}/{index}")
+            found += _item(one, item, f"{at}/{index}")
         else:
             found += _scalar(one, kind.removesuffix("_array"), item, f"{at}/{index}")
     return found
+
+
+def _item(one: Mapping[str, Any], item: object, at: str) -> list[Problem]:
+    """An item of an `inputs_array`; where nothing says what it holds, any object."""
+    if "inputs" in one:
+        return _object(one["inputs"], [], item, at)
+    return [] if isinstance(item, dict) else [Problem(at, "type")]
 
 
 def _scalar(one: Mapping[str, Any], kind: str, value: object, at: str) -> list[Problem]:

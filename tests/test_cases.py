@@ -27,6 +27,7 @@ from modelgen.publishing.lock import locked
 from modelgen.publishing.manifest import NAME, STAGING
 
 from tests.support.answers import answering
+from tests.support.dying import dying_processes
 from tests.support.project import modelgen
 
 CASES = Path(__file__).parent / "cases"
@@ -253,4 +254,5 @@ SET_UP: dict[str, Callable[[], AbstractContextManager[None]]] = {
     "output-symlink--folder": linked_folder,
     "output-symlink--manifest": linked_manifest,
     "output-locked": lambda: locked(GENERATED),
+    "workers-lost": dying_processes,
 }

@@ -14,8 +14,7 @@ from pathlib import Path
 import modelgen.cli
 import pytest
 from modelgen.cli.main import COMMANDS
-from modelgen.compat.explanations import purposes
-from modelgen.compat.table import RULES
+from modelgen.compat.table import RULES, purposes
 from modelgen.diagnostics.codes import CODES
 
 from tests.support.project import Project
@@ -114,6 +113,21 @@ def test_sarif_is_all_of_standard_output(project: Project) -> None:
     for arguments in (("build", "--check"), ("validate", MODEL, "bad.json"), ("models", "--catalog", "nowhere")):
         done = project.run(*arguments, "--format", "sarif")
         assert done.returncode == 1 and json.loads(done.stdout)["runs"][0]["results"]
+
+
+def test_sarif_tells_files_from_what_is_none(project: Project) -> None:
+    (project.folder / "BODIES").write_text("{", "utf-8")
+    for arguments, place in (
+        (("validate", MODEL, "BODIES"), {"uri": "BODIES", "uriBaseId": "%SRCROOT%"}),
+        (("validate", "model_none", "BODIES"), "MODEL"),
+        (("build", "--check", "--target", "none"), "--target"),
+    ):
+        (result,) = json.loads(project.run(*arguments, "--format", "sarif").stdout)["runs"][0]["results"]
+        (location,) = result["locations"]
+        if isinstance(place, str):
+            assert location == {"logicalLocations": [{"name": place}]}
+        else:
+            assert location["physicalLocation"]["artifactLocation"] == place
 
 
 def test_characters_that_the_stream_cannot_show(project: Project) -> None:

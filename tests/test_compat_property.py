@@ -28,8 +28,8 @@ from modelgen.catalog.model import (
     Site,
     Total,
 )
-from modelgen.compat.change import Level
-from modelgen.compat.table import compare_models
+from modelgen.compat.comparison import compare_models
+from modelgen.compat.rows import Level
 from modelgen.rendering.render import render
 from modelgen.rendering.templates import load_templates
 from modelgen.schema.json_schema import body_schema

@@ -8,29 +8,23 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import pytest
 from modelgen.catalog.model import Catalog, PackageNames, PythonPackage
-from modelgen.compat.change import Level
+from modelgen.compat.comparison import compare, compare_models
 from modelgen.compat.pairs import pair_models
-from modelgen.compat.table import ROWS, RULES, compare, compare_models
-from modelgen.loading.load import load
+from modelgen.compat.rows import Level
+from modelgen.compat.table import ROWS, RULES
 from modelgen.publishing.build import Options, build
 from modelgen.schema.json_schema import model_schema
 from modelgen.serve import Settings, create_app, endpoint_of, running
 
 from tests.support import type_checks
-from tests.support.changes import CASES, Case
+from tests.support.changes import CASES, Case, catalog_of
 
-SITE = """\
-title: Case Docs
-apiBase: https://api.example.test/v1
-schemaBase: https://api.example.test/v1/schemas
-generationLink: /api/generate/index.md
-llmLink: https://app.example.test/models/{id}/markdown
-"""
 PNG = "__import__('base64').b64decode(b'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==')"
 FILM = r"b'\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00mp42isom'"
 PRESENCE = ("model-removed", "model-added", "model-renamed")
@@ -59,17 +53,15 @@ class Package:
     """The package of one side: its catalogue, and where it was generated."""
 
     def __init__(self, side: str, folder: Path) -> None:
-        schemas = folder / "schemas" / "acme"
-        schemas.mkdir(parents=True)
-        (folder / "schemas/catalog.yaml").write_text(SITE)
-        for case in CASES:
-            (schemas / f"{case.rule}.yaml").write_text(case.model(side))
-        built = build(Options(folder / "schemas", folder / "out", ("python",)))
+        self.folder = folder
+        self.catalog = catalog_of(side, folder / "schemas")
+
+    @cached_property
+    def root(self) -> Path:
+        """Made only where code is run: what is reported is known of the catalogue alone."""
+        built = build(Options(self.folder / "schemas", self.folder / "out", ("python",)))
         assert built.ok, built.diagnostics
-        loaded = load(folder / "schemas").catalog
-        assert loaded is not None
-        self.catalog: Catalog = loaded
-        self.root = folder / "out/python/src"
+        return self.folder / "out/python/src"
 
     def run(self, code: list[tuple[str, str, str]]) -> dict[str, tuple[str, list[str]]]:
         """By name, how each piece of code ends against a service that holds the catalogue's own contract."""

@@ -11,12 +11,13 @@ import pytest
 from click.testing import CliRunner
 from modelgen.catalog.releases import parsed_version
 from modelgen.cli.main import main
-from modelgen.compat.change import Change, Level, Seen
+from modelgen.compat.change import Change
 from modelgen.compat.report import as_markdown, summary
+from modelgen.compat.rows import Level
 from modelgen.compat.sides import SideProblem, compare_sides, read_side, read_sides
 from modelgen.compat.versions import Bump, bump_for, next_version
 from modelgen.diagnostics.codes import CODES
-from modelgen.diagnostics.diagnostic import Place
+from modelgen.diagnostics.diagnostic import NoFile, Place
 from modelgen.loading.load import load
 from modelgen.publishing.build import Options, build
 
@@ -176,6 +177,16 @@ def test_what_a_source_cannot_carry_is_no_change(tmp_path: Path) -> None:
     (tmp_path / "shorter.json").write_text(json.dumps(shorter))
     assert found(record, str(tmp_path / "shorter.json")) == [("max-length-lowered", "model_acme-painter", "prompt")]
     assert ("max-length-lowered", "model_acme-painter", "prompt") in found(schemas, str(tmp_path / "shorter.json"))
+
+
+def test_records_that_do_not_say_who_makes_the_model(tmp_path: Path) -> None:
+    for name, length in (("old", 900), ("new", 800)):
+        record = {key: value for key, value in RECORD.items() if key != "complianceMetadata"}
+        record["inputs"] = [{"name": "prompt", "type": "string", "maxLength": length}]
+        (tmp_path / f"{name}.json").write_text(json.dumps(record))
+    assert found(str(tmp_path / "old.json"), str(tmp_path / "new.json")) == [
+        ("max-length-lowered", "model_acme-painter", "prompt")
+    ]
 
 
 def git(*arguments: str) -> None:
@@ -362,7 +373,8 @@ def test_a_broken_revision_names_its_own_file(repository: Path) -> None:
     git("commit", "-qam", "broken")
     with pytest.raises(SideProblem) as problem:
         read_side("HEAD")
-    assert str(problem.value.diagnostics[0].place) == "HEAD:schemas/acme/0.yaml:12:1"
+    place = problem.value.diagnostics[0].place
+    assert str(place) == "HEAD:schemas/acme/0.yaml:12:1" and isinstance(place.file, NoFile)
 
 
 def test_a_release(repository: Path) -> None:
@@ -464,6 +476,25 @@ def test_a_release_that_was_accepted_is_not_made_twice(repository: Path) -> None
     assert "nothing new" in released("--against", "HEAD")[2]
 
 
+def test_a_release_of_changes_that_are_lists_of_values(repository: Path) -> None:
+    """A change of `allowedValues` or `capabilities` shows lists, which have no hash; its reason is found all the same."""
+    extended = PAINTER.replace("[txt2img]", "[txt2img, img2img]").replace(
+        "rules:", "  - {name: mode, type: string, allowedValues: [fast, good]}\nrules:"
+    )
+    folder(repository / "old", extended)
+    Path("schemas/acme/0.yaml").write_text(extended.replace("[txt2img, img2img]", "[txt2img]").replace("fast, ", ""))
+    Path("accepted.yaml").write_text(
+        "accepted:\n  - {change: allowed-value-removed, model: model_acme-painter, parameter: mode, reason: Too slow,"
+        " expires: 2026-09-01}\n"
+    )
+    assert released("--against", "old", "--accepted", "accepted.yaml")[0] == 0
+    (release,) = load(Path("schemas")).catalog.releases  # type: ignore[union-attr]
+    assert [(one.level, one.sentences) for one in release.notes] == [
+        ("breaking", ("`mode`: no longer allowed: 'fast'. Too slow.",)),
+        ("risky", ("It is no longer listed for 'img2img'.",)),
+    ]
+
+
 def test_a_release_without_a_tag_follows_the_commit_that_released(repository: Path) -> None:
     git("tag", "-d", "v0.1.0")
     code, _, stderr = released()
@@ -530,14 +561,29 @@ def test_zero_is_left_without_a_change(repository: Path) -> None:
     assert released("--major")[0] == 0 and last_version() == "2.0.0"
 
 
+def test_a_release_is_one_of_a_folder(repository: Path) -> None:
+    page(repository / "page.md")
+    code, stdout, stderr = released("--catalog", "page.md")
+    assert (code, stderr) == (1, "nothing was written\n")
+    assert stdout.startswith("page.md: error[file-unreadable]: this is not a folder\n")
+
+
 def test_a_killed_release_leaves_nothing_behind_for_long(repository: Path) -> None:
     left = Path("schemas/.modelgen-0123456789abcdef.tmp")
     left.write_bytes(b"half")
     assert released()[0] == 0 and not left.exists()
 
 
+RULE_OF = {
+    Level.BREAKING: "max-lowered",
+    Level.RISKY: "default-changed",
+    Level.COMPATIBLE: "max-raised",
+    Level.DOCUMENTATION: "presentation-changed",
+}
+
+
 def change(level: Level) -> Change:
-    return Change("max-raised", level, Seen.REQUEST, "model_x", "a_b", "was `1|2` and is <b>", Place("x"), Place("x"))
+    return Change(RULE_OF[level], "model_x", "a_b", "was `1|2` and is <b>", Place("x"), Place("x"))
 
 
 @pytest.mark.parametrize(

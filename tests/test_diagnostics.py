@@ -16,6 +16,7 @@ from modelgen.diagnostics.codes import CODES, explanation
 from modelgen.diagnostics.diagnostic import (
     MOST_RESULTS,
     Diagnostic,
+    NoFile,
     Place,
     Violation,
     has_errors,
@@ -228,10 +229,18 @@ def test_sarif(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert by_rule["payload-invalid"]["properties"] == {"model": "m", "instanceLocation": "/a", "keyword": "enum"}
 
 
-@pytest.mark.parametrize("name", ["<stdin>", "--target", "MODEL", "GET /models/a", "HEAD~1:schemas/a.yaml"])
+@pytest.mark.parametrize(
+    "name", ["<stdin>", "--target", "MODEL", "GET /models/a", "HEAD~1:schemas/a.yaml", "feature/x:a.yaml"]
+)
 def test_sarif_takes_no_file_for_what_is_none(name: str) -> None:
-    (result,) = sarif([Diagnostic("unknown-key", "m", Place(name, 1, 1))])["results"]
+    (result,) = sarif([Diagnostic("unknown-key", "m", Place(NoFile(name), 1, 1))])["results"]
     assert result["locations"] == [{"logicalLocations": [{"name": name}]}]
+
+
+@pytest.mark.parametrize("name", ["MODEL", "BODIES", "a:b.json", "<x>.json", "--target"])
+def test_sarif_takes_files_for_files_whatever_they_are_called(name: str) -> None:
+    (result,) = sarif([Diagnostic("payload-syntax", "m", Place(name, 1, 1))])["results"]
+    assert "physicalLocation" in result["locations"][0]
 
 
 def test_sarif_fingerprints_outlive_lines_that_move() -> None:

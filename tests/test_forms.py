@@ -73,6 +73,16 @@ def test_a_form_has_what_a_model_says(texts: dict[str, str]) -> None:
     assert fields(texts, "model_acme-requirements")["alwaysWithDefault"].get("required") is None
 
 
+def test_a_field_knows_what_is_said_where_it_is_missing(texts: dict[str, str]) -> None:
+    found = fields(texts, "model_acme-combinations")
+    assert found["prompt"]["missing"] == [
+        "Say how it goes on.",
+        "prompt is required when loop is true and still is true",
+    ]
+    assert "missing" not in found["loop"]
+    assert fields(texts, "model_acme-requirements")["always"]["missing"] == ["always is required"]
+
+
 def test_every_parameter_has_a_field(texts: dict[str, str]) -> None:
     for model in catalog(EVERYTHING).models:
         described = [

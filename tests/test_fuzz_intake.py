@@ -43,7 +43,7 @@ def diagnostics(data: bytes) -> list[Diagnostic]:
     except SourceError as error:
         return list(error.diagnostics)
     draft, more = read_model(file, root, "fuzz.yaml")
-    return [*found, *more, *check_model(draft.model, draft.unsound)]
+    return [*found, *more, *check_model(draft)]
 
 
 def check(data: bytes) -> None:

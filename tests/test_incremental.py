@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -289,3 +291,40 @@ def test_edits_in_any_order_leave_what_a_first_build_would(
             assert check(Options(project.schemas, project.out, TARGETS)).ok == cold.ok
             shutil.rmtree(Path(name, "cold"), ignore_errors=True)
             shutil.rmtree(Path(name, "no cache"), ignore_errors=True)
+
+
+_MODULES = """
+import sys
+from modelgen.cli.main import main
+try:
+    main(["build", "--out", "all"])
+finally:
+    print(*sys.modules, file=sys.stderr)
+"""
+# Of formatters, processes, and what only first builds, messages or other commands need.
+_LEFT_OUT = {
+    "black",
+    "ruff",
+    "subprocess",
+    "multiprocessing",
+    "concurrent",
+    "difflib",
+    "markdown_it",
+    "filelock",
+    "jsonschema",
+    "watchfiles",
+}
+_MOST_OF_OURS, _MOST = 135, 420
+
+
+def test_one_change_imports_no_more_than_it_needs(project: Project) -> None:
+    """To import is most of what one change takes; modules are counted, for seconds depend on the machine."""
+    for description in ("Paints.", "Paints well."):
+        project.model("acme/painter.yaml", description)
+        command = [sys.executable, "-c", _MODULES]
+        done = subprocess.run(command, cwd=project.folder, env=project.environment(), capture_output=True, text=True)
+    assert done.returncode == 0 and "written" in done.stderr, done.stderr
+    modules = done.stderr.splitlines()[-1].split()
+    assert sorted(_LEFT_OUT & {name.partition(".")[0] for name in modules}) == []
+    assert sum(name.startswith("modelgen") for name in modules) <= _MOST_OF_OURS
+    assert len(modules) <= _MOST

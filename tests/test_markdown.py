@@ -41,6 +41,9 @@ def test_what_needs_no_escape_stays_as_it_is(text: str) -> None:
         ("<5 and <b>", r"\<5 and \<b>"),
         ("$5 to $10", r"\$5 to \$10"),
         ("ratio 16:9, key:value", r"ratio 16\:9, key\:value"),
+        ("https://a.b@16:9 www.a.b@16:9 (www.a.b:80)", "https://a.b@16:9 www.a.b@16:9 (www.a.b:80)"),
+        ("foo@www.a.b:9 x,www.a.b@16:9", r"foo@www.a.b\:9 x,www.a.b@16\:9"),  # GFM finds no URL there
+        ("http://-a:9", r"http\://-a\:9"),  # nor there
         ("https://x.y/{id}/a_b", r"https\://x.y/\{id}/a\_b"),
         ("https://x.y/*a*", r"https\://x.y/\*a\*"),
         ("https://a.b/<c>", r"https\://a.b/\<c>"),

@@ -6,6 +6,7 @@ import keyword
 
 import pytest
 from modelgen.analysis import naming
+from pydantic import BaseModel
 
 from tests.support.validators import EVERYTHING, catalog
 
@@ -66,6 +67,24 @@ def test_parameter_identifier(name: str, identifier: str) -> None:
 def test_model_names(model_id: str, identifier: str, class_name: str) -> None:
     assert naming.model_identifier(model_id, {}) == identifier
     assert naming.model_class_name(model_id, {}) == class_name
+
+
+@pytest.mark.parametrize(
+    ("name", "field"),
+    [
+        *(("prompt", "prompt"), ("modelId", "model_id"), ("type", "type"), ("validate", "validate_"), ("_x", "x")),
+        *(("copy", "copy_"), ("json", "json_"), ("modelDump", "model_dump_"), ("list", "list_"), ("body", "body_")),
+    ],
+)
+def test_field_identifier(name: str, field: str) -> None:
+    assert naming.field_identifier(name, {}) == field
+
+
+def test_every_attribute_of_a_pydantic_model_is_reserved() -> None:
+    """In each version from the lowest to the locked one."""
+    attributes = {name for name in dir(BaseModel) if not name.startswith("_")}
+    used = {"body", "bool", "float", "int", "list", "object", "str"}  # in the class's own body
+    assert naming.reserved("python", "model_attributes") >= attributes | used
 
 
 @pytest.mark.parametrize("name", ["", "-", "__", "!?", "🦊"])

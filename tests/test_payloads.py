@@ -7,19 +7,25 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from modelgen.catalog.model import Parameter, ParameterType
 from modelgen.diagnostics.diagnostic import Diagnostic
+from modelgen.payloads.checking import Tally
 from modelgen.payloads.files import read_payloads
 from modelgen.payloads.reading import MOST_VALUES, Payload
+from modelgen.payloads.sources import check_files
 from modelgen.payloads.text import repeated_key, span_of
+from modelgen.payloads.validator import check_of
 
 from tests.support.effort import effort
 from tests.support.project import ROOT
+from tests.support.validators import EVERYTHING, catalog
 
 
 def read(data: bytes) -> tuple[list[Payload], list[Diagnostic]]:
@@ -177,7 +183,7 @@ from modelgen.payloads.sources import check_files
 from modelgen.diagnostics.formats import FORMATS
 Issue = namedtuple("Issue", "instance_location keyword message")
 problems = [Issue("/prompt", "maxLength", "prompt is too long"), Issue("/more", "required", "more is missing")]
-check = Check("m", lambda value: problems)
+check = Check("m", lambda value: problems, {(): frozenset()})
 for part in FORMATS[sys.argv[2]](check_files(["small.json"], None, check, Tally())):
     sys.stdout.write(part)
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
@@ -210,3 +216,46 @@ def test_memory_is_within_eight_times_the_file(tmp_path: Path, kind: str, format
         text=True,
     )
     assert int(done.stderr) < 8 * len(text), f"{int(done.stderr) / len(text):.1f} times"
+
+
+def test_problems_stand_where_they_are_and_are_told_once(tmp_path: Path) -> None:
+    body = {
+        "nothing": {"size": 1},
+        "sizes": "1K",
+        "text": 5,
+        "shots": [{"mode": "a"}, {"a/b": 1, "mode": 2, "c": [{"d": 1}], "layers": [{"~e": True}]}],
+    }
+    path = tmp_path / "a.json"
+    path.write_text(json.dumps(body, indent=1), "utf-8")
+    model = replace(
+        catalog(EVERYTHING).models[0],
+        parameters=(
+            Parameter("text", ParameterType.STRING, allowed_values=("a", "b")),
+            Parameter(
+                "shots",
+                ParameterType.INPUTS_ARRAY,
+                inputs=(
+                    Parameter("mode", ParameterType.STRING),
+                    Parameter("layers", ParameterType.INPUTS_ARRAY, inputs=(Parameter("x", ParameterType.STRING),)),
+                ),
+            ),
+        ),
+        rules=(),
+    )
+    check = check_of(model.id, replace(catalog(EVERYTHING), models=(model,)))
+    found = check_files([str(path)], None, check, Tally())
+    text = path.read_text("utf-8").splitlines()
+    marked = [
+        (one.violation.keyword, text[one.place.line - 1][one.place.column - 1 :][: one.place.length])
+        for one in found
+        if isinstance(one, Diagnostic) and one.violation is not None
+    ]
+    assert marked == [
+        ("additionalProperties", '"nothing"'),
+        ("additionalProperties", '"sizes"'),
+        ("enum", "5"),
+        ("additionalProperties", '"a/b"'),
+        ("type", "2"),
+        ("additionalProperties", '"c"'),
+        ("additionalProperties", '"~e"'),
+    ]

@@ -15,6 +15,7 @@ from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
 
 import pytest
+from modelgen.cli.previewing import stop
 from modelgen.publishing.plain_pages import page
 
 from tests.support.interrupts import heeding_interrupts
@@ -82,3 +83,20 @@ def test_a_preview_shows_what_is_saved(previewed: tuple[Path, Path, str]) -> Non
     source.write_text(re.sub("^name: .*$", "name: Another Name", text, flags=re.MULTILINE), "utf-8")
     for path in pages:
         _until("Another Name", log, path)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no signals to heed")
+def test_what_does_not_heed_its_end_is_ended_all_the_same() -> None:
+    deaf = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print(flush=True); time.sleep(600)"
+    process = subprocess.Popen([sys.executable, "-c", deaf], stdout=subprocess.PIPE, start_new_session=True)
+    assert process.stdout is not None and process.stdout.readline() == b"\n"
+    stop(process, patience=0.1)
+    assert process.returncode == -signal.SIGKILL
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no signals to heed")
+def test_what_has_ended_already_is_no_problem() -> None:
+    process = subprocess.Popen([sys.executable, "-c", ""], start_new_session=True)
+    process.wait()
+    stop(process)
+    assert process.returncode == 0

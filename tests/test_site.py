@@ -79,18 +79,27 @@ def _written(texts: dict[str, str], folder: Path) -> Path:
     return folder / "site"
 
 
-def _run(project: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+def _run(project: Path, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
     """npm, without a word to anybody."""
     npm = NODE.parents[1] / "lib/node_modules/npm/bin/npm-cli.js"
-    environment = os.environ | {"ASTRO_TELEMETRY_DISABLED": "1", "NO_COLOR": "1"}
+    environment = os.environ | {"ASTRO_TELEMETRY_DISABLED": "1", "NO_COLOR": "1", **settings}
     environment["PATH"] = f"{NODE.parent}{os.pathsep}{environment['PATH']}"
     return subprocess.run(
         [NODE, npm, *arguments], cwd=project, env=environment, check=False, capture_output=True, text=True
     )
 
 
-def _build(project: Path) -> subprocess.CompletedProcess[str]:
-    return _run(project, "run", "build")
+def _build(project: Path, **settings: str) -> subprocess.CompletedProcess[str]:
+    return _run(project, "run", "build", **settings)
+
+
+def _copy(project: Path, folder: Path) -> Path:
+    """Another project of the same site, to be built otherwise."""
+    ignored = shutil.ignore_patterns("node_modules", "dist", ".astro")
+    copy = shutil.copytree(project, folder / "site", ignore=ignored)
+    shutil.copytree(project.parent / "forms", folder / "forms")
+    shutil.copytree(project / "node_modules", copy / "node_modules", symlinks=True)
+    return copy
 
 
 @pytest.fixture(scope="module")
@@ -137,12 +146,22 @@ def test_in_a_real_browser(project: Path) -> None:
 
 
 @pytest.mark.heavy
+def test_a_site_may_stand_below_a_path(project: Path, tmp_path: Path) -> None:
+    copy = _copy(project, tmp_path)
+    done = _build(copy, SITE_URL="https://docs.example.test/reference/models/")
+    assert done.returncode == 0, done.stdout + done.stderr
+    host = tmp_path / "host"
+    shutil.move(copy / "dist", host / "reference/models")
+    assert list(broken_links(host)) == []
+    assert "https://docs.example.test/reference/models/" in (host / "reference/models/sitemap-0.xml").read_text("utf-8")
+    with served(host, is_strict=False) as address:
+        visited("below.test.mjs", {"SITE": f"{address}/reference/models/"})
+
+
+@pytest.mark.heavy
 @pytest.mark.parametrize("broken", ["[x](/models/nothing/)", "[x](#nothing)"])
 def test_a_broken_link_or_anchor_fails_the_build(project: Path, tmp_path: Path, broken: str) -> None:
-    copy = tmp_path / "site"
-    shutil.copytree(project, copy, ignore=shutil.ignore_patterns("node_modules", "dist", ".astro"))
-    shutil.copytree(project.parent / "forms", tmp_path / "forms")
-    shutil.copytree(project / "node_modules", copy / "node_modules", symlinks=True)
+    copy = _copy(project, tmp_path)
     with (copy / "src/content/docs/models/model_acme-rules.md").open("a", encoding="utf-8") as file:
         file.write(f"\n{broken}\n")
     done = _build(copy)
@@ -150,7 +169,7 @@ def test_a_broken_link_or_anchor_fails_the_build(project: Path, tmp_path: Path, 
 
 
 @pytest.mark.heavy
-def test_a_thousand_models_build(project: Path, tmp_path: Path) -> None:
+def test_a_thousand_models_build_and_are_found(project: Path, tmp_path: Path) -> None:
     given = catalog(ROOT / "schemas")
     model = given.models[0]
     many = tuple(
@@ -163,3 +182,5 @@ def test_a_thousand_models_build(project: Path, tmp_path: Path) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
     landing = (made / "dist/index.html").read_text("utf-8")
     assert landing.count('href="/models/model_many-') == 1000
+    with served(made / "dist", is_strict=False) as address:
+        visited("many.test.mjs", {"SITE": address})

@@ -16,7 +16,7 @@ from modelgen.diagnostics.formats import FORMATS, MOST
 from modelgen.payloads.checking import Tally
 from modelgen.payloads.pieces import Order, check_by
 from modelgen.payloads.sources import check_files
-from modelgen.payloads.validator import check_of, model_of, validator_source
+from modelgen.payloads.validator import check_of, model_of, names_of, validator_source
 from modelgen.publishing.build import Options, Result, build
 from modelgen.workers.executor import Executor
 
@@ -156,7 +156,8 @@ def test_bodies_in_pieces_are_told_as_in_one(
     whole, parts = Tally(), Tally()
     check = check_of(MODEL, given)
     expected = "".join(FORMATS[format_](check_files(names, None, check, whole, None, most)))
-    order = Order(MODEL, validator_source(model_of(MODEL, given), given), None, most)
+    wanted = model_of(MODEL, given)
+    order = Order(MODEL, validator_source(wanted, given), names_of(wanted), None, most)
     found = "".join(FORMATS[format_](check_by(elsewhere, order, names, parts)))
     assert len([one for one in elsewhere.sent if one.shown == "long.jsonl"]) > 2
     assert parts == whole and whole.refused > 800 and whole.unread == 1

@@ -309,7 +309,7 @@ function folded(name) {
 }
 
 /** The name that was most likely meant: spelt alike but for case and `_`, or else few edits away. */
-function nearest(name, known) {
+export function nearest(name, known) {
   const wanted = folded(name);
   let best;
   let fewest = 3;

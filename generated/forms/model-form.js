@@ -157,9 +157,12 @@ class ModelForm extends HTMLElement {
     #check() {
         const body = this.body;
         const issues = this.validator.validate(body);
+        const listed = new Set(issues.filter((one) => one.keyword === "enum").map((one) => one.location));
+        // What is none of the allowed values need not be told its type as well.
+        const told = issues.filter((one) => one.keyword !== "type" || !listed.has(one.location));
         const said = new Map();
         for (const [kind, found] of [
-            ["errors", issues],
+            ["errors", told],
             ["advice", this.validator.advice(body)],
         ]) {
             for (const issue of found) {
@@ -175,7 +178,7 @@ class ModelForm extends HTMLElement {
             const { errors = [], advice = [] } = said.get(field) ?? {};
             field.say(field.touched ? errors : [], advice);
         }
-        this.#summarise(issues);
+        this.#summarise(told);
         this.#print(body);
         return { body, issues };
     }
@@ -190,7 +193,7 @@ class ModelForm extends HTMLElement {
         this.problems.replaceChildren(...issues.map((issue) => make("li", {}, issue.message)));
     }
 
-    /** The field that an issue is about: the last on the way of its pointer, or the missing one that its message begins with. */
+    /** The field that an issue is about: the last on the way of its pointer, or the one there that is missing. */
     #fieldOf({ location, keyword, message }) {
         let place = this.fields;
         let field;
@@ -199,12 +202,7 @@ class ModelForm extends HTMLElement {
             field = place instanceof Field ? place : field;
         }
         if (keyword === "required") {
-            const missing = message.slice(0, message.indexOf(" "));
-            return (
-                place?.fields?.find((one) => one.description.name === missing) ??
-                place?.inner?.(missing) ??
-                field
-            );
+            return place?.fields?.find((one) => one.description.missing?.includes(message)) ?? field;
         }
         return field;
     }

@@ -5,7 +5,10 @@ import starlightLinksValidator from "starlight-links-validator";
 import { forms } from "./forms.mjs";
 import { sidebar } from "./sidebar.mjs";
 
+const url = process.env.SITE_URL && new URL(process.env.SITE_URL); // where it will stand, when that is known
+
 export default defineConfig({
+  ...(url && { site: url.origin, base: url.pathname }),
   image: { service: passthroughImageService() },
   integrations: [
     forms(),
@@ -16,7 +19,7 @@ export default defineConfig({
       expressiveCode: { defaultProps: { wrap: true } }, // what scrolls would need names of its own to be a landmark
       customCss: ["./src/site.css"],
       pagination: false,
-      plugins: [starlightLinksValidator({ exclude: ["/", "/providers/**", "/releases/"] })],
+      plugins: [starlightLinksValidator({ exclude: ["/", "../../providers/**", "/releases/"] })],
       sidebar: sidebar(),
     }),
   ],

@@ -19,13 +19,14 @@ import pytest
 from mcp import Client, MCPError, StdioServerParameters
 from mcp_types import CallToolResult, TextContent
 from modelgen.agents.answers import NOT_ALLOWED, Refused, tools_of
-from modelgen.agents.runs import MOST_ASSETS, Service, is_loopback
 from modelgen.agents.server import server_of
 from modelgen.catalog.model import Catalog, Model
 from modelgen.diagnostics.diagnostic import Problem
 from modelgen.payloads.validator import model_of
 from modelgen.rendering.render import render
 from modelgen.rendering.templates import load_templates
+from modelgen.scenario.connection import is_loopback
+from modelgen.scenario.runs import MOST_ASSETS, Service
 from modelgen.schema.tools import compact
 from modelgen.serve import Fault, Settings, create_app, running
 from modelgen.serve import Service as Fake
@@ -225,9 +226,19 @@ def test_nothing_runs_without_leave(fake: tuple[Fake, str]) -> None:
             0,
             "may have started and may be charged",
         ),
+        (
+            Fault(path="/generate/*", status=200, headers={"content-encoding": "br"}, times=None),
+            0,
+            "may have started and may be charged",
+        ),
+        (
+            Fault(path="/generate/*", status=303, headers={"location": "/v1/jobs/job_1"}, times=None),
+            0,
+            "may have started and may be charged",
+        ),
         (Fault(path="/generate/*", status=429, body={"reason": "Too many jobs"}, times=None), 0, "HTTP 429: Too many"),
     ],
-    ids=["lost", "5xx", "no job", "limit"],
+    ids=["lost", "5xx", "no job", "an answer that is not taken", "sent on", "limit"],
 )
 def test_a_paid_request_is_sent_once(fault: Fault, jobs: int, said: str, fake: tuple[Fake, str]) -> None:
     async def work(client: Client) -> None:

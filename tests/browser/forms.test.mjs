@@ -92,6 +92,17 @@ test("a missing parameter, a condition and a rule are said, and all of them are 
   assert.equal(await state(), "The request is valid.");
 });
 
+test("a missing parameter is said at its field in the catalogue's own words", async () => {
+  await opened("model_acme-combinations", {
+    fragment: `#model_acme-combinations=${encodeURIComponent('{"extend":true}')}`,
+  });
+  await input("prompt").focus();
+  await input("caption").focus();
+  assert.equal(await field("prompt").locator(".error").textContent(), "Say how it goes on.");
+  await input("prompt").fill("on and on");
+  assert.equal(await field("prompt").locator(".error").count(), 0);
+});
+
 test("what has no effect is said as advice", async () => {
   await opened("model_acme-requirements");
   await input("usedOnly").fill("3");

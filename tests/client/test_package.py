@@ -81,6 +81,8 @@ GOOD = """
 
     from scenario_models import AsyncJob, AsyncModel, AsyncScenarioModels, Clock, Estimate, FileInput
     from scenario_models import GenerationUncertainError, Job, Model, ProgressBar, ScenarioModels
+    from scenario_models.pydantic import WireModel
+    from scenario_models.pydantic.bytedance_seedream_4_5_editing import BytedanceSeedream45EditingRequest, SizeValue
     from typing import IO, Any
     from typing_extensions import assert_type
 
@@ -108,6 +110,11 @@ GOOD = """
         model.submit({"prompt": "a fox", "referenceImages": ["asset_1"], "size": "4K"})
         assert_type(client.gather([job, lambda: model.run(prompt="x")], limit=2), list[Job])
         assert_type(client.recent_jobs(since=GenerationUncertainError("lost")), list[Job])
+        size: SizeValue = "2K"
+        request: WireModel = BytedanceSeedream45EditingRequest(prompt="a fox", size=size, reference_images=["a"])
+        request = BytedanceSeedream45EditingRequest.model_validate({"prompt": "a fox", "maxImages": 2})
+        assert_type(request.max_images, int)
+        assert_type(model.submit(request.body()), Job)
         for model_id in client.models:
             assert_type(client.models[model_id], Model)
             assert_type(client.models[model_id].run(prompt="a fox", anything=1), Job)
@@ -143,6 +150,10 @@ BAD = {
     "a body without what it needs": 'model.submit({"size": "2K"})',
     "a body with more": 'model.submit({"prompt": "a", "colour": "red"})',
     "no await": "client.gather(1)",
+    "a model of pydantic without what it needs": 'Request(size="2K")',
+    "a wrong value in a model of pydantic": 'Request(prompt="a", size="8K")',
+    "a wire name in a model of pydantic": 'Request(prompt="a", maxImages=2)',
+    "a key that no body has": 'Request(prompt="a").body()["sizes"]',
     "a result that is none": 'model.estimate(prompt="a").job',
 }
 
@@ -166,6 +177,8 @@ def edited(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def _snippets(tmp_path: Path) -> Path:
     lines = ["from pathlib import Path", "from scenario_models import AsyncClock, ScenarioModels"]
+    module = "scenario_models.pydantic.bytedance_seedream_4_5_editing"
+    lines += [f"from {module} import BytedanceSeedream45EditingRequest as Request"]
     lines += ["client, numbers = ScenarioModels(), [1]", "model = client.bytedance_seedream_4_5_editing", *BAD.values()]
     (tmp_path / "good.py").write_text(textwrap.dedent(GOOD))
     (tmp_path / "bad.py").write_text("\n".join(lines) + "\n")
@@ -216,7 +229,7 @@ def test_mypy(edited: Path, tmp_path: Path) -> None:
     found = {
         int(line.split(":")[1]) for line in bad.stdout.splitlines() if line.startswith("bad.py:") and " error:" in line
     }
-    assert found == set(range(5, 5 + len(BAD)))
+    assert found == set(range(6, 6 + len(BAD)))
 
 
 def test_pyright(edited: Path, tmp_path: Path) -> None:
@@ -241,7 +254,7 @@ def test_pyright(edited: Path, tmp_path: Path) -> None:
     problems = report["generalDiagnostics"]
     errors = [(Path(item["file"]).name, item["range"]["start"]["line"] + 1, item["message"]) for item in problems]
     assert [error for error in errors if error[0] != "bad.py"] == []
-    assert {line for _, line, _ in errors} == set(range(5, 5 + len(BAD)))
+    assert {line for _, line, _ in errors} == set(range(6, 6 + len(BAD)))
 
 
 def _env() -> dict[str, str]:

@@ -309,3 +309,10 @@ def test_an_interrupted_start_is_logged(server: tuple[Service, str], caplog: pyt
     with caplog.at_level(logging.WARNING, "scenario_models"), pytest.raises(asyncio.CancelledError):
         asyncio.run(interrupted())
     assert "a job may exist" in caplog.text
+
+
+def test_a_value_that_is_none_of_the_allowed_ones_is_told_once(model: Any) -> None:
+    with pytest.raises(scenario_models.ValidationError) as caught:
+        model.submit({"prompt": "a fox", "size": 8})
+    assert sorted(issue.keyword for issue in caught.value.issues) == ["enum", "type"]
+    assert str(caught.value).startswith("1 problem with") and str(caught.value).count("size must be") == 1

@@ -82,6 +82,14 @@ def test_a_provider_of_which_no_folder_can_be_made_is_refused(provider: str, tmp
     assert not outcome.is_sound and not list(schemas.glob("*/*"))
 
 
+@pytest.mark.parametrize("provider", ["Con", "NUL", "Aux"])
+def test_a_provider_named_like_a_device_has_a_folder_that_windows_takes(provider: str, tmp_path: Path) -> None:
+    schemas = new_catalogue(tmp_path)
+    (tmp_path / "r.json").write_text(a_record(id="con", name="Con", complianceMetadata={}), "utf-8")
+    import_into(schemas, tmp_path / "r.json", provider=provider)
+    assert [path.relative_to(schemas).as_posix() for path in schemas.glob("*/*")] == [f"{provider.lower()}_/con_.yaml"]
+
+
 def test_a_rule_of_ones_own_over_what_upstream_removes_is_shown_where_it_stands(tmp_path: Path) -> None:
     schemas = new_catalogue(tmp_path)
     source, path = tmp_path / "r.json", schemas / "acme/a.yaml"

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from modelgen.catalog.model import Json
 from modelgen.importing import markdown_text as md
+from modelgen.importing.cells import Row, is_read_as, parameter
+from modelgen.importing.imported import value_of
 from modelgen.importing.sources import read_sources
 from modelgen.languages import markdown
 from modelgen.loading.load import load
 from modelgen.rendering.render import render
 from modelgen.rendering.templates import load_templates
+from modelgen.source.nodes import Mapping, Mark
+from modelgen.targets import docs
 
 from tests.support import vendor
 from tests.support.records import SITE, import_into, new_catalogue
+from tests.support.work import steps
 
 ROOT = Path(__file__).parents[2]
 SOURCES = ROOT / "tests/sources"
@@ -135,3 +142,75 @@ def test_objects_in_a_default_are_left_to_a_record(tmp_path: Path) -> None:
     (tmp_path / "page.md").write_text(page, "utf-8")
     import_into(schemas, tmp_path / "page.md")
     assert path.read_bytes() == before
+
+
+commas = st.text(st.sampled_from('a,"[] '), max_size=4).filter(lambda text: text == text.strip())
+
+
+def default_of(row: Row) -> Json:
+    found, _ = parameter(row, lambda *problem: pytest.fail(str(problem)))
+    assert isinstance(found, Mapping)
+    return value_of(found.get("default") or found)
+
+
+def row(default: str, allowed: str) -> Row:
+    texts = ("`p`", "string\\_array", "No", default, "-", "-", allowed, "-")
+    mark = Mark(0, 0, 0, 1)
+    return Row({column: (md.cell_source(text), mark) for column, text in zip(docs.HEADER, texts, strict=True)})
+
+
+@pytest.mark.parametrize(
+    ("default", "allowed", "read"),
+    [
+        ([""], None, [""]),
+        (["a", ""], None, ["a", ""]),
+        (['""'], None, ['""']),
+        ([], None, []),
+        (["a", "b"], ["a", "b"], ["a", "b"]),
+        (["a,b", "c"], ["a,b", "c"], ["a,b", "c"]),
+        (["a", "b", "a,b"], ["a", "b", "a,b"], ["a,b", "a,b"]),  # cannot be told apart
+        (["x", "a,b"], ["a,b"], ["x", "a", "b"]),  # the check of the default says what is wrong
+        (["a,b"], None, ["a", "b"]),  # the page says no more
+    ],
+    ids=str,
+)
+def test_items_of_a_list_are_read_as_the_page_shows_them(
+    default: list[str], allowed: list[str] | None, read: list[str]
+) -> None:
+    listed = "-" if allowed is None else ", ".join(docs.shown(one) for one in allowed)
+    assert default_of(row(docs.shown(list(default)), listed)) == read
+
+
+@given(st.lists(commas, max_size=4), st.booleans())
+def test_a_list_is_known_again_in_what_its_page_says(default: list[str], is_bounded: bool) -> None:
+    allowed = list(dict.fromkeys(default)) if is_bounded and default else None
+    listed = "-" if allowed is None else ", ".join(docs.shown(one) for one in allowed)
+    assert is_read_as(list(default), default_of(row(docs.shown(list(default)), listed)), list(allowed or ()))
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"type": "string_array", "default": ["a,b", "", "["]},
+        {"type": "string_array", "default": ["a,b", "c"], "allowedValues": ["a,b", "c"]},
+        {"type": "string", "default": "two\nlines"},
+        {"type": "string", "default": ""},
+    ],
+    ids=str,
+)
+def test_the_page_of_a_file_changes_no_default_in_it(facts: dict[str, Json], tmp_path: Path) -> None:
+    schemas = new_catalogue(tmp_path)
+    path, page = schemas / "acme" / "painter.yaml", tmp_path / "page.md"
+    path.parent.mkdir()
+    head = "id: model_acme-painter\nname: Painter\nprovider: Acme\ncapabilities: [txt2img]\nupdated: 2026-01-31\n"
+    path.write_text(f"{head}parameters:\n  - {json.dumps({'name': 'p', **facts})}\n", "utf-8")
+    page.write_text(page_of(schemas), "utf-8")
+    before = path.read_bytes()
+    import_into(schemas, page)
+    assert path.read_bytes() == before
+
+
+def test_the_items_of_a_hostile_list_are_split_soon() -> None:
+    """Nothing of it can be an item, wherever one is looked for."""
+    text, allowed = f"`{'a,' * 4000}`", f"`{'b,' * 4000}`"
+    assert steps(lambda: default_of(row(text, allowed))) < 4 * steps(lambda: default_of(row(text, "-")))

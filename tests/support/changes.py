@@ -7,6 +7,18 @@ anything is sent. `gained` is code that only the new package takes.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
+
+from modelgen.catalog.model import Catalog
+from modelgen.loading.load import load
+
+SITE = """\
+title: Case Docs
+apiBase: https://api.example.test/v1
+schemaBase: https://api.example.test/v1/schemas
+generationLink: /api/generate/index.md
+llmLink: https://app.example.test/models/{id}/markdown
+"""
 
 HEAD = {"provider": "Acme", "capabilities": "[txt2img, img2img]", "updated": "2026-01-31"}
 NOTHING: frozenset[str] = frozenset()
@@ -42,6 +54,17 @@ class Case:
         lines = "".join(f"{key}: {value}\n" for key, value in head.items())
         listed, _, rest = getattr(self, side).partition("\n---\n")
         return f"{lines}parameters:\n  - {{name: prompt, type: string}}\n{_items(listed)}{rest and 'rules:' + chr(10)}{_items(rest)}"
+
+
+def catalog_of(side: str, folder: Path) -> Catalog:
+    """The catalogue of all cases on one side, "old" or "new", written into a folder."""
+    (folder / "acme").mkdir(parents=True)
+    (folder / "catalog.yaml").write_text(SITE, "utf-8")
+    for case in CASES:
+        (folder / "acme" / f"{case.rule}.yaml").write_text(case.model(side), "utf-8")
+    loaded = load(folder)
+    assert loaded.catalog is not None, loaded.diagnostics
+    return loaded.catalog
 
 
 def _items(text: str) -> str:

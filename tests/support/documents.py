@@ -11,7 +11,6 @@ from modelgen.catalog.grammar import Key
 from modelgen.catalog.model import Model, ParameterType, Site
 from modelgen.catalog.model_file import read_model
 from modelgen.compat import table as changes
-from modelgen.compat.change import Row
 from modelgen.diagnostics.codes import CODES
 from modelgen.languages import markdown
 from modelgen.schema.consumers import ANY_CASES, FORMS, PLAIN
@@ -175,6 +174,7 @@ CATEGORIES = {
     "name": "Names",
     "import": "Import",
     "lint": "Lint",
+    "workers": "Workers",
     "output": "Output",
     "template": "Templates",
     "compat": "Comparisons",
@@ -185,7 +185,7 @@ CATEGORIES = {
 
 def change_rows() -> str:
     """All kinds of changes, the worst first."""
-    rows: list[Row[Any]] = sorted(changes.RULES.values(), key=lambda row: row.level.rank)
+    rows = sorted(changes.RULES.values(), key=lambda row: row.level.rank)
     lines = [(markdown.cell_code(row.id), row.level.value, markdown.cell(row.purpose)) for row in rows]
     return markdown.table(("Change", "Class", "What it is"), lines)
 

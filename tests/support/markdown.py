@@ -43,7 +43,17 @@ _pieces = st.lists(
                 "_x_",
                 "*y*",
             ),
-            *("https://x.y/", "http://a.b/c_d", "www.a.b", "https://", "ftp://z.w/_a_", "2*3", "a@b.c"),
+            *(
+                "https://x.y/",
+                "http://a.b/c_d",
+                "www.a.b",
+                "@16:9",
+                "http://-a:9",
+                "https://",
+                "ftp://z.w/_a_",
+                "2*3",
+                "a@b.c",
+            ),
             *("http://u:p@h.io:80/?a=1&b=2", "https://x.y/~a/(b)", "https://x.y/{id}", "https://x.y/?a[]=$1"),
             *("{x}", "{{y}}", "<5", "import ", "export ", "::note", ":::", "$5", "16:9", "word:word", "a: b"),
         ]

@@ -17,16 +17,16 @@ class Row:
     clauses: tuple[str, ...] | str  # a text: why there are none
 
 
-_ARRAYS = "- {name: a, type: file_array, maxLength: 2}\n- {name: b, type: file_array, maxLength: 3}"
+ARRAYS = "- {name: a, type: file_array, maxLength: 2}\n- {name: b, type: file_array, maxLength: 3}"
 _NEEDS = "n needs min, max and a whole step, because it is not the only number"
 
 ROWS = (
-    Row("two arrays", _ARRAYS, "total: [a, b], max: 3", ("a>=1 -> b<=2", "a>=2 -> b<=1")),
-    Row("two arrays of nothing", _ARRAYS, "total: [a, b], max: 0", ("true -> a<=0", "true -> b<=0")),
-    Row("less than nothing", _ARRAYS, "total: [a, b], max: -1", ("true -> false",)),
+    Row("two arrays", ARRAYS, "total: [a, b], max: 3", ("a>=1 -> b<=2", "a>=2 -> b<=1")),
+    Row("two arrays of nothing", ARRAYS, "total: [a, b], max: 0", ("true -> a<=0", "true -> b<=0")),
+    Row("less than nothing", ARRAYS, "total: [a, b], max: -1", ("true -> false",)),
     Row(
         "three arrays: each before the last is bounded by those before it",
-        f"{_ARRAYS}\n- {{name: c, type: file_array, maxLength: 9}}",
+        f"{ARRAYS}\n- {{name: c, type: file_array, maxLength: 9}}",
         "total: [a, b, c], max: 3",
         (
             "a>=1 -> b<=2",
@@ -137,6 +137,62 @@ ROWS = (
         "total: [a, b, n], max: 200",
         "it comes to more than 4096 cases",
     ),
+    Row(
+        "as many cases of two terms as are written out",
+        "- {name: a, type: file_array, maxLength: 63}\n- {name: b, type: file_array, maxLength: 63}\n- {name: n, type: number}",
+        "total: [a, b, n], max: 200",
+        tuple(
+            f"{' * '.join(f'{name}>={count}' for name, count in (('a', a), ('b', b)) if count) or 'true'} -> n<={200 - a - b}"
+            for a in range(64)
+            for b in range(64)
+        ),
+    ),
+    Row(
+        "many cases of which few say anything",
+        "- {name: a, type: file_array, maxLength: 63}\n- {name: b, type: file_array, maxLength: 64}\n- {name: n, type: number, max: 1}",
+        "total: [a, b, n], max: 126",
+        "it comes to more than 4096 cases",
+    ),
+    Row(
+        "cases of several checks",
+        "- {name: a, type: file_array, maxLength: 2000}\n- {name: b, type: file_array, maxLength: 2000}\n- {name: c, type: file_array, maxLength: 2000}",
+        "sameLength: [a, b, c]",
+        "it comes to more than 4096 cases",
+    ),
+    Row(
+        "an array without an end, beside one with an end and a number",
+        "- {name: a, type: file_array}\n- {name: b, type: file_array, maxLength: 1}\n- {name: n, type: number, min: 0, max: 9}",
+        "total: [a, b, n], max: 1",
+        (
+            "true -> n<=1",
+            "b>=1 -> n<=0",
+            "a>=1 -> n<=0",
+            "a>=1 * b>=1 -> n<=-1",
+            "a>=2 -> n<=-1",
+            "a>=2 * b>=1 -> n<=-2",
+        ),
+    ),
+    Row(
+        "a few large steps",
+        "- {name: n, type: number, min: 0, max: 8000, step: 4000}\n- {name: m, type: number}",
+        "total: [n, m], max: 9000",
+        ("true -> m<=9000", "n>=4000 -> m<=5000", "n>=8000 -> m<=1000"),
+    ),
+    Row(
+        "bounds too far apart to be counted",
+        "- {name: n, type: number, min: -1.7e308, max: 1.7e308, step: 1}\n- {name: m, type: number}",
+        "total: [n, m], max: 5",
+        "its bounds are too large to be added up",
+    ),
+    Row(
+        "cases too large to be added up",
+        "- {name: n, type: number, min: -1.7e308, max: -1.7e308, step: 1}\n"
+        "- {name: m, type: number, min: -1.7e308, max: -1.7e308, step: 1}\n"
+        "- {name: k, type: number, min: 0, max: 1, step: 1, default: 0.5, x-record: true}\n"
+        "- {name: o, type: number}",
+        "total: [n, m, k, o], max: 5",
+        "its bounds are too large to be added up",
+    ),
     Row("one alone", "- {name: a, type: string}\n- {name: b, type: file}", "exclusive: [a, b]", ("true -> !(a * b)",)),
     Row(
         "one alone of three",
@@ -165,7 +221,7 @@ ROWS = (
     ),
     Row(
         "as many as another",
-        _ARRAYS,
+        ARRAYS,
         "sameLength: [b, a]",
         ("b=1 * a>=1 -> a=1", "b=2 * a>=1 -> a=2", "b=3 * a>=1 -> a=3"),
     ),
@@ -180,6 +236,12 @@ ROWS = (
         "- {name: a, type: string_array}\n- {name: b, type: string_array}",
         "sameLength: [a, b]",
         "neither a nor b has a maxLength",
+    ),
+    Row(
+        "as many items as can be told apart",
+        "- {name: a, type: string_array, maxLength: 4096}\n- {name: b, type: string_array}",
+        "sameLength: [a, b]",
+        tuple(f"a={items} * b>=1 -> b={items}" for items in range(1, 4097)),
     ),
     Row(
         "more items than can be told apart",

@@ -223,9 +223,14 @@ SHEETS = (
         "items of an inputs_array are objects with declarations of their own",
         """
         - {name: shots, type: inputs_array, maxLength: 2, inputs: [{name: caption, type: string, required: true}, {name: weight, type: number, max: 1}, {name: layers, type: inputs_array, inputs: [{name: blend, type: boolean}]}]}
+        - {name: cuts, type: inputs_array, minLength: 2, maxLength: 3, inputs: [{name: at, type: number}]}
         """,
         (
             ({"shots": []}, OK),
+            ({"cuts": [{}, {"at": 1}]}, OK),
+            ({"cuts": [{}]}, "minItems /cuts"),
+            ({"cuts": []}, "minItems /cuts"),
+            ({"cuts": [{}] * 4}, "maxItems /cuts"),
             ({"shots": [{"caption": "x", "weight": 1}]}, OK),
             ({"shots": [{"caption": "x", "layers": [{}, {"blend": True}]}]}, OK),
             ({"shots": [{}]}, "required /shots/0"),
@@ -237,6 +242,27 @@ SHEETS = (
             ({"shots": [{"caption": "x", "layers": [{"blnd": True}]}]}, "additionalProperties /shots/0/layers/0"),
             ({"shots": [{"caption": "x"}] * 3}, "maxItems /shots"),
             ({"shots": {"caption": "x"}}, "type /shots"),
+        ),
+    ),
+    Sheet(
+        "a list of which a record does not say what its items hold",
+        """
+        - {name: shots, type: inputs_array, minLength: 1, maxLength: 2, x-record: true}
+        - {name: takes, type: inputs_array, required: true, default: [{caption: x}], x-record: true}
+        - {name: cuts, type: inputs_array, required: {ifDefined: {shots: {}}}, x-record: true}
+        """,
+        (
+            ({}, OK),
+            ({"shots": [{}], "cuts": [{}]}, OK),
+            ({"shots": [{"caption": "x"}, {"layers": [{}, 1]}], "cuts": [{"": None}]}, OK),
+            ({"shots": [{}]}, "required.ifDefined.shots /cuts"),
+            ({"takes": []}, "minItems /takes"),
+            ({"takes": [{}] * 9}, OK),
+            ({"shots": []}, "minItems /shots"),
+            ({"shots": [{}] * 3}, "maxItems /shots"),
+            ({"shots": {"caption": "x"}}, "type /shots"),
+            ({"shots": ["x", {}]}, "type /shots/0"),
+            ({"takes": [[]]}, "type /takes/0"),
         ),
     ),
     Sheet(

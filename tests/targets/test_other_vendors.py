@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -91,8 +92,11 @@ def test_package_is_typed(made: Path, tmp_path: Path) -> None:
         "from zephyr_types import Issue\n"
         "from zephyr_types.models.acme_types import AcmeTypesParams\n"
         "from zephyr_types.validators.acme_types import validate\n"
+        "from zephyr_types.pydantic.acme_types import AcmeTypesRequest, ShotsItem\n"
         "issues: list[Issue] = validate({})\n"
-        "wrong: AcmeTypesParams = {'no_such_key': 1}\n",
+        "good: AcmeTypesParams = AcmeTypesRequest(off=True, shots=[ShotsItem(caption='x')], seed=None).body()\n"
+        "wrong: AcmeTypesParams = {'no_such_key': 1}\n"
+        "AcmeTypesRequest(off=True, amount='64')\n",
         "utf-8",
     )
     command = [
@@ -113,7 +117,7 @@ def test_package_is_typed(made: Path, tmp_path: Path) -> None:
     used = subprocess.run(
         [*command, "use.py"], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
     )
-    assert [line.split(":")[1] for line in used.stdout.splitlines() if "error:" in line] == ["5"], used.stdout
+    assert [line.split(":")[1] for line in used.stdout.splitlines() if "error:" in line] == ["7", "8"], used.stdout
 
 
 def test_package_installs_and_its_readme_runs(made: Path, tmp_path: Path) -> None:
@@ -126,10 +130,10 @@ def test_package_installs_and_its_readme_runs(made: Path, tmp_path: Path) -> Non
     assert done.returncode == 0, done.stderr
     assert {path.name for path in target.iterdir()} == {"zephyr_types", "zephyr_atelier_types-0.1.0.dist-info"}
     readme = (source / "README.md").read_text("utf-8")
-    example = readme.partition("```python\n")[2].partition("```")[0]
-    check = (
-        f"{example}\nimport zephyr_types; assert zephyr_types.__file__.startswith({str(target)!r})\nprint(validate(5))"
-    )
+    example, request, *_ = re.findall(r"```python\n(.*?)```", readme, re.DOTALL)
+    guard = (target / "zephyr_types/pydantic/__init__.py").read_text("utf-8")
+    assert "pip install 'Zephyr.Atelier-types[pydantic]'" in guard
+    check = f"{example}\nimport zephyr_types; assert zephyr_types.__file__.startswith({str(target)!r})\nprint(validate(5))\n{request}"
     done = subprocess.run(
         [sys.executable, "-c", check], env=os.environ | {"PYTHONPATH": str(target)}, capture_output=True, text=True
     )

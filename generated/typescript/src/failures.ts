@@ -2,8 +2,12 @@
 
 import { mapping, number, text } from "./answers.js";
 import * as errors from "./errors.js";
+import { withoutFiles } from "./redaction.js";
 
-/** What went wrong. `unsent`: there was no connection; `silence`: no answer came; `nonsense`: one that is not understood. */
+/**
+ * What went wrong. `unsent`: there was no connection; `silence`: no answer came; `nonsense`: one
+ * that is not understood.
+ */
 export interface Failure {
   readonly kind: "status" | "silence" | "unsent" | "nonsense";
   readonly reason: string;
@@ -13,6 +17,11 @@ export interface Failure {
   /** Seconds that the answer asks to wait. */
   readonly retryAfter?: number | undefined;
   readonly timedOut?: boolean;
+  readonly isRedirect?: boolean;
+  /** Scheme and host that a redirect leads to. */
+  readonly location?: string | undefined;
+  /** Where the request went. */
+  readonly route: string;
 }
 
 /** The error for a request at which no generation was at stake; `doing` completes "Could not …". */
@@ -23,8 +32,9 @@ export function callError(
 ): errors.ScenarioModelsError {
   const start = `Could not ${doing}`;
   if (failure.kind === "silence" || failure.kind === "unsent") {
+    const what = failure.kind === "silence" ? "no answer from" : "no connection to";
     return new errors.ConnectionFailedError(
-      `${start}: no answer from the service (${failure.reason}). Check the connection and try again.`,
+      `${start}: ${what} ${failure.route} (${failure.reason}). Check the connection and try again.`,
       failure.timedOut ?? false,
     );
   }
@@ -41,23 +51,28 @@ export function generationError(
   model: string,
   parameters: readonly string[],
   sentAt: Date,
+  body: unknown,
 ): errors.ScenarioModelsError {
-  const { kind, status = 0, reason } = failure;
+  const { kind, status = 0, reason, route } = failure;
   if (kind === "unsent") {
     return new errors.ConnectionFailedError(
-      `Could not start ${model}: no connection to the service (${reason}). Nothing was sent, nothing was charged.`,
+      `Could not start ${model}: no connection to ${route} (${reason}). Nothing was sent, nothing was charged.`,
       failure.timedOut ?? false,
     );
   }
-  if (kind !== "status" || status === 408 || status >= 500) {
+  // "See Other" is the answer to a request that was carried out (RFC 9110, 15.4.4); browsers show
+  // no status of a redirect.
+  if (kind !== "status" || [0, 303, 408].includes(status) || status >= 500) {
     const answer = status > 0 ? `HTTP ${status}, ${reason}` : reason;
     return new errors.GenerationUncertainError(
-      `${model} was asked to generate at ${sentAt.toISOString()}, and the answer was lost (${answer}). ` +
+      `${model} was asked to generate at ${sentAt.toISOString()}, and the answer of ${route} was lost (${answer}). ` +
         "A job may exist and may be charged, so the request was not sent again. Look before you repeat it: " +
-        "client.recentJobs({ since: error.sentAt }) lists the jobs since then, and client.job(id) takes one up.",
+        "client.recentJobs({ since: error }) lists the jobs since then, those that match first; client.job(id) takes one up.",
       model,
       sentAt,
+      mapping(withoutFiles(body)),
       failure.status,
+      failure.timedOut ?? false,
     );
   }
   return statusError(failure, `Could not start ${model}, and no job was started`, parameters);
@@ -75,8 +90,21 @@ function statusError(
   const { status = 0, reason, body = {} } = failure;
   const said = `${start}: ${/[.!?]$/.test(reason) ? reason : `${reason}.`}`;
   const refusal = refusalOf(failure);
+  if (failure.isRedirect === true) {
+    const where = failure.location === undefined ? "" : ` to ${failure.location}`;
+    const answer = status > 0 ? ` (HTTP ${status})` : ""; // browsers do not tell
+    const message =
+      `${start}: ${failure.route} answers with a redirect${where}${answer}, and none is followed: the request would be ` +
+      "sent again, perhaps to somebody else. Check the base URL (baseUrl, SCENARIO_BASE_URL).";
+    const error = new errors.RedirectRefusedError(message, refusal);
+    error.location = failure.location;
+    return error;
+  }
   if (status === 401) {
-    return new errors.AuthenticationError(`${said} Check the API key and secret.`, refusal);
+    return new errors.AuthenticationError(
+      `${said} Check the API key and secret (SCENARIO_SDK_API_KEY and SCENARIO_SDK_API_SECRET).`,
+      refusal,
+    );
   }
   if (status === 403) {
     return forbidden(said, body, refusal);
@@ -87,7 +115,8 @@ function statusError(
   if (status === 400 || status === 404 || status === 409 || status === 422) {
     const kind = status === 404 ? errors.NotFoundError : errors.RequestRejectedError;
     const error = new kind(said, refusal);
-    const words = Array.from(reason.matchAll(/["'`]([^"'`]+)["'`]/g), (found) => found[1]);
+    // The service's wording of what is wrong with a parameter, as seen.
+    const words = Array.from(reason.matchAll(/\bInput\s+["'`]?([\w-]+)/g), (found) => found[1]);
     error.parameter = words.find((word) => word !== undefined && parameters.includes(word));
     return error;
   }
@@ -131,6 +160,8 @@ function limited(
   const error = new errors.RateLimitError(message, refusal);
   error.action = action;
   error.limit = limit;
-  error.retryAfter = failure.retryAfter ?? number(details, "remainingSeconds");
+  const asked = [failure.retryAfter, number(details, "remainingSeconds")];
+  const waits = asked.filter((one) => one !== undefined && one >= 0) as number[];
+  error.retryAfter = waits.length === 0 ? undefined : Math.max(...waits);
   return error;
 }

@@ -355,7 +355,7 @@ function folded(name: string): string[] {
 }
 
 /** The name that was most likely meant: spelt alike but for case and `_`, or else few edits away. */
-function nearest(name: string, known: readonly string[]): string | undefined {
+export function nearest(name: string, known: readonly string[]): string | undefined {
   const wanted = folded(name);
   let best: string | undefined;
   let fewest = 3;

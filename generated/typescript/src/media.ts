@@ -2,7 +2,10 @@
 
 export interface Media {
   readonly contentType: string;
-  /** The asset kinds that it may be; more than one where the container does not tell, none where unknown. */
+  /**
+   * The asset kinds that it may be; more than one where the container does not tell, none where
+   * unknown.
+   */
   readonly kinds: readonly string[];
 }
 
@@ -100,6 +103,13 @@ const SUFFIXES = new Map([
   ["srt", ["application/x-subrip", "text"]],
   ["vtt", ["text/vtt", "text"]],
 ]);
+// Not taken by any parameter, and no asset id ends so.
+const OTHER_SUFFIXES = new Set(
+  (
+    "3gp aif aiff blend dae doc gz heif htm html ico jfif jxl m4b mpeg mpg psd raw spz splat tar tga tsv " +
+    "usd usda usdc webloc wma wmv xml yaml yml zip"
+  ).split(" "),
+);
 const ALIASES = new Map([
   ["audio/x-wav", "wav"],
   ["audio/mp4", "m4a"],
@@ -133,6 +143,12 @@ export function mediaOf(name: string, head: Uint8Array): Media {
     seen.kinds.length > 1 && named?.kinds.every((kind) => seen.kinds.includes(kind)) === true;
   const isSound = seen.contentType === "video/mp4" && named?.kinds.join() === "audio";
   return named !== undefined && (isOneOf || isSound) ? named : seen;
+}
+
+/** Whether a name ends in the suffix of a file. */
+export function isFileName(name: string): boolean {
+  const suffix = suffixOf(name);
+  return SUFFIXES.has(suffix) || OTHER_SUFFIXES.has(suffix);
 }
 
 /** What the path of a URL says that its file is. */
@@ -172,10 +188,15 @@ export function nameOfUrl(url: string): string {
 }
 
 function pathOf(url: string): string {
+  return URL.canParse(url) ? decoded(new URL(url).pathname) : "";
+}
+
+/** A part of a URL without its escapes, where they make sense. */
+export function decoded(text: string): string {
   try {
-    return decodeURIComponent(new URL(url).pathname);
+    return decodeURIComponent(text);
   } catch {
-    return "";
+    return text;
   }
 }
 

@@ -1,104 +1,77 @@
-// Results out of the service: as a stream, or as files that are whole or not there at all.
+// Results on disk: whole or not at all, under names that are safe on every system.
 
 import type { Asset } from "./answers.js";
 import { DownloadError, DownloadExistsError } from "./errors.js";
+import { codeOf, local, type Local } from "./local.js";
 import { extensionOf } from "./media.js";
-import { backoff, sleep } from "./waiting.js";
+import { ATTEMPTS, open, unsaved, urlOf, type Choice, type Storage } from "./storage.js";
+import { backoff, type Clock, type Limit } from "./waiting.js";
 
-const ATTEMPTS = 5;
-const EXPIRED: ReadonlySet<number> = new Set([400, 401, 403, 404, 410]);
+const LARGEST = 20_000_000_000; // bytes of a result; no known one has a tenth of it
+const PATIENCE = 600_000; // milliseconds that a transfer may take, and
+const SLOWEST = 10; // bytes a millisecond at which it may take longer
 const DEVICES = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i; // names that Windows reads as devices
 
-type Fetch = typeof fetch;
-
-/** The answer of storage at an asset's URL; a fresh URL is asked for once, where this one has run out. */
-export async function open(
-  get: Fetch,
-  asset: Asset,
-  fresh: () => Promise<Asset>,
-  signal?: AbortSignal,
-): Promise<Response> {
-  let { url } = asset;
-  let isFresh = false;
-  let problem = "no answer";
-  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-    signal?.throwIfAborted();
-    try {
-      // The service's own credentials never go to storage.
-      const response = await get(url, signal === undefined ? {} : { signal });
-      if (response.ok) {
-        return response;
-      }
-      await response.body?.cancel();
-      problem = `HTTP ${response.status}`;
-      if (EXPIRED.has(response.status)) {
-        if (isFresh) {
-          break;
-        }
-        ({ url } = await fresh());
-        isFresh = true;
-        continue;
-      }
-    } catch (error) {
-      signal?.throwIfAborted();
-      if (error instanceof Error && !(error instanceof TypeError)) {
-        throw error;
-      }
-    }
-    await sleep(backoff(attempt), signal);
-  }
-  throw unsaved(asset.id, problem);
+interface SaveOptions extends Choice {
+  readonly overwrite?: boolean;
 }
 
 /** Saves assets in a folder, which is made if it is not there; gives the paths in their order. */
 export async function save(
-  get: Fetch,
+  storage: Storage,
   assets: readonly Asset[],
   folder: string,
-  fresh: (id: string) => Promise<Asset>,
-  options: { readonly overwrite?: boolean; readonly signal?: AbortSignal },
+  options: SaveOptions,
 ): Promise<string[]> {
-  const { mkdir } = await import("node:fs/promises");
-  const paths = await import("node:path");
-  const { overwrite = false, signal } = options;
-  await mkdir(folder, { recursive: true });
-  const names = fileNames(assets);
+  const here = await local();
+  if (here === undefined) {
+    const message = "There are no folders here to download to; read the results with job.open().";
+    throw new DownloadError(message, undefined);
+  }
+  const { fs, paths } = here;
+  const { overwrite = false, original = false } = options;
+  try {
+    await fs.mkdir(folder, { recursive: true });
+  } catch (error) {
+    const message = `${folder} cannot be made (${codeOf(error) ?? "Error"}). Nothing was downloaded.`;
+    throw new DownloadError(message, undefined);
+  }
+  const names = fileNames(assets, original);
   const targets = assets.map((asset, index) => ({
     asset,
     path: paths.join(folder, names[index] ?? asset.id),
   }));
   const missing: typeof targets = [];
   for (const target of targets) {
-    if (overwrite || !(await isSaved(target.path, target.asset))) {
+    if (overwrite || !(await isSaved(here, target.path, target.asset, original))) {
       missing.push(target);
     }
   }
   for (const { asset, path } of missing) {
-    await saveOne(get, asset, path, () => fresh(asset.id), overwrite, signal);
+    await saveOne(here, storage, asset, path, options);
   }
   return targets.map(({ path }) => path);
 }
 
 async function saveOne(
-  get: Fetch,
+  { fs, paths }: Local,
+  storage: Storage,
   asset: Asset,
   path: string,
-  fresh: () => Promise<Asset>,
-  overwrite: boolean,
-  signal: AbortSignal | undefined,
+  options: SaveOptions,
 ): Promise<void> {
-  const fs = await import("node:fs/promises");
-  const paths = await import("node:path");
+  const { overwrite = false, signal } = options;
   const partial = paths.join(
     paths.dirname(path),
     `.${paths.basename(path)}.${crypto.randomUUID()}.part`,
   );
   try {
     for (let attempt = 0; ; attempt += 1) {
-      const response = await open(get, asset, fresh, signal);
+      const { response, stall } = await open(storage, asset, options);
       const file = await fs.open(partial, attempt === 0 ? "wx" : "w");
       try {
-        if (await isWhole(response, (block) => file.writeFile(block))) {
+        const write = (block: Uint8Array): Promise<void> => file.writeFile(block);
+        if (await isWhole(response, stall, storage.clock, write)) {
           await file.sync();
           break;
         }
@@ -109,12 +82,17 @@ async function saveOne(
       if (attempt + 1 >= ATTEMPTS) {
         throw unsaved(asset.id, "the transfer broke off");
       }
-      await sleep(backoff(attempt), signal);
+      storage.logger?.info(`downloading ${asset.id} again after: the transfer broke off`);
+      await storage.clock.sleep(backoff(attempt), signal);
     }
-    await (overwrite ? fs.rename(partial, path) : fs.link(partial, path));
-  } catch (error) {
-    if (codeOf(error) === "EEXIST") {
+    if (overwrite) {
+      await fs.rename(partial, path);
+    } else if (!(await isPut(fs, partial, path))) {
       throw exists(path, asset.id);
+    }
+  } catch (error) {
+    if (error instanceof EndlessError) {
+      throw unsaved(asset.id, error.message);
     }
     if (codeOf(error) !== undefined) {
       throw unsaved(asset.id, `${path} cannot be written (${codeOf(error) ?? ""})`);
@@ -125,52 +103,92 @@ async function saveOne(
   }
 }
 
+/** Gives a file its name; false where another has it. */
+async function isPut(fs: Local["fs"], partial: string, path: string): Promise<boolean> {
+  try {
+    // Unlike a rename, a link fails where the name is taken.
+    await fs.link(partial, path);
+  } catch {
+    if ((await fs.lstat(path).catch(() => undefined)) !== undefined) {
+      return false;
+    }
+    await fs.rename(partial, path); // a file system without links
+  }
+  return true;
+}
+
+class EndlessError extends Error {}
+
 /** Writes a body block by block; whether it came to its end. */
 async function isWhole(
   response: Response,
+  stall: Limit,
+  clock: Clock,
   write: (block: Uint8Array) => Promise<void>,
 ): Promise<boolean> {
   const reader = response.body?.getReader();
   const wanted = response.headers.has("content-encoding")
     ? null
     : response.headers.get("content-length");
-  let size = 0;
-  for (;;) {
-    let block: { done: boolean; value?: Uint8Array | undefined };
-    try {
-      block = (await reader?.read()) ?? { done: true };
-    } catch {
-      return false;
+  const began = clock.now();
+  try {
+    for (let size = 0; ;) {
+      if (size > LARGEST) {
+        throw new EndlessError(`it has more than ${LARGEST / 1e9} GB`);
+      }
+      if (clock.now() - began > PATIENCE + size / SLOWEST) {
+        throw new EndlessError(`it goes on for more than ${PATIENCE / 1000} seconds`);
+      }
+      stall.goesOn();
+      let block: { done: boolean; value?: Uint8Array | undefined };
+      try {
+        block = (await reader?.read()) ?? { done: true };
+      } catch {
+        return false;
+      }
+      if (block.done || block.value === undefined) {
+        return wanted === null || size === Number(wanted);
+      }
+      size += block.value.byteLength;
+      await write(block.value);
     }
-    if (block.done || block.value === undefined) {
-      return wanted === null || size === Number(wanted);
-    }
-    size += block.value.byteLength;
-    await write(block.value);
+  } finally {
+    stall.end();
+    await reader?.cancel().catch(() => undefined);
   }
 }
 
 /** Whether an earlier download is there already. Throws where something else is. */
-async function isSaved(path: string, asset: Asset): Promise<boolean> {
-  const { lstat } = await import("node:fs/promises");
-  const facts = await lstat(path).catch(() => undefined);
+async function isSaved(
+  { fs }: Local,
+  path: string,
+  asset: Asset,
+  original: boolean,
+): Promise<boolean> {
+  const facts = await fs.lstat(path).catch(() => undefined);
   if (facts === undefined) {
     return false;
   }
   // Names hold the asset's id, so a file of that name and size is an earlier download of it.
-  if (facts.isFile() && facts.size === asset.size) {
+  if (!original && facts.isFile() && facts.size === asset.size) {
     return true;
   }
   throw exists(path, asset.id);
 }
 
-/** Names that are safe on every system and differ where case is ignored. Both parts come from the service, so nothing is trusted. */
-export function fileNames(assets: readonly Asset[]): string[] {
+/**
+ * Names that are safe on every system and differ where case is ignored. Both parts come from the
+ * service, so nothing is trusted.
+ */
+export function fileNames(assets: readonly Asset[], original: boolean): string[] {
   const taken = new Set<string>();
   return assets.map((asset) => {
     const found = safe(asset.id);
     const stem = found === "" ? "asset" : DEVICES.test(found) ? `_${found}` : found;
-    const suffix = safe(extensionOf(asset.mimeType, asset.url));
+    // Of the original no media type is given, so its URL tells.
+    const isConverted = !original || asset.originalUrl === undefined;
+    const type = isConverted ? asset.mimeType : undefined;
+    const suffix = safe(extensionOf(type, urlOf(asset, original)));
     const ending = suffix === "" ? "" : `.${suffix}`;
     let name = stem + ending;
     for (let count = 2; taken.has(name.toLowerCase()); count += 1) {
@@ -188,18 +206,7 @@ function safe(text: string): string {
     .slice(0, 120);
 }
 
-function codeOf(error: unknown): string | undefined {
-  return error instanceof Error && "code" in error && typeof error.code === "string"
-    ? error.code
-    : undefined;
-}
-
 function exists(path: string, assetId: string): DownloadExistsError {
   const message = `${path} exists and was not overwritten. Download to another folder, or pass overwrite: true.`;
   return new DownloadExistsError(message, assetId);
-}
-
-function unsaved(assetId: string, reason: string): DownloadError {
-  const message = `${assetId} was not saved: ${reason}. It stays in the service; download it again.`;
-  return new DownloadError(message, assetId);
 }

@@ -1,6 +1,7 @@
 // The files that a caller hands over: blobs, bytes, paths, data URLs and web URLs.
 
-import { HEAD, mediaOf, mediaOfUrl, nameOfUrl, type Media } from "./media.js";
+import { codeOf, local } from "./local.js";
+import { decoded, HEAD, isFileName, mediaOf, mediaOfUrl, nameOfUrl, type Media } from "./media.js";
 
 /** The path of a local file; see `file`. */
 export class LocalPath {
@@ -13,10 +14,14 @@ export function file(path: string): LocalPath {
 }
 
 /**
- * A file: a `File` or `Blob`, bytes, `file("fox.png")`, a `URL`, or a text that is an asset id, a `data:` URL or an `https:` URL.
- * A path as a plain text is refused.
+ * A file: a `File` or `Blob`, bytes, `file("fox.png")`, a `URL`, or a text that is an asset id, a
+ * `data:` URL or an `https:` URL. A path as a plain text is refused.
  */
 export type FileInput = string | Blob | Uint8Array | ArrayBuffer | URL | LocalPath;
+
+/** What a file may be given as, in words. */
+export const ACCEPTED =
+  'a Blob, a File, bytes, file("…"), a URL, a text that is a data: or https: URL, or an asset id';
 
 /** A file that must be uploaded. `identity` is the same for two values that are the same file. */
 export interface LocalFile {
@@ -29,7 +34,9 @@ export interface LocalFile {
   readonly read: (offset: number, length: number) => Promise<Uint8Array>;
 }
 
-/** A file that the service fetches from the web. Its URL is never shown: it may carry a signature. */
+/**
+ * A file that the service fetches from the web. Its URL is never shown: it may carry a signature.
+ */
 export interface RemoteFile {
   readonly name: string;
   readonly media: Media;
@@ -76,15 +83,38 @@ async function ofText(value: string): Promise<LocalFile | RemoteFile | undefined
     return ofBytes(bytesOf(value), value);
   }
   if (/^https?:\/\//i.test(value)) {
+    if (!URL.canParse(value)) {
+      throw new UnusableFileError("is a URL that cannot be read");
+    }
     const name = nameOfUrl(value) || "file";
     return { name, media: mediaOfUrl(value), identity: value, url: value };
   }
-  if (/^file:/i.test(value) || value.includes("/") || value.includes("\\")) {
-    throw new UnusableFileError(
-      'is a text that looks like a path; pass file("…") to upload a local file',
-    );
+  const wrong = whyNoAssetId(value);
+  if (wrong !== undefined) {
+    throw new UnusableFileError(wrong);
   }
   return undefined;
+}
+
+/** Why a text where a file belongs is no asset id; undefined where it can be one. */
+function whyNoAssetId(value: string): string | undefined {
+  const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(value)?.[1]?.toLowerCase();
+  if (scheme !== undefined && scheme !== "file") {
+    return `is a URL of the scheme ${scheme}:, and takes ${ACCEPTED}`;
+  }
+  if (isBase64(value)) {
+    return "looks like a file in base64; write it as a data: URL (data:image/png;base64,…), or pass its bytes";
+  }
+  const isName = isFileName(value) && !value.startsWith("asset_");
+  return isName || /[/\\]/.test(value)
+    ? 'is a text that looks like a path; pass file("…") to upload a local file'
+    : undefined;
+}
+
+function isBase64(value: string): boolean {
+  // Ids have about 30 characters. The second is how pictures start.
+  const isLong = value.length > 100 && /^[A-Za-z0-9+/_-]+={0,2}$/.test(value.replace(/\s+/g, ""));
+  return isLong || /^(?:iVBORw0KGgo|\/9j\/|R0lGOD|UklGR)/.test(value);
 }
 
 function bytesOf(url: string): Uint8Array {
@@ -92,15 +122,32 @@ function bytesOf(url: string): Uint8Array {
   if (comma < 0) {
     throw new UnusableFileError("is a data: URL without a comma");
   }
-  try {
-    const payload = url.slice(comma + 1);
-    if (!/;base64$/i.test(url.slice(0, comma))) {
-      return new TextEncoder().encode(decodeURIComponent(payload));
-    }
-    return Uint8Array.from(atob(decodeURIComponent(payload)), (one) => one.charCodeAt(0));
-  } catch {
-    throw new UnusableFileError("is a data: URL whose content is damaged");
+  const payload = unquoted(url.slice(comma + 1));
+  if (!/;base64$/i.test(url.slice(0, comma))) {
+    return payload;
   }
+  try {
+    const encoded = new TextDecoder().decode(payload).replaceAll("-", "+").replaceAll("_", "/");
+    return Uint8Array.from(atob(encoded), (one) => one.charCodeAt(0));
+  } catch {
+    throw new UnusableFileError("is a data: URL whose base64 is damaged");
+  }
+}
+
+/** The bytes of a text in percent-encoding. What is no escape stands for itself. */
+function unquoted(text: string): Uint8Array {
+  const bytes = new TextEncoder().encode(text);
+  if (!text.includes("%")) {
+    return bytes;
+  }
+  const found: number[] = [];
+  for (let at = 0; at < bytes.length; at += 1) {
+    const digits = String.fromCharCode(...bytes.subarray(at + 1, at + 3));
+    const isEscape = bytes[at] === 0x25 && /^[0-9a-f]{2}$/i.test(digits);
+    found.push(isEscape ? parseInt(digits, 16) : (bytes[at] ?? 0));
+    at += isEscape ? 2 : 0;
+  }
+  return Uint8Array.from(found);
 }
 
 async function ofBytes(bytes: Uint8Array, identity: unknown): Promise<LocalFile> {
@@ -116,14 +163,24 @@ async function ofBlob(blob: Blob, name: string, identity: unknown): Promise<Loca
 }
 
 async function ofPath(path: string | URL): Promise<LocalFile> {
-  const fs = await import("node:fs/promises");
-  const paths = await import("node:path");
-  const shown = typeof path === "string" ? path : decodeURIComponent(path.pathname);
+  const here = await local();
+  if (here === undefined) {
+    throw new UnusableFileError(
+      "is the path of a local file, and there are none here; pass a File",
+    );
+  }
+  const { fs, paths } = here;
+  const shown = typeof path === "string" ? path : decoded(path.pathname);
+  const name = paths.basename(shown);
   const read = async (offset: number, length: number): Promise<Uint8Array> => {
     const handle = await fs.open(path, "r");
     try {
-      const { buffer, bytesRead } = await handle.read(new Uint8Array(length), 0, length, offset);
-      return buffer.subarray(0, bytesRead);
+      const bytes = new Uint8Array(length);
+      let size = 0;
+      for (let count = 1; size < length && count > 0; size += count) {
+        count = (await handle.read(bytes, size, length - size, offset + size)).bytesRead;
+      }
+      return bytes.subarray(0, size);
     } finally {
       await handle.close();
     }
@@ -131,15 +188,18 @@ async function ofPath(path: string | URL): Promise<LocalFile> {
   try {
     const facts = await fs.stat(path);
     if (facts.isDirectory()) {
-      throw new UnusableFileError(`is a folder: ${paths.basename(shown)}`);
+      throw new UnusableFileError(`is a folder: ${name}`);
     }
-    return await described(paths.basename(shown), facts.size, await fs.realpath(path), read);
+    if (!facts.isFile()) {
+      // Opening a pipe would wait for whoever writes to it.
+      throw new UnusableFileError(`is a pipe or a device: ${name}; pass its bytes`);
+    }
+    return await described(name, facts.size, await fs.realpath(path), read);
   } catch (error) {
     if (error instanceof UnusableFileError) {
       throw error;
     }
-    const code = error instanceof Error && "code" in error ? String(error.code) : "Error";
-    throw new UnusableFileError(`cannot be read: ${shown}: ${code}`);
+    throw new UnusableFileError(`cannot be read: ${shown}: ${codeOf(error) ?? "Error"}`);
   }
 }
 

@@ -2,10 +2,10 @@
 
 import { readAsset, readUpload, type Upload } from "./answers.js";
 import * as errors from "./errors.js";
-import { uploadKind } from "./media.js";
+import { storageUrl, UnusableUrlError } from "./storage.js";
 import type { LocalFile, RemoteFile } from "./sources.js";
 import type { Transport } from "./transport.js";
-import { backoff, sleep } from "./waiting.js";
+import { backoff, Limit } from "./waiting.js";
 
 const SMALL = 6_000_000; // bytes below which an image goes in one request, as base64 (Scenario API, uploads)
 const PART = 8 << 20; // bytes; storage takes at least 5 MiB a part
@@ -14,23 +14,21 @@ const ATTEMPTS = 5;
 const PATIENCE = 600_000; // milliseconds for which the service may check a file
 const RASTER: ReadonlySet<string> = new Set(["image/png", "image/jpeg", "image/webp", "image/gif"]);
 
-/** Uploads a file for a parameter of the asset kind `kind`; gives its asset id. */
+/** Uploads a file as what `uploadKind` calls it; gives its asset id. */
 export async function upload(
   transport: Transport,
   file: LocalFile | RemoteFile,
-  kind: string | undefined,
+  kind: string,
   signal?: AbortSignal,
 ): Promise<string> {
-  const named = uploadKind(file.media, kind);
   try {
     if ("url" in file) {
-      const body = { kind: named, url: file.url };
-      return await assetId(
-        transport,
-        await post(transport, "/uploads", body, file, signal),
-        file,
-        signal,
-      );
+      const body = { kind, url: file.url };
+      const secrets = [file.url];
+      const request = { method: "POST", path: "/uploads", body, signal, secrets } as const;
+      const doing = `upload ${file.name} by its URL`;
+      const state = await transport.ask(doing, request, readUpload);
+      return await assetId(transport, state, file, signal);
     }
     if (file.size < SMALL && RASTER.has(file.media.contentType)) {
       const image = base64(await content(file, 0, file.size));
@@ -42,7 +40,7 @@ export async function upload(
       } as const;
       return (await transport.ask(`upload ${file.name}`, request, readAsset)).id;
     }
-    return await assetId(transport, await sendParts(transport, file, named, signal), file, signal);
+    return await assetId(transport, await sendParts(transport, file, kind, signal), file, signal);
   } catch (error) {
     if (
       !(error instanceof errors.ScenarioModelsError) ||
@@ -87,7 +85,9 @@ async function sendParts(
   return post(transport, `${pathOf(state.id)}/action`, { action: "complete" }, file, signal);
 }
 
-/** Sends a part; false where storage refuses the URL. The service's own credentials never go there. */
+/**
+ * Sends a part; false where storage refuses the URL. The service's own credentials never go there.
+ */
 async function isTaken(
   transport: Transport,
   url: string,
@@ -95,15 +95,24 @@ async function isTaken(
   file: LocalFile,
   signal: AbortSignal | undefined,
 ): Promise<boolean> {
+  // A slow line may take ten times as long as an answer does.
+  const longest = transport.timeout * 10;
   let problem = "";
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     if (attempt > 0) {
-      await sleep(backoff(attempt - 1), signal);
+      transport.logger?.info(`sending a part again after: ${problem}`);
+      await transport.clock.sleep(backoff(attempt - 1), signal);
     }
     signal?.throwIfAborted();
+    const limit = new Limit(longest);
     try {
-      const body = new Blob([new Uint8Array(bytes)]);
-      const response = await transport.fetch(url, { method: "PUT", body, signal: signal ?? null });
+      const body = bytes as BodyInit; // no Blob: Node holds those that were sent for long
+      const response = await transport.fetch(storageUrl(url), {
+        method: "PUT",
+        body,
+        redirect: "manual",
+        signal: limit.with(signal),
+      });
       await response.body?.cancel();
       if (response.ok) {
         return true;
@@ -112,9 +121,14 @@ async function isTaken(
         return false;
       }
       problem = `HTTP ${response.status}`;
-    } catch {
+    } catch (error) {
       signal?.throwIfAborted();
+      if (error instanceof UnusableUrlError) {
+        throw failed(file.name, error.message);
+      }
       problem = "no answer";
+    } finally {
+      limit.end();
     }
   }
   throw failed(file.name, `storage did not take a part of the file (${problem})`);
@@ -127,17 +141,18 @@ async function assetId(
   file: LocalFile | RemoteFile,
   signal: AbortSignal | undefined,
 ): Promise<string> {
-  const deadline = performance.now() + PATIENCE;
+  const { clock } = transport;
+  const deadline = clock.now() + PATIENCE;
   let state = upload;
   for (let attempt = 0; state.status !== "failed"; attempt += 1) {
     if (state.assetId !== undefined && !["pending", "validating"].includes(state.status)) {
       return state.assetId;
     }
-    if (performance.now() > deadline) {
+    if (clock.now() > deadline) {
       const seconds = PATIENCE / 1000;
       throw failed(file.name, `the service is still checking it after ${seconds} seconds`);
     }
-    await sleep(backoff(attempt, 500, 5000), signal);
+    await clock.sleep(backoff(attempt, 500, 5000), signal);
     state = await look(transport, state.id, file, signal);
   }
   throw failed(file.name, state.error ?? "the service did not accept it");
@@ -199,5 +214,5 @@ function base64(bytes: Uint8Array): string {
 function failed(name: string, reason: string): errors.UploadError {
   const why = reason.replace(/\.+$/, "");
   const message = `${name} was not uploaded: ${why}. Nothing was generated, nothing was charged.`;
-  return new errors.UploadError(message);
+  return new errors.UploadError(message, name);
 }

@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from threading import Lock
 from typing import TypeAlias
 
-from modelgen.agents.runs import RunError, Service
 from modelgen.analysis.checks import body_plan
 from modelgen.analysis.examples import example
 from modelgen.catalog.model import Catalog, Json, Model
-from modelgen.diagnostics.diagnostic import Diagnostic, Place, Problem, one_of, quoted
-from modelgen.payloads.checking import Issue
+from modelgen.diagnostics.diagnostic import Diagnostic, NoFile, Place, Problem, one_of, quoted
+from modelgen.payloads.checking import Issue, told_once
 from modelgen.payloads.validator import compile_validator, model_of
+from modelgen.scenario.runs import RunError, Service
 from modelgen.schema.consumers import MCP
 from modelgen.schema.json_schema import Schema
 from modelgen.schema.tools import MODEL, READS, RUNS, VALUES, compact, definition, generic
@@ -87,7 +87,7 @@ def tools_of(
         name = str(tool["name"])
         if name in {"run_model", *tools}:
             message = f"the tool of {quoted(model.id)} would be called {name}, as another one is"
-            raise Problem(Diagnostic("name-collision", message, Place("--model")))
+            raise Problem(Diagnostic("name-collision", message, Place(NoFile("--model"))))
         tools[name] = Tool(tool, desk.of_model(model))
     return tools
 
@@ -176,7 +176,7 @@ class _Desk:
         with self._lock:
             if (validate := self._validators.get(model.id)) is None:
                 validate = self._validators[model.id] = compile_validator(model, self.catalog)
-        if issues := validate(body):
+        if issues := told_once(validate(body)):
             count = f"{len(issues)} problem{'' if len(issues) == 1 else 's'}"
             said = "\n".join(f"- {one.message}" for one in issues)
             raise Refused(f"{count} with the parameters of {model.id}. Nothing was sent, nothing was charged.\n{said}")

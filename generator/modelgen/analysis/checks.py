@@ -72,7 +72,7 @@ def _scalar_checks(parameter: Parameter, kind: ParameterType) -> ValueChecks:
     """The checks of a scalar, or of each item of an array: an asset id is never empty."""
     allowed = parameter.allowed_values
     if kind is ParameterType.BOOLEAN:
-        return ValueChecks(JsonType.BOOLEAN, allowed=allowed)
+        return ValueChecks(JsonType.BOOLEAN)
     if kind is ParameterType.NUMBER:
         step = parameter.whole_step
         return ValueChecks(

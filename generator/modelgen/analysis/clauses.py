@@ -102,16 +102,19 @@ def _match_length(obligation: MatchLength) -> Iterable[tuple[Condition, Conseque
 
 def _add_at_most(obligation: AddAtMost) -> Iterable[tuple[Condition, Consequence]]:
     subject, most = obligation.parameter, _most(obligation.parameter)
-    cases = 0
+    if math.prod(map(_count, obligation.others)) > MOST_CASES:
+        raise NotExpressible(f"it comes to more than {MOST_CASES} cases")
     for thresholds in itertools.product(*(_thresholds(term) for term in obligation.others)):
-        cases += 1
-        if cases > MOST_CASES:
-            raise NotExpressible(f"it comes to more than {MOST_CASES} cases")
         limit = obligation.limit - sum(value for value, _ in thresholds)
         if subject.type.is_array:
             limit = max(0, math.floor(limit))
         if most > limit:  # else its own bound says so already
             yield every(at_least for _, at_least in thresholds), AtMost(subject, limit)
+
+
+def _count(term: Term) -> int:
+    """How many different things a term may add."""
+    return len({*term.values, term.absent}) if term.most is None else term.most + 1
 
 
 def _thresholds(term: Term) -> list[tuple[int | float, Condition]]:
@@ -120,8 +123,6 @@ def _thresholds(term: Term) -> list[tuple[int | float, Condition]]:
     if term.most is None:
         values = sorted({*term.values, term.absent})
         return [(value, TRUE if index == 0 else AtLeast(parameter, value)) for index, value in enumerate(values)]
-    if term.most > MOST_CASES:
-        raise NotExpressible(f"it comes to more than {MOST_CASES} cases")
     return [(0, TRUE), *((items, AtLeast(parameter, items)) for items in range(1, term.most + 1))]
 
 

@@ -6,7 +6,7 @@ is not declared never is, and a value that a parameter can never have is never e
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -86,7 +86,7 @@ def defined(name: str, declared: Declared) -> Condition:
     parameter = declared.get(name)
     if parameter is None:
         return FALSE
-    return TRUE if _always_defined(parameter) else Defined(parameter)
+    return TRUE if always_defined(parameter) else Defined(parameter)
 
 
 def matches(all_of: Iterable[Match], declared: Declared) -> Condition:
@@ -130,17 +130,24 @@ def negated(condition: Condition) -> Condition:
 
 
 def requirement_conditions(requirement: Requirement, declared: Declared) -> list[tuple[Condition, str | None]]:
-    """Under what conditions a parameter is required, each with the catalogue's message; `always` is left out.
+    """Under what conditions a parameter is required, each with the catalogue's message; `always` is left out."""
+    return required_when(requirement, lambda name: defined(name, declared), lambda one: match(one, declared))
+
+
+def required_when(
+    requirement: Requirement, defined: Callable[[str], Condition], match: Callable[[Match], Condition]
+) -> list[tuple[Condition, str | None]]:
+    """The same, over what a name and a match come to.
 
     In the order of the forms: `ifDefined`, `ifNotDefined`, `conditional`, `when`.
     """
-    found = [(defined(one.parameter, declared), one.message) for one in requirement.if_defined]
-    found += [(negated(defined(one.parameter, declared)), one.message) for one in requirement.if_not_defined]
+    found = [(defined(one.parameter), one.message) for one in requirement.if_defined]
+    found += [(negated(defined(one.parameter)), one.message) for one in requirement.if_not_defined]
     if requirement.conditional is not None:
-        parts = [match(one, declared) for one in requirement.conditional.matches]
+        parts = [match(one) for one in requirement.conditional.matches]
         found.append((every(parts) if requirement.conditional.operator == "and" else some(parts), None))
     if requirement.when:
-        found.append((matches(requirement.when, declared), None))
+        found.append((every(map(match, requirement.when)), None))
     return found
 
 
@@ -153,9 +160,9 @@ def size(value: object) -> int | float:
 
 def absent_size(parameter: Parameter) -> int | float:
     """What a parameter adds to a total when it is not sent: what its default does, else nothing."""
-    return size(parameter.default) if parameter.has_default else 0
+    return size(parameter.default)
 
 
-def _always_defined(parameter: Parameter) -> bool:
+def always_defined(parameter: Parameter) -> bool:
     """Numbers and booleans have no empty value, so a default is never overlaid by one."""
     return parameter.default_is_defined and parameter.type in (ParameterType.NUMBER, ParameterType.BOOLEAN)

@@ -73,14 +73,8 @@ def rule_facts(plan: ObjectPlan) -> list[tuple[tuple[str, ...], str, str]]:
 
 
 def _bounds(checks: ValueChecks, each: str) -> list[str]:
-    facts = []
-    low, high = checks.minimum, checks.maximum
-    if low is not None and high is not None:
-        facts.append(f"{each}{_number(low)} to {_number(high)}.")
-    elif low is not None:
-        facts.append(f"{each}at least {_number(low)}.")
-    elif high is not None:
-        facts.append(f"{each}at most {_number(high)}.")
+    bounds = wording.between(checks.minimum, checks.maximum, _number)
+    facts = [] if bounds is None else [f"{each}{bounds}."]
     if checks.multiple_of is not None:
         facts.append(f"{each}a multiple of {_number(checks.multiple_of)}.")
     return facts
@@ -88,16 +82,12 @@ def _bounds(checks: ValueChecks, each: str) -> list[str]:
 
 def _lengths(checks: ValueChecks, each: str) -> list[str]:
     unit = "item" if checks.type is JsonType.ARRAY else "character"
-    least, most = checks.min_length, checks.max_length
-    if least and most is not None:
-        return [f"{each}{least} to {_counted(most, unit)}."]
-    if least:
-        return [f"{each}at least {_counted(least, unit)}."]
-    return [] if most is None else [f"{each}at most {_counted(most, unit)}."]
 
+    def counted(count: float) -> str:
+        return f" {unit}" if count == 1 else f" {unit}s"
 
-def _counted(count: int, unit: str) -> str:
-    return f"{count} {unit}" if count == 1 else f"{count} {unit}s"
+    lengths = wording.between(checks.min_length or None, checks.max_length, str, counted)
+    return [] if lengths is None else [f"{each}{lengths}."]
 
 
 def _number(value: int | float) -> str:

@@ -132,6 +132,11 @@ def choice_name(parameter: Parameter, prefix: str) -> str:
     return f"{prefix}{_class_name(parameter)}Value"
 
 
+def request_name(class_name: str) -> str:
+    """The pydantic model of a request body, in a module where it meets items and enumerations alone."""
+    return f"{class_name}Request"
+
+
 def item_name(parameter: Parameter, prefix: str) -> str:
     """The type of an item of an `inputs_array`."""
     return f"{prefix}{_class_name(parameter)}Item"

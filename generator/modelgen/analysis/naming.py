@@ -89,6 +89,14 @@ def _taken_by_run() -> frozenset[str]:
     return reserved("python", "keywords") | reserved("python", "run_parameters")
 
 
+def field_identifier(name: str, annotations: Mapping[str, Json]) -> str:
+    """The field of a parameter in a pydantic model: its keyword argument, `copy_` for what `BaseModel` or the class's body needs.
+
+    Raises `NoIdentifier`.
+    """
+    return _beside(parameter_identifier(name, annotations), reserved("python", "model_attributes"))
+
+
 @lru_cache(maxsize=16_384)
 def _parameter_identifier(name: str) -> str:
     identifier = "_".join(words(name))

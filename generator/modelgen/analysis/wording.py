@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from modelgen.analysis.messages import number
 from modelgen.catalog.model import (
@@ -17,6 +17,7 @@ from modelgen.catalog.model import (
     JsonScalar,
     Match,
     Parameter,
+    Requirement,
     Rule,
     SameLength,
     Total,
@@ -69,12 +70,16 @@ def requirement_sentences(parameter: Parameter) -> list[str]:
     required = parameter.required
     facts = [f"Required when {code(one.parameter)} is sent." for one in required.if_defined]
     facts += [f"Required when {code(one.parameter)} is not sent." for one in required.if_not_defined]
+    return facts + [f"Required when {case}." for case in _cases(required)]
+
+
+def _cases(required: Requirement) -> list[str]:
+    """When a parameter is required by values of others."""
+    found = []
     if required.conditional is not None:
         joint = " and " if required.conditional.operator == "and" else " or "
-        facts.append(f"Required when {conditions(required.conditional.matches, joint)}.")
-    if required.when:
-        facts.append(f"Required when {conditions(required.when)}.")
-    return facts
+        found.append(conditions(required.conditional.matches, joint))
+    return [*found, *([conditions(required.when)] if required.when else [])]
 
 
 def rule(one: Rule) -> str:
@@ -113,12 +118,7 @@ def requirement_messages(parameter: Parameter) -> list[str]:
     required, name = parameter.required, parameter.name
     found = [one.message or f"{name} is required when {one.parameter} is sent" for one in required.if_defined]
     found += [one.message or f"{name} is required when {one.parameter} is not sent" for one in required.if_not_defined]
-    if required.conditional is not None:
-        joint = " and " if required.conditional.operator == "and" else " or "
-        found.append(f"{name} is required when {conditions(required.conditional.matches, joint)}".replace("`", ""))
-    if required.when:
-        found.append(f"{name} is required when {conditions(required.when)}".replace("`", ""))
-    return found
+    return found + [f"{name} is required when {case}".replace("`", "") for case in _cases(required)]
 
 
 def conditions(matches: Iterable[Match], joint: str = " and ") -> str:
@@ -140,27 +140,28 @@ def deprecation(facts: Deprecation) -> str:
 def _bounds(parameter: Parameter) -> list[str]:
     facts = []
     each = "Each " if parameter.type.is_array else ""
-    low, high = parameter.min, parameter.max
-    if low is not None and high is not None:
-        facts.append(f"{each}{number(low)} to {number(high)}.")
-    elif low is not None:
-        facts.append(f"{each}at least {number(low)}.")
-    elif high is not None:
-        facts.append(f"{each}at most {number(high)}.")
+    if bounds := between(parameter.min, parameter.max, number):
+        facts.append(f"{each}{bounds}.")
     if parameter.integer and parameter.whole_step in (None, 1):
         facts.append("A whole number.")
     elif parameter.step is not None:
         facts.append(f"{each}{'a multiple of' if parameter.whole_step else 'in steps of'} {number(parameter.step)}.")
     unit = "items" if parameter.type.is_array else "characters"
-    least, most = parameter.min_length, parameter.max_length
-    if least and most is not None:
-        facts.append(f"{least} to {most} {unit}.")
-    elif least:
-        facts.append(f"At least {least} {unit}.")
-    elif most is not None:
-        facts.append(f"At most {most} {unit}.")
+    if lengths := between(parameter.min_length or None, parameter.max_length, str, lambda _: f" {unit}"):
+        facts.append(f"{lengths}.")
     facts += asset_facts(parameter)
     return [fact[0].upper() + fact[1:] for fact in facts]
+
+
+def between(
+    low: float | None, high: float | None, shown: Callable[[float], str], unit: Callable[[float], str] = lambda _: ""
+) -> str | None:
+    """`1 to 4`, `at least 1` or `at most 4`, with the unit behind the last number; None without bounds."""
+    if low is not None and high is not None:
+        return f"{shown(low)} to {shown(high)}{unit(high)}"
+    if low is not None:
+        return f"at least {shown(low)}{unit(low)}"
+    return None if high is None else f"at most {shown(high)}{unit(high)}"
 
 
 def asset_facts(parameter: Parameter) -> list[str]:

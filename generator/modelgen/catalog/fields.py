@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from collections.abc import Mapping as MappingType
 from dataclasses import dataclass
 
@@ -9,7 +10,7 @@ from modelgen.catalog import grammar, values
 from modelgen.catalog.grammar import ANNOTATION_PREFIX, Key, Shape
 from modelgen.catalog.model import Deprecation, Json, JsonScalar, ParameterType
 from modelgen.catalog.once import once_for_each
-from modelgen.catalog.reading import Parse, Reading, Refused, attempt, wrong_type
+from modelgen.catalog.reading import Parse, Reading, Refused, attempt, items, wrong_type
 from modelgen.diagnostics.diagnostic import Place
 from modelgen.source.nodes import Mapping, Node, Scalar
 
@@ -92,6 +93,21 @@ def read_fields(
                 hint = f"add `{row.name}: …`. {row.purpose}"
                 reading.report("missing-key", place, message, hint, subject=row.name)
     return Fields(parsed, nodes, written, annotations)
+
+
+def read_list(
+    reading: Reading, root: Mapping, list_: Key, keys: tuple[Key, ...], what: str, each: str, hint: str
+) -> Iterator[Fields]:
+    """What the items hold of the one list in a file, `list_`; what is no mapping is reported and left out."""
+    node = read_fields(reading, root, (list_,), {}).nodes.get(list_.name)
+    with reading.about(f"`{list_.name}`"):
+        listed = attempt(reading, lambda reading, node: items(reading, node, what), node)
+    for item in listed or ():
+        if isinstance(item, Mapping):
+            yield read_fields(reading, item, keys, {})
+        else:
+            with reading.about(each):
+                wrong_type(reading, item, "a mapping", hint)
 
 
 @once_for_each

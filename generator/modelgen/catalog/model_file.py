@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from modelgen.catalog import grammar, values
 from modelgen.catalog.fields import Fields, read_fields
 from modelgen.catalog.grammar import ANNOTATION_PREFIX
-from modelgen.catalog.model import MISSING, Json, JsonScalar, Model, Parameter, ParameterType
+from modelgen.catalog.model import MISSING, Json, JsonScalar, Model, Parameter, ParameterType, Rule
 from modelgen.catalog.reading import Reading, attempt, items, wrong_type
 from modelgen.catalog.requirements import read_matches, read_requirement
 from modelgen.catalog.rules import read_rules
@@ -26,13 +26,34 @@ _ANNOTATIONS = tuple(row.name for row in grammar.PARAMETER_KEYS if row.is_annota
 class Draft:
     """What could be read of a model file, so that one mistake does not hide the next.
 
-    Only a draft that `is_whole` is a model; in any other, "" and () stand for what could not be read. `unsound` names the
-    parameters with a mistake in them, and "" where a parameter's name could not be read.
+    Only a draft that `is_whole` is a model; in any other, "" and () stand for what could not be read.
     """
 
     model: Model
-    unsound: frozenset[str]
+    parameters: DraftParameters
+    half_read_rules: tuple[Rule, ...]
     is_whole: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DraftParameter:
+    """A parameter whose name could be read. One that is not `is_typed` stands as a text: only what it names can be checked."""
+
+    parameter: Parameter
+    is_typed: bool
+    inputs: DraftParameters
+
+
+@dataclass(frozen=True, slots=True)
+class DraftParameters:
+    """What could be read of a list of parameters; `unsound` names those with a mistake in them, "" one without a name."""
+
+    listed: tuple[DraftParameter, ...] = ()
+    unsound: frozenset[str] = frozenset()
+
+    @property
+    def found(self) -> tuple[Parameter, ...]:
+        return tuple(one.parameter for one in self.listed if one.is_typed)
 
 
 def read_model(file: SourceFile, root: Mapping, source: str) -> tuple[Draft, list[Diagnostic]]:
@@ -54,55 +75,49 @@ def read_model(file: SourceFile, root: Mapping, source: str) -> tuple[Draft, lis
         category=fields.text("category") or inferred,
         updated=fields.text("updated") or "",
         description=fields.text("description"),
-        parameters=tuple(parameters.found),
-        rules=rules,
+        parameters=parameters.found,
+        rules=rules.whole,
         deprecated=fields.deprecation(),
         annotations=fields.annotations,
         source=source,
         places=places,
     )
-    return Draft(model, frozenset(parameters.unsound), not reading.errors), reading.problems
+    return Draft(model, parameters, rules.half_read, not reading.errors), reading.problems
 
 
-@dataclass(frozen=True, slots=True)
-class _Parameters:
-    """Those of one list that could be read, and the names of those with a mistake in them."""
-
-    found: list[Parameter] = field(default_factory=list)
-    unsound: set[str] = field(default_factory=set)
-
-
-def _parameters(reading: Reading, node: Node | None) -> _Parameters:
-    parameters = _Parameters()
+def _parameters(reading: Reading, node: Node | None) -> DraftParameters:
     if node is None:
-        return parameters
+        return DraftParameters()
     with reading.about("`parameters`"):
         listed = attempt(reading, lambda reading, node: items(reading, node, "parameters"), node)
     if listed is None:
-        parameters.unsound.add("")
-        return parameters
+        return DraftParameters(unsound=frozenset(("",)))
+    found: list[DraftParameter] = []
+    unsound: set[str] = set()
     first: dict[str, Place] = {}
     for item in listed:
         errors = reading.errors
-        name, parameter = _parameter(reading, item)
-        place = reading.place(item) if parameter is None else parameter.places["name"]
-        if name and name in first:
+        one = _parameter(reading, item)
+        if one is None:
+            unsound.add("")
+            continue
+        found.append(one)
+        name, place = one.parameter.name, one.parameter.places["name"]
+        if name in first:
             message = f"there is a parameter {quoted(name)} already"
             reading.report("duplicate-parameter", place, message, "keep one of the two", first[name])
         first.setdefault(name, place)
-        if parameter is not None:
-            parameters.found.append(parameter)
-        if parameter is None or reading.errors > errors:
-            parameters.unsound.add(name)
-    return parameters
+        if reading.errors > errors or not one.is_typed:
+            unsound.add(name)
+    return DraftParameters(tuple(found), frozenset(unsound))
 
 
-def _parameter(reading: Reading, node: Node) -> tuple[str, Parameter | None]:
-    """A parameter and its name; "" where the name cannot be read, no parameter where its type cannot be either."""
+def _parameter(reading: Reading, node: Node) -> DraftParameter | None:
+    """None where its name cannot be read."""
     if not isinstance(node, Mapping):
         with reading.about("a parameter"):
             wrong_type(reading, node, "a mapping", "write `name: …` and `type: …`")
-        return "", None
+        return None
     places = {"": reading.place(node)}
     fields = read_fields(reading, node, grammar.PARAMETER_KEYS, places, annotated=True)
     kind, name = fields.parameter_type(), fields.text("name") or ""
@@ -115,8 +130,18 @@ def _parameter(reading: Reading, node: Node) -> tuple[str, Parameter | None]:
         default = attempt(reading, values.json, default_node)
     is_default = default_node is not None and (default is not None or _is_null(default_node))
     inputs = _inputs(reading, fields, kind)
-    if kind is None or not name:
-        return name, None
+    if not name:
+        return None
+    if kind is None:
+        bare = Parameter(
+            name,
+            ParameterType.STRING,
+            required=required,
+            used_when=used_when,
+            annotations=fields.annotations,
+            places=places,
+        )
+        return DraftParameter(bare, False, inputs)
     is_applicable = _APPLICABLE[kind]
     numbers = {key: fields.number(key) if key in is_applicable else None for key in ("min", "max", "step")}
     counts = {key: fields.count(key) if key in is_applicable else None for key in ("minLength", "maxLength")}
@@ -134,12 +159,12 @@ def _parameter(reading: Reading, node: Node) -> tuple[str, Parameter | None]:
         max_length=counts["maxLength"],
         allowed_values=_allowed_values(reading, fields, places) if "allowedValues" in is_applicable else None,
         used_when=used_when,
-        inputs=inputs,
+        inputs=inputs.found,
         deprecated=fields.deprecation(),
         annotations=fields.annotations | _described(fields),
         places=places,
     )
-    return name, parameter
+    return DraftParameter(parameter, True, inputs)
 
 
 def _is_null(node: Node) -> bool:
@@ -163,12 +188,12 @@ def _check_applicable(reading: Reading, fields: Fields, kind: ParameterType) -> 
             reading.report("missing-key", fields.keys["type"], message, hint, subject="inputs")
 
 
-def _inputs(reading: Reading, fields: Fields, kind: ParameterType | None) -> tuple[Parameter, ...]:
+def _inputs(reading: Reading, fields: Fields, kind: ParameterType | None) -> DraftParameters:
     node = fields.nodes.get("inputs")
     if isinstance(node, Sequence) and not node.items and kind is ParameterType.INPUTS_ARRAY:
         hint = "list the parameters of one item"
         reading.report("wrong-type", node, "`inputs` must hold at least one parameter", hint)
-    return tuple(_parameters(reading, node).found)
+    return _parameters(reading, node)
 
 
 def _allowed_values(reading: Reading, fields: Fields, places: dict[str, Place]) -> tuple[JsonScalar, ...] | None:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 
 from modelgen.catalog import values
-from modelgen.catalog.fields import read_fields
+from modelgen.catalog.fields import Fields, read_fields, read_list
 from modelgen.catalog.grammar import Key, Shape
 from modelgen.catalog.model import Notes, Release
 from modelgen.catalog.reading import Reading, attempt, each, items, wrong_type
@@ -21,7 +21,7 @@ from modelgen.source.tree import Tree
 
 WHOLE_CATALOGUE = "catalogue"  # in the place of a model's id
 LEVELS = ("breaking", "risky", "compatible", "documentation")
-_TOP_KEYS = (Key("releases", Shape.VALUE, "Each release, the oldest first.", True),)
+_LIST = Key("releases", Shape.VALUE, "Each release, the oldest first.", True)
 _RELEASE_KEYS = (
     Key("version", Shape.LABEL, "Its version, such as `1.4.0`.", True),
     Key("date", Shape.DATE, "When it was released.", True),
@@ -52,10 +52,9 @@ def load_releases(tree: Tree) -> tuple[tuple[Release, ...], list[Diagnostic]]:
 def read_releases(file: SourceFile, root: Mapping) -> tuple[tuple[Release, ...], list[Diagnostic]]:
     """The releases of a file, the oldest first; what is wrong is reported and left out."""
     reading = Reading(file)
-    node = read_fields(reading, root, _TOP_KEYS, {}).nodes.get("releases")
-    with reading.about("`releases`"):
-        listed = attempt(reading, lambda reading, node: items(reading, node, "releases"), node)
-    releases = [release for item in listed or () if (release := _release(reading, item)) is not None]
+    hint = "write `version: …`, `date: …` and `changes: …`"
+    listed = read_list(reading, root, _LIST, _RELEASE_KEYS, "releases", "a release", hint)
+    releases = [release for fields in listed if (release := _release(reading, fields)) is not None]
     places = [place for _, place in releases]
     for (before, _), (after, place), first in zip(releases, releases[1:], places, strict=False):
         if (parsed_version(before.version) or ()) >= (parsed_version(after.version) or ()):
@@ -64,12 +63,7 @@ def read_releases(file: SourceFile, root: Mapping) -> tuple[tuple[Release, ...],
     return tuple(release for release, _ in releases), reading.problems
 
 
-def _release(reading: Reading, node: Node) -> tuple[Release, Place] | None:
-    if not isinstance(node, Mapping):
-        with reading.about("a release"):
-            wrong_type(reading, node, "a mapping", "write `version: …`, `date: …` and `changes: …`")
-        return None
-    fields = read_fields(reading, node, _RELEASE_KEYS, {})
+def _release(reading: Reading, fields: Fields) -> tuple[Release, Place] | None:
     version, date = fields.text("version"), fields.text("date")
     notes = tuple(_notes(reading, fields.nodes.get("changes")))
     if version is not None and parsed_version(version) is None:

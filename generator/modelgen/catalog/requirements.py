@@ -121,7 +121,10 @@ def _conditional(reading: Reading, node: Node | None, places: dict[str, Place]) 
 
 
 def read_matches(reading: Reading, node: Node | None, path: str, places: dict[str, Place]) -> tuple[Match, ...]:
-    """`{parameter: [values]}`; a single value may stand without its list. `path` is where `places` notes each name."""
+    """`{parameter: [values]}`; a single value may stand without its list. `path` is where `places` notes each name.
+
+    A match whose values cannot be read has none: its name is checked all the same.
+    """
     if node is None:
         return ()
     key_name = path.rpartition(".")[2]
@@ -138,8 +141,8 @@ def read_matches(reading: Reading, node: Node | None, path: str, places: dict[st
         with reading.about(f"`{key.value}`"):
             parse = values.scalars if isinstance(value, Sequence) else _only
             listed = attempt(reading, parse, value)
-        if name is not None and listed is not None:
-            found.append(Match(name, listed))
+        if name is not None:
+            found.append(Match(name, listed or ()))
     return tuple(found)
 
 

@@ -32,7 +32,7 @@ def breaking(against: str, catalog: Path, accepted: Path | None, level: str, tod
     Acceptances that match nothing, or that have expired, are reported.
     """
     from modelgen.compat.acceptance import check
-    from modelgen.compat.change import Level
+    from modelgen.compat.rows import Level
 
     found = check(against, catalog, accepted, (today or date.today()).strftime("%Y-%m-%d"), Level(level))
     report(found.diagnostics, format_)

@@ -65,6 +65,12 @@ class _Target(TextType):
     help="How long to wait for another build of the same folder.",
 )
 @executor_option
+@click.option(
+    "--jobs",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="How many processes render; by default as many as pay.",
+)
 @format_option
 def build(
     catalog: Path,
@@ -75,6 +81,7 @@ def build(
     is_watch: bool,
     wait: float,
     executor: str | None,
+    jobs: int | None,
     format_: str,
 ) -> None:
     """Render the catalogue. Nothing is written when there is an error."""
@@ -83,7 +90,9 @@ def build(
 
     if is_check and is_watch:
         raise click.UsageError("--check and --watch exclude each other")
-    options = Options(catalog, out, targets, templates, wait, workers_at(executor))
+    if executor is not None and jobs is not None:
+        raise click.UsageError("--jobs and --executor exclude each other")
+    options = Options(catalog, out, targets, templates, wait, workers_at(executor), jobs)
     if is_watch:
         with extra("watch"):
             from modelgen.publishing.watching import builds

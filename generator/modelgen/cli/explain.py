@@ -13,7 +13,7 @@ class _Code(TextType):
     name = "code"
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-        from modelgen.compat.explanations import purposes
+        from modelgen.compat.table import purposes
 
         return [
             CompletionItem(code, help=purpose) for code, purpose in purposes().items() if code.startswith(incomplete)
@@ -24,7 +24,7 @@ class _Code(TextType):
 @click.argument("code", type=_Code(), required=False)
 def explain(code: str | None) -> None:
     """Say what a diagnostic code, or a kind of change, means and what to do about it; without CODE, list them all."""
-    from modelgen.compat.explanations import explanation, nearest, purposes
+    from modelgen.compat.table import explanation, nearest, purposes
 
     listed = purposes()
     if code is None:

@@ -35,7 +35,8 @@ def mcp(
     Credentials come from SCENARIO_SDK_API_KEY and SCENARIO_SDK_API_SECRET, or SCENARIO_SDK_JWT.
     """
     with extra("mcp"):
-        from modelgen.agents import answers, runs, server
+        from modelgen.agents import answers, server
+        from modelgen.scenario import runs
     if base_url is not None and not base_url.startswith(("http://", "https://")):
         raise click.UsageError("--base-url must start with http:// or https://")
     from modelgen.loading.load import load

@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from threading import Thread
 
@@ -51,7 +51,11 @@ def _node() -> Path | None:
     for folder in (str(Path(sys.executable).parent), None):
         node, npm = shutil.which("node", path=folder), shutil.which("npm", path=folder)
         if node is not None and npm is not None:
-            said = subprocess.run([node, "--version"], check=False, capture_output=True, text=True).stdout
+            try:
+                command = [node, "--version"]
+                said = subprocess.run(command, check=False, capture_output=True, text=True, timeout=30).stdout
+            except (OSError, subprocess.TimeoutExpired):
+                continue
             if tuple(map(int, re.findall("[0-9]+", said)[:2])) >= _OLDEST_NODE:
                 return Path(node)
     return None
@@ -73,11 +77,25 @@ def _site(node: Path, project: Path, port: int) -> Iterator[None]:
     try:
         yield
     finally:
-        if hasattr(os, "killpg"):  # Astro starts processes of its own
-            os.killpg(process.pid, signal.SIGTERM)
-        else:
-            process.terminate()
+        stop(process)
+
+
+def stop(process: subprocess.Popen[bytes], patience: float = 10) -> None:
+    """Ends a process that leads a session, and all that it started; after `patience` seconds also where it does not heed that."""
+    _signal(process, "SIGTERM")
+    try:
+        process.wait(patience)
+    except subprocess.TimeoutExpired:
+        _signal(process, "SIGKILL")
         process.wait()
+
+
+def _signal(process: subprocess.Popen[bytes], name: str) -> None:
+    with suppress(OSError):  # they have ended
+        if hasattr(os, "killpg"):
+            os.killpg(process.pid, getattr(signal, name))
+        else:
+            process.terminate()  # Windows knows but one way
 
 
 @contextmanager

@@ -12,7 +12,7 @@ import click
 
 from modelgen.cli.options import catalog_option, dry_run_option, extra, format_option, report
 from modelgen.cli.taking_over import finish, older_option
-from modelgen.diagnostics.diagnostic import Diagnostic, Place, has_errors
+from modelgen.diagnostics.diagnostic import Diagnostic, NoFile, Place, has_errors
 
 
 @click.command()
@@ -51,11 +51,11 @@ def pull(
                     f"the list has no model of the provider {provider}" if provider else "there is nothing to pull"
                 )
                 hint = "name models by their ids, or a provider with `--provider`"
-                _fail([Diagnostic("pull-failed", message, Place("GET /models"), hint)], format_)
+                _fail([Diagnostic("pull-failed", message, Place(NoFile("GET /models")), hint)], format_)
             with _progress(len(set(wanted))) as step:
                 texts = job.fetch(wanted, parallel, step)
     except pulling.PullError as error:
-        _fail([Diagnostic("pull-failed", str(error), Place("GET /models"))], format_)
+        _fail([Diagnostic("pull-failed", str(error), Place(NoFile("GET /models")))], format_)
     if has_errors(job.problems):
         _fail(job.problems, format_)
     finish(pulling.read(texts, ids, provider), Options(catalog, provider, is_dry_run, takes_older), format_)

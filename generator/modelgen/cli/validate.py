@@ -82,7 +82,7 @@ def _found(
 ) -> Iterator[Diagnostic | More]:
     """What is wrong with the bodies, and last what kept the rest from being looked at."""
     from modelgen.diagnostics.formats import MOST
-    from modelgen.payloads.validator import check_of, model_of, validator_source
+    from modelgen.payloads.validator import check_of, model_of, names_of, validator_source
 
     most = MOST.get(format_)
     try:
@@ -93,7 +93,8 @@ def _found(
             return
         from modelgen.payloads.pieces import Order, check_by
 
-        order = Order(model, validator_source(model_of(model, catalog), catalog), column, most)
+        wanted = model_of(model, catalog)
+        order = Order(model, validator_source(wanted, catalog), names_of(wanted), column, most)
         with workers() as cluster:
             yield from check_by(cluster, order, files, tally)
     except Problem as problem:

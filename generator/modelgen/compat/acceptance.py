@@ -7,18 +7,19 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from modelgen.catalog import values
-from modelgen.catalog.fields import read_fields
+from modelgen.catalog.fields import Fields, read_list
 from modelgen.catalog.grammar import Key, Shape
-from modelgen.catalog.reading import Reading, attempt, items, wrong_type
+from modelgen.catalog.reading import Reading, attempt
 from modelgen.catalog.releases import WHOLE_CATALOGUE
-from modelgen.compat.change import Change, Level
+from modelgen.compat.change import Change
+from modelgen.compat.rows import Level
 from modelgen.compat.sides import SideProblem, compare_sides, read_sides
 from modelgen.compat.table import RULES
 from modelgen.diagnostics.diagnostic import Diagnostic, Place, has_errors, quoted
-from modelgen.source.nodes import Mapping, Node, SourceError
+from modelgen.source.nodes import SourceError
 from modelgen.source.parsing import parse, read_bytes
 
-_TOP_KEYS = (Key("accepted", Shape.VALUE, "The accepted changes.", True),)
+_LIST = Key("accepted", Shape.VALUE, "The accepted changes.", True)
 _KEYS = (
     Key("change", Shape.LABEL, "The kind of change, such as `parameter-removed`.", True),
     Key("model", Shape.ID, "The model's id; `catalogue` for a change of the whole.", True),
@@ -61,10 +62,9 @@ def read_acceptances(path: Path) -> tuple[tuple[Acceptance, ...], list[Diagnosti
     except SourceError as error:
         return (), list(error.diagnostics)
     reading = Reading(file)
-    node = read_fields(reading, root, _TOP_KEYS, {}).nodes.get("accepted")
-    with reading.about("`accepted`"):
-        listed = attempt(reading, lambda reading, node: items(reading, node, "accepted changes"), node)
-    read = [one for item in listed or () if (one := _acceptance(reading, item)) is not None]
+    hint = "write `change: …`, `model: …`, `reason: …` and `expires: …`"
+    listed = read_list(reading, root, _LIST, _KEYS, "accepted changes", "an accepted change", hint)
+    read = [one for fields in listed if (one := _acceptance(reading, fields)) is not None]
     first: dict[tuple[str, str, str | None], Acceptance] = {}
     for one in read:
         other = first.setdefault((one.change, one.model, one.parameter), one)
@@ -74,13 +74,7 @@ def read_acceptances(path: Path) -> tuple[tuple[Acceptance, ...], list[Diagnosti
     return tuple(read), [*found, *reading.problems]
 
 
-def _acceptance(reading: Reading, node: Node) -> Acceptance | None:
-    if not isinstance(node, Mapping):
-        with reading.about("an accepted change"):
-            hint = "write `change: …`, `model: …`, `reason: …` and `expires: …`"
-            wrong_type(reading, node, "a mapping", hint)
-        return None
-    fields = read_fields(reading, node, _KEYS, {})
+def _acceptance(reading: Reading, fields: Fields) -> Acceptance | None:
     with reading.about("`change`"):
         kind = values.choice(_BREAKABLE, "kind of breaking or risky change")
         change = attempt(reading, kind, fields.nodes.get("change")) if fields.text("change") else None
@@ -128,16 +122,12 @@ def refusals(changes: Iterable[Change]) -> list[Diagnostic]:
     for change in changes:
         subject = ": ".join(filter(None, (change.model, change.parameter, change.message)))
         was = change.place if change.is_removal and change.place != change.anchor else None
-        named = ", ".join(
-            filter(None, (f"change: {change.rule}", f"model: {change.model or WHOLE_CATALOGUE}", _parameter(change)))
-        )
+        named = f"change: {change.rule}, model: {change.model or WHOLE_CATALOGUE}"
+        if change.parameter is not None:
+            named += f", parameter: {quoted(change.parameter)}"
         hint = f"undo it, or accept it with a reason and a date: {{{named}, reason: …, expires: …}}"
         found.append(Diagnostic("breaking-change", f"{change.rule}: {subject}", change.anchor, hint, was))
     return found
-
-
-def _parameter(change: Change) -> str:
-    return "" if change.parameter is None else f"parameter: {quoted(change.parameter)}"
 
 
 @dataclass(frozen=True, slots=True)

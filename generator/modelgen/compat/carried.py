@@ -8,82 +8,68 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import replace
-from enum import Enum
 from typing import Any
 
 from modelgen.catalog import grammar
-from modelgen.catalog.model import MISSING, Json, Model, Parameter, Requirement
+from modelgen.catalog.model import Json, Model, Parameter, ParameterType, Requirement
+from modelgen.importing.imported import NOTES, Kind
 
-IMPORTED_WORDS = "x-imported"  # on a model: by kind of source, the words of its that the file does not use
 _RECORD_ANNOTATIONS = frozenset(f"x-{key.name}" for key in grammar.PARAMETER_KEYS if key.is_annotation)
 _PLAIN = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\u00a0": " ", "…": "..."})
-_ABSENT: dict[str, Any] = {
-    "default": MISSING,
-    "min": None,
-    "max": None,
-    "allowedValues": None,
-    "description": None,
-}
-_ATTRIBUTES = {"allowedValues": "allowed_values"}
+# The attributes of keys that a source may not be able to express for some parameter.
+_MAY_LACK = {key: key for key in ("default", "min", "max", "description")} | {"allowedValues": "allowed_values"}
+_SILENT = Parameter("", ParameterType.STRING)  # each attribute as it is where nothing is said
 
 
-class Source(Enum):
-    """What a side is read from."""
+def carried(model: Model, own: Kind | None, other: Kind | None, lacking: Iterable[tuple[str, str]] = ()) -> Model:
+    """What both sources can say of a model; None is a catalogue.
 
-    CATALOGUE = "catalogue"
-    RECORD = "record"
-    PAGE = "page"
-
-
-def carried(model: Model, own: Source, other: Source, lacking: Iterable[tuple[str, str]] = ()) -> Model:
-    """What both sources can say of a model. `lacking` names, by parameter, keys that a source could not express for it."""
-    if own is other is Source.CATALOGUE:
-        return model
+    `lacking` names, by parameter, keys that a source could not express for it.
+    """
     kinds = {own, other}
-    is_page = Source.PAGE in kinds
+    if kinds == {None}:
+        return model
     gaps = frozenset(lacking)
     changed: dict[str, Any] = {
         "parameters": tuple(_parameter(one, kinds, gaps) for one in model.parameters),
-        "annotations": {} if is_page or len(kinds) > 1 else model.annotations,
+        "annotations": {} if Kind.PAGE in kinds or len(kinds) > 1 else model.annotations,
         "deprecated": None,
     }
-    if is_page:
+    if Kind.PAGE in kinds:
         changed |= {"rules": (), "updated": ""}
     if len(kinds) > 1:
-        words = _words(model, other)
-        changed |= {"name": words.get("name", model.name), "updated": ""}
-        changed["description"] = _folded(words.get("description", model.description))
-    if Source.RECORD in kinds and len(kinds) > 1:  # it goes by other words than pages and files made from them
+        words = {} if other is None else _words(model, other)
+        description = words.get("description", model.description)
+        changed |= {"name": words.get("name", model.name), "description": _folded(description), "updated": ""}
+    if Kind.RECORD in kinds and len(kinds) > 1:  # it goes by other words than pages and files made from them
         changed |= {"name": "", "description": None, "provider": "", "category": ""}
     return replace(model, **changed)
 
 
-def _words(model: Model, source: Source) -> dict[str, str]:
+def _words(model: Model, source: Kind) -> dict[str, str]:
     """The words of a source that the file notes because it uses others."""
-    noted = model.annotations.get(IMPORTED_WORDS)
+    noted = model.annotations.get(NOTES)
     words: Json = noted.get(source.value) if isinstance(noted, dict) else None
     return {key: value for key, value in words.items() if isinstance(value, str)} if isinstance(words, dict) else {}
 
 
-def _parameter(parameter: Parameter, kinds: Collection[Source], gaps: frozenset[tuple[str, str]]) -> Parameter:
+def _parameter(parameter: Parameter, kinds: Collection[Kind | None], gaps: frozenset[tuple[str, str]]) -> Parameter:
     # `integer` is in no page and no record: an import infers it from what is said of steps and bounds.
-    changed: dict[str, Any] = {"deprecated": None, "used_when": (), "integer": False}
+    unsaid = {"deprecated", "used_when", "integer"}
+    changed: dict[str, Any] = {}
     if len(kinds) > 1:
         changed["description"] = _folded(parameter.description)
-    changed["annotations"] = {
-        key: value for key, value in parameter.annotations.items() if key in _RECORD_ANNOTATIONS or len(kinds) == 1
-    }
-    if Source.PAGE in kinds:
-        changed |= {"step": None, "min_length": None, "max_length": None, "inputs": (), "annotations": {}}
+        kept = parameter.annotations.items()
+        changed["annotations"] = {key: value for key, value in kept if key in _RECORD_ANNOTATIONS}
+    if Kind.PAGE in kinds:
+        unsaid |= {"step", "min_length", "max_length", "inputs", "annotations"}
         changed["required"] = Requirement(always=parameter.required.always)
         if parameter.default == "":  # shown as none
-            changed["default"] = MISSING
+            unsaid.add("default")
     else:
         changed["inputs"] = tuple(_parameter(one, kinds, gaps) for one in parameter.inputs)
-    for name, key in gaps:
-        if name == parameter.name and key in _ABSENT:
-            changed[_ATTRIBUTES.get(key, key)] = _ABSENT[key]
-    return replace(parameter, **changed)
+    unsaid |= {_MAY_LACK[key] for name, key in gaps if name == parameter.name and key in _MAY_LACK}
+    return replace(parameter, **changed | {attribute: getattr(_SILENT, attribute) for attribute in unsaid})
 
 
 def _folded(text: str | None) -> str | None:

@@ -7,14 +7,15 @@ from pathlib import Path
 
 from modelgen.catalog.model import Catalog, Release
 from modelgen.catalog.releases import parsed_version, read_releases
-from modelgen.compat import revisions
 from modelgen.compat.acceptance import judge, read_acceptances, refusals
-from modelgen.compat.change import Change, Level
+from modelgen.compat.change import Change
 from modelgen.compat.releasing import release_of, unreleased
 from modelgen.compat.report import summary
+from modelgen.compat.rows import Level
 from modelgen.compat.sides import Side, SideProblem, compare_sides, read_side
-from modelgen.compat.versions import Bump, bump_for, is_below_1, next_version
-from modelgen.diagnostics.diagnostic import Diagnostic, Place, Problem, has_errors, quoted
+from modelgen.compat.versions import Bump, bump_for, is_below_1, next_version, numbers
+from modelgen.diagnostics.diagnostic import Diagnostic, NoFile, Place, Problem, has_errors, quoted
+from modelgen.source import revisions
 from modelgen.source.folder import RELEASES_FILE
 from modelgen.source.nodes import SourceError
 from modelgen.source.parsing import parse
@@ -54,7 +55,9 @@ def propose(wish: Wish) -> Proposal:
     acceptances, found = read_acceptances(wish.accepted) if wish.accepted is not None else ((), [])
     try:
         new = read_side(wish.catalog.as_posix())
-        assert new.catalog is not None
+        if new.catalog is None:
+            hint = "name the folder that holds catalog.yaml and the models' YAML files"
+            raise Problem(Diagnostic("file-unreadable", "this is not a folder", Place(new.shown), hint))
         old = _last_release(new.catalog, wish)
         changes, remarks = _changes(old, new, new.catalog, wish)
         judged = judge(changes, acceptances, wish.day, Level.BREAKING)
@@ -68,7 +71,7 @@ def propose(wish: Wish) -> Proposal:
         return Proposal(tuple(found))
     if version is None:
         return Proposal(tuple(found), remarks)
-    return Proposal(tuple(found), remarks, release_of(version, wish.day, changes, dict(judged.accepted)))
+    return Proposal(tuple(found), remarks, release_of(version, wish.day, changes, judged.accepted))
 
 
 def _changes(old: Side | None, new: Side, catalog: Catalog, wish: Wish) -> tuple[tuple[Change, ...], tuple[str, ...]]:
@@ -76,7 +79,10 @@ def _changes(old: Side | None, new: Side, catalog: Catalog, wish: Wish) -> tuple
     if old is None:
         return (), ("there is no release yet: this is the first",)
     changes = compare_sides(old, new)
-    later = catalog.releases[-1:] if old.catalog is None else _after(old.catalog.version, catalog.releases)
+    if old.catalog is None:
+        later = catalog.releases[-1:]
+    else:
+        later = tuple(one for one in catalog.releases if numbers(one.version) > numbers(old.catalog.version))
     fresh = unreleased(changes, later)
     if changes and not fresh:
         return (), (f"nothing new against {old.shown}: {catalog.version} tells of each change",)
@@ -84,11 +90,6 @@ def _changes(old: Side | None, new: Side, catalog: Catalog, wish: Wish) -> tuple
     if fresh and is_below_1(catalog.version) and not (wish.version or wish.is_major):
         remarks.append(_LEAVING)
     return fresh, tuple(remarks)
-
-
-def _after(version: str, releases: tuple[Release, ...]) -> tuple[Release, ...]:
-    than = parsed_version(version) or ()
-    return tuple(release for release in releases if (parsed_version(release.version) or ()) > than)
 
 
 def _last_release(catalog: Catalog, wish: Wish) -> Side | None:
@@ -144,15 +145,14 @@ def _version(current: str, is_first: bool, changes: tuple[Change, ...], wish: Wi
         return next_version(current, Bump.MAJOR)
     if wish.version is None:
         return least if is_first or bump is not Bump.NONE else None
-    wanted, lowest = parsed_version(wish.version), parsed_version(least)
+    wanted = parsed_version(wish.version)
     if wanted is None:
         message, hint = f"{quoted(wish.version)} is not a version", "write three whole numbers, as in 1.4.0"
-        raise Problem(Diagnostic("invalid-version", message, Place("--version"), hint))
-    assert lowest is not None
-    if wanted < lowest or (wish.version == current and not is_first):
-        is_later = wanted > (parsed_version(current) or ())
-        asked = f"{wish.version} promises too much: what changed asks for {least} at least"
-        message = asked if is_later else f"{wish.version} does not come after {current}"
+        raise Problem(Diagnostic("invalid-version", message, Place(NoFile("--version")), hint))
+    if wanted < numbers(least) or (wish.version == current and not is_first):
+        message = f"{wish.version} does not come after {current}"
+        if wanted > numbers(current):
+            message = f"{wish.version} promises too much: what changed asks for {least} at least"
         hint = f"name {next_version(current, Bump.PATCH) if least == current else least} or a later one"
-        raise Problem(Diagnostic("release-order", message, Place("--version"), hint))
+        raise Problem(Diagnostic("release-order", message, Place(NoFile("--version")), hint))
     return wish.version

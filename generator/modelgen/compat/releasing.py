@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
+from itertools import groupby
 from pathlib import Path
 
 from modelgen.catalog.model import Notes, Release
-from modelgen.catalog.releases import LEVELS, WHOLE_CATALOGUE
+from modelgen.catalog.releases import WHOLE_CATALOGUE
 from modelgen.compat.acceptance import Acceptance
 from modelgen.compat.change import Change
+from modelgen.compat.rows import Level
 from modelgen.publishing import files
 from modelgen.source.folder import RELEASES_FILE
 
@@ -19,41 +21,34 @@ _HEAD = (
 
 
 def release_of(
-    version: str, date: str, changes: Iterable[Change], accepted: Mapping[Change, Acceptance] | None = None
+    version: str, date: str, changes: Iterable[Change], accepted: Iterable[tuple[Change, Acceptance]] = ()
 ) -> Release:
     """The release of these changes, with the reasons of those that were accepted."""
-    listed = list(changes)
-    notes = []
-    for level in LEVELS:
-        for model in dict.fromkeys(change.model for change in listed if change.level.value == level):
-            chosen = [change for change in listed if (change.level.value, change.model) == (level, model)]
-            sentences = tuple(_sentence(change, (accepted or {}).get(change)) for change in chosen)
-            notes.append(Notes(level, model or WHOLE_CATALOGUE, sentences))
-    return Release(version, date, tuple(notes))
+    reasons = {id(change): acceptance.reason for change, acceptance in accepted}
+    notes: dict[tuple[Level, str], list[str]] = {}
+    for change in sorted(changes, key=lambda change: change.level.rank):
+        notes.setdefault((change.level, change.model), []).append(_sentence(change, reasons.get(id(change))))
+    listed = (Notes(level.value, model or WHOLE_CATALOGUE, tuple(told)) for (level, model), told in notes.items())
+    return Release(version, date, tuple(listed))
 
 
 def unreleased(changes: Iterable[Change], releases: Iterable[Release]) -> tuple[Change, ...]:
     """The changes that no release tells of yet; a reason that was given there counts for nothing."""
-    told = [
-        (notes.level, notes.model, sentence)
-        for release in releases
-        for notes in release.notes
-        for sentence in notes.sentences
-    ]
-    return tuple(change for change in changes if not any(_is_told(change, *one) for one in told))
+    notes = [notes for release in releases for notes in release.notes]
+    told = [(one.level, one.model, f"{sentence} ") for one in notes for sentence in one.sentences]
+
+    def is_told(change: Change) -> bool:
+        about, own = (change.level.value, change.model or WHOLE_CATALOGUE), f"{_sentence(change)} "
+        return any(about == (level, model) and sentence.startswith(own) for level, model, sentence in told)
+
+    return tuple(change for change in changes if not is_told(change))
 
 
-def _is_told(change: Change, level: str, model: str, sentence: str) -> bool:
-    own = _sentence(change, None)
-    is_same = sentence == own or sentence.startswith(f"{own} ")
-    return is_same and (level, model) == (change.level.value, change.model or WHOLE_CATALOGUE)
-
-
-def _sentence(change: Change, acceptance: Acceptance | None) -> str:
+def _sentence(change: Change, reason: str | None = None) -> str:
     subject = f"`{change.parameter}`: " if change.parameter is not None else ""
-    reason = f" {acceptance.reason.rstrip('.')}." if acceptance is not None else ""
+    why = f" {reason.rstrip('.')}." if reason is not None else ""
     message = " ".join(change.message.split())
-    return f"{subject}{message[:1].upper() if not subject else message[:1]}{message[1:].removesuffix('.')}.{reason}"
+    return f"{subject}{message[:1].upper() if not subject else message[:1]}{message[1:].removesuffix('.')}.{why}"
 
 
 def as_yaml(release: Release) -> str:
@@ -61,9 +56,8 @@ def as_yaml(release: Release) -> str:
     lines = [f"  - version: {release.version}", f"    date: {release.date}"]
     if release.notes:
         lines.append("    changes:")
-    for level in LEVELS:
-        notes = [one for one in release.notes if one.level == level]
-        lines += [f"      {level}:"] * bool(notes)
+    for level, notes in groupby(release.notes, key=lambda one: one.level):
+        lines.append(f"      {level}:")
         for one in notes:
             lines.append(f"        {json.dumps(one.model)}:")
             lines += [f"          - {json.dumps(sentence, ensure_ascii=False)}" for sentence in one.sentences]

@@ -7,10 +7,11 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 
-from modelgen.compat.change import Change, Level
+from modelgen.compat.change import Change
+from modelgen.compat.rows import Level
 from modelgen.compat.versions import bump_for, is_below_1, next_version
 from modelgen.diagnostics.diagnostic import Place, printable
-from modelgen.diagnostics.github import Annotation, commands
+from modelgen.diagnostics.github import Annotation, code, commands
 
 _HEADINGS = {
     Level.BREAKING: "Breaking changes",
@@ -56,28 +57,27 @@ def summary(changes: Sequence[Change], version: str | None = None) -> str:
 
 def as_markdown(changes: Sequence[Change], version: str | None = None) -> str:
     """Release notes: the worst first, under each heading model by model."""
-    parts = [f"{summary(changes, version)[:1].upper()}{summary(changes, version)[1:]}."]
+    told = summary(changes, version)
+    parts = [f"{told[:1].upper()}{told[1:]}."]
     for level in Level:
-        chosen = [change for change in changes if change.level is level]
-        if chosen:
-            parts.append(f"## {_HEADINGS[level]}")
-            parts.append("\n".join(_items(chosen)))
+        if chosen := [change for change in changes if change.level is level]:
+            parts += [f"## {_HEADINGS[level]}", "\n".join(_items(chosen))]
     return "\n\n".join(parts) + "\n"
 
 
 def _items(changes: Iterable[Change]) -> Iterable[str]:
     for model, group in groupby(changes, key=lambda change: change.model):
-        found = list(group)
+        about, found = f"- {code(model) if model else 'Catalogue'}", list(group)
         if len(found) == 1:
-            yield f"- {_code(model) if model else 'Catalogue'}{_sentence(found[0], ', ' if found[0].parameter else ': ')}"
+            yield f"{about}{', ' if found[0].parameter else ': '}{_sentence(found[0])}"
         else:
-            yield f"- {_code(model) if model else 'Catalogue'}"
+            yield about
             yield from (f"  - {_sentence(change)}" for change in found)
 
 
-def _sentence(change: Change, joint: str = "") -> str:
-    subject = f"{_code(change.parameter)}: " if change.parameter is not None else ""
-    return f"{joint}{subject}{markdown(change.message)} (`{change.rule}`)"
+def _sentence(change: Change) -> str:
+    subject = f"{code(change.parameter)}: " if change.parameter is not None else ""
+    return f"{subject}{markdown(change.message)} (`{change.rule}`)"
 
 
 def markdown(text: str) -> str:
@@ -88,20 +88,16 @@ def markdown(text: str) -> str:
     )
 
 
-def _code(text: str) -> str:
-    shown = printable(text)
-    return f"`` {shown} ``" if "`" in shown else f"`{shown}`"
-
-
 def as_json(changes: Sequence[Change], version: str | None = None) -> str:
     """For tools: which part of the version goes up (`bump`), `version` (both null where none is known) and `changes`.
 
     Each change is as `record` says.
     """
-    bump = None if version is None else bump_for(changes, version)
-    versions = None if version is None or bump is None else {"from": version, "to": next_version(version, bump)}
     listed = [record(change) for change in changes]
-    data = {"bump": None if bump is None else bump.value, "version": versions, "changes": listed}
+    data: dict[str, object] = {"bump": None, "version": None, "changes": listed}
+    if version is not None:
+        bump = bump_for(changes, version)
+        data |= {"bump": bump.value, "version": {"from": version, "to": next_version(version, bump)}}
     return json.dumps(data, indent=2, ensure_ascii=True) + "\n"
 
 

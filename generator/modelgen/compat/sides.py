@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 
 from modelgen.analysis import naming
 from modelgen.catalog.model import Catalog, Model
-from modelgen.catalog.model_file import read_model
-from modelgen.compat import revisions
-from modelgen.compat.carried import Source, carried
+from modelgen.compat.carried import carried
 from modelgen.compat.change import Change
-from modelgen.compat.table import compare, compare_models
+from modelgen.compat.comparison import compare, compare_models
 from modelgen.diagnostics.diagnostic import Diagnostic, Place, Problem, has_errors, quoted
+from modelgen.importing.imported import Kind
 from modelgen.loading.load import Loaded, load, load_tree
+from modelgen.source import revisions
 from modelgen.source.nodes import SourceError
 
 if TYPE_CHECKING:
@@ -25,18 +25,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """What was read of one side. `catalog` is there for a catalogue; `page` is the path of a documentation page.
+    """What was read of one side. `kind` is None for a catalogue, `catalog`; `page` is the path of a documentation page.
 
     `lacking` names, by model and parameter, keys that the source could not express.
     """
 
-    source: Source
+    kind: Kind | None
     shown: str
     models: tuple[Model, ...]
     catalog: Catalog | None = None
     page: str | None = None
     lacking: frozenset[tuple[str, str, str]] = frozenset()
-    diagnostics: tuple[Diagnostic, ...] = ()
 
 
 class SideProblem(Problem):
@@ -72,11 +71,11 @@ def read_side(name: str, folders: Sequence[str] = ("schemas",)) -> Side:
 
     try:
         if os.path.exists(name):
-            return _imported(read_sources([Path(name)], provider="-"), Path(name).as_posix())
+            return _imported(read_sources([Path(name)]), Path(name).as_posix())
         found = revisions.find(name, folders)
         with revisions.opened(found) as tree:
             if (data := tree.file(MAX_BYTES)) is not None:
-                return _imported(read_source(data, found.shown, provider="-"), found.shown)
+                return _imported(read_source(data, tree.shown()), found.shown)
             return _catalogue(load_tree(tree), found.shown)
     except SourceError as error:
         raise SideProblem(*error.diagnostics) from error
@@ -96,36 +95,32 @@ def compare_sides(old: Side, new: Side) -> tuple[Change, ...]:
 
 def _carried(model: Model, own: Side, other: Side) -> Model:
     gaps = {(name, key) for id_, name, key in own.lacking | other.lacking if id_ == model.id}
-    return carried(model, own.source, other.source, gaps)
+    return carried(model, own.kind, other.kind, gaps)
 
 
 def _is_spoken_of(model: Model, own: Side, other: Side) -> bool:
     """Whether the other side would name the model if it had it. A page lists all models of one provider and category."""
-    if own.source is other.source or any(one.id == model.id for one in other.models):
+    if own.kind is other.kind or other.kind is None or any(one.id == model.id for one in other.models):
         return True
-    if other.source is Source.PAGE and own.source is Source.CATALOGUE:
-        return naming.page_path(model.category, model.provider) == other.page
-    return other.source is Source.CATALOGUE
+    return own.kind is None and naming.page_path(model.category, model.provider) == other.page
 
 
 def _catalogue(loaded: Loaded, shown: str) -> Side:
     if loaded.catalog is None:
         raise SideProblem(*loaded.diagnostics)
-    return Side(Source.CATALOGUE, shown, loaded.catalog.models, loaded.catalog)
+    return Side(None, shown, loaded.catalog.models, loaded.catalog)
 
 
 def _imported(sources: Sources, shown: str) -> Side:
     if has_errors(sources.problems):
         raise SideProblem(*sources.problems)
-    models = tuple(read_model(one.file, one.root, "")[0].model for one in sources.models)
+    models = tuple(one.model for one in sources.models)
     ids = [model.id for model in models]
     if twice := next((model for model in models if ids.count(model.id) > 1), None):
         message = f"the model {quoted(twice.id)} stands here twice"
         raise SideProblem(Diagnostic("duplicate-id", message, twice.places["id"], "keep one of the two"))
-    lacking = frozenset(
-        (model.id, name, key) for model, one in zip(models, sources.models, strict=True) for name, key in one.lacking
-    )
+    lacking = frozenset((one.model.id, name, key) for one in sources.models for name, key in one.lacking)
     if sources.pages:
         page = naming.page_path(sources.pages[0].category, sources.pages[0].provider)
-        return Side(Source.PAGE, shown, models, page=page, lacking=lacking, diagnostics=tuple(sources.problems))
-    return Side(Source.RECORD, shown, models, lacking=lacking, diagnostics=tuple(sources.problems))
+        return Side(Kind.PAGE, shown, models, page=page, lacking=lacking)
+    return Side(Kind.RECORD, shown, models, lacking=lacking)

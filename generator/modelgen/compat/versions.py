@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from enum import Enum
 
 from modelgen.catalog.releases import parsed_version
-from modelgen.compat.change import Change, Level
+from modelgen.compat.change import Change
+from modelgen.compat.rows import Level
 
 
 class Bump(Enum):
@@ -35,12 +36,12 @@ def bump_for(changes: Iterable[Change], version: str) -> Bump:
     """
     worst = min((change.level for change in changes), key=lambda level: level.rank, default=None)
     bump = Bump.NONE if worst is None else _BUMPS[worst]
-    return bump if _parts(version)[0] else _BELOW_1.get(bump, bump)
+    return bump if numbers(version)[0] else _BELOW_1.get(bump, bump)
 
 
 def next_version(version: str, bump: Bump) -> str:
     """The version after `version` when that part of it goes up. Raises `ValueError` for what is no version."""
-    major, minor, patch = _parts(version)
+    major, minor, patch = numbers(version)
     return {
         Bump.MAJOR: f"{major + 1}.0.0",
         Bump.MINOR: f"{major}.{minor + 1}.0",
@@ -51,10 +52,11 @@ def next_version(version: str, bump: Bump) -> str:
 
 def is_below_1(version: str) -> bool:
     """Whether a version promises nothing yet. Raises `ValueError` for what is no version."""
-    return _parts(version)[0] == 0
+    return numbers(version)[0] == 0
 
 
-def _parts(version: str) -> tuple[int, int, int]:
+def numbers(version: str) -> tuple[int, int, int]:
+    """A version as numbers. Raises `ValueError` for what is no version."""
     parts = parsed_version(version)
     if parts is None:
         raise ValueError(version)

@@ -20,9 +20,9 @@ from modelgen.analysis.conditions import (
     Not,
     OneOf,
     Some,
+    absent_size,
     every,
     json_equal,
-    negated,
     some,
 )
 from modelgen.catalog.model import (
@@ -78,21 +78,13 @@ class World:
 
     def required(self, requirement: Requirement) -> list[Condition]:
         """The conditions under any of which a parameter must be defined."""
-        found: list[Condition] = [TRUE] if requirement.always else []
-        found += [self.defined(one.parameter) for one in requirement.if_defined]
-        found += [negated(self.defined(one.parameter)) for one in requirement.if_not_defined]
-        if requirement.conditional is not None:
-            parts = [self.match(one) for one in requirement.conditional.matches]
-            found.append(every(parts) if requirement.conditional.operator == "and" else some(parts))
-        if requirement.when:
-            found.append(self.matches(requirement.when))
-        return [condition for condition in found if condition != FALSE]
+        forms = [condition for condition, _ in conditions.required_when(requirement, self.defined, self.match)]
+        return [TRUE] * requirement.always + [condition for condition in forms if condition != FALSE]
 
 
 def worlds(old: Sequence[Parameter], new: Sequence[Parameter]) -> tuple[World, World]:
     """The old side and the new side, as requests of the old side meet them."""
-    before = {parameter.name: parameter for parameter in old}
-    after = {parameter.name: parameter for parameter in new}
+    before, after = ({parameter.name: parameter for parameter in side} for side in (old, new))
     kept = {name: parameter for name, parameter in before.items() if name in after}
     added = {name: parameter for name, parameter in after.items() if name not in before}
     return World(before, {}), World(kept, added)
@@ -119,7 +111,7 @@ def implies(left: Condition, right: Condition) -> bool:
         return implies(right.condition, left.condition)
     if isinstance(left, Defined) and isinstance(right, Defined):
         return left.parameter.name == right.parameter.name
-    if isinstance(left, OneOf) and left.parameter.name == _name(right):
+    if isinstance(left, OneOf) and isinstance(right, Defined | OneOf) and left.parameter.name == right.parameter.name:
         if isinstance(right, OneOf):
             return all(_among(value, right.values) for value in left.values)
         return "" not in left.values
@@ -137,76 +129,47 @@ def is_rule_covered(rule: Rule, after: World, rules: Iterable[Rule], before: Wor
             offered = [after.defined(name) for name in rule.parameters]
             asked = [[before.defined(name) for name in one.parameters] for one in same]
             return TRUE in offered or any(implies(some(one), some(offered)) for one in asked)
-        case Exclusive():
-            return all(
-                any(_has_pair(one, pair, before) for one in same)
-                for pair in _pairs(rule, after, without_undefined=True)
-            )
+        case Exclusive() | SameLength():
+            known = [name for name in rule.parameters if after.defined(name) != FALSE]
+            if isinstance(rule, SameLength) and any(name in after.unsent for name in known):
+                return False
+            asked_of = [{name for name in one.parameters if name in before.sent} for one in same]
+            return all(any({*pair} <= names for names in asked_of) for pair in itertools.combinations(known, 2))
         case Forbid():
             broken = after.matches(rule.matches)
-            return any(isinstance(one, Forbid) and implies(broken, before.matches(one.matches)) for one in same) or (
-                broken == FALSE
+            return broken == FALSE or any(
+                isinstance(one, Forbid) and implies(broken, before.matches(one.matches)) for one in same
             )
-        case SameLength():
-            if any(after.unsent[name].default_is_defined for name in rule.parameters if name in after.unsent):
-                return False
-            return all(any(set(pair) <= set(one.parameters) for one in same) for pair in _pairs(rule, after))
         case Total():
-            return _most(rule, after) <= rule.max or any(
-                isinstance(one, Total) and _is_total_covered(rule, after, one) for one in same
+            fixed = sum(absent_size(after.unsent[name]) for name in rule.parameters if name in after.unsent)
+            added = [after.sent[name] for name in rule.parameters if name in after.sent]
+            return fixed + sum(map(_most, added)) <= rule.max or any(
+                isinstance(one, Total) and rule.max - fixed >= one.max and _adds_as_much(one, added, after)
+                for one in same
             )
     raise TypeError(rule)
 
 
-def _pairs(rule: Rule, world: World, without_undefined: bool = False) -> list[tuple[str, str]]:
-    """The pairs of a rule's parameters that can both be there; one that never is, is in none."""
-    known = [name for name in rule.parameters if name in world.sent or name in world.unsent]
-    if without_undefined:
-        known = [name for name in known if world.defined(name) != FALSE]
-    else:
-        known = [name for name in known if name in world.sent]
-    return list(itertools.combinations(known, 2))
+def _adds_as_much(old: Total, added: Sequence[Parameter], after: World) -> bool:
+    """Whether the parameters of an old total come to no less than those that are `added` now."""
+    names = {one.name for one in added}
+    dropped = [after.sent[name] for name in old.parameters if name not in names and name in after.sent]
+    return names <= {*old.parameters} and all(_least(one) >= 0 for one in dropped)
 
 
-def _has_pair(rule: Rule, pair: tuple[str, str], before: World) -> bool:
-    return all(name in rule.parameters and name in before.sent for name in pair)
-
-
-def _is_total_covered(rule: Total, after: World, old: Total) -> bool:
-    names = {name for name in rule.parameters if name in after.sent}
-    fixed = sum(_default_size(after.unsent[name]) for name in rule.parameters if name in after.unsent)
-    dropped = [name for name in old.parameters if name not in names and name in after.sent]
-    if not names <= set(old.parameters) or any(_least(after.sent[name]) < 0 for name in dropped):
-        return False
-    return rule.max - fixed >= old.max
-
-
-def _most(rule: Total, world: World) -> int | float:
-    """The most that the parameters of a total can come to by their own bounds."""
-    fixed = sum(_default_size(world.unsent[name]) for name in rule.parameters if name in world.unsent)
-    return fixed + sum(_largest(world.sent[name]) for name in rule.parameters if name in world.sent)
-
-
-def _largest(parameter: Parameter) -> int | float:
+def _most(parameter: Parameter) -> int | float:
+    """The most that a parameter can add to a total by its own bounds."""
     if parameter.type.is_array:
         own: int | float | None = parameter.max_length
     else:
         own = parameter.max if parameter.type is ParameterType.NUMBER else 0
-    return float("inf") if own is None else max(own, _default_size(parameter))
+    return float("inf") if own is None else max(own, absent_size(parameter))
 
 
 def _least(parameter: Parameter) -> int | float:
     if parameter.type is not ParameterType.NUMBER:
         return 0
-    return float("-inf") if parameter.min is None else min(parameter.min, _default_size(parameter))
-
-
-def _default_size(parameter: Parameter) -> int | float:
-    return conditions.size(parameter.default) if parameter.has_default else 0
-
-
-def _name(condition: Condition) -> str | None:
-    return condition.parameter.name if isinstance(condition, Defined | OneOf) else None
+    return float("-inf") if parameter.min is None else min(parameter.min, absent_size(parameter))
 
 
 def _among(value: object, values: Iterable[JsonScalar]) -> bool:

@@ -299,7 +299,7 @@ _ROWS = (
     Code("output-symlink", "output", "A symbolic link stands inside the output folder.", "Nothing is written through links, because they may lead out of the folder. Remove the link."),
     Code("output-locked", "output", "Another build is writing the same folder.", "Wait for it to end, and build again."),
     # Workers
-    Code("workers-lost", "workers", "A cluster cannot be reached, or was lost in the midst of the work.", "`--executor dask://HOST:PORT` names the scheduler. What a worker had not finished is done again by another; without any worker, or without the scheduler, the command ends after half a minute, and nothing is half written."),
+    Code("workers-lost", "workers", "Processes or a cluster that share the work cannot be reached, or were lost in the midst of it.", "`--executor dask://HOST:PORT` names the scheduler. What a worker had not finished is done again by another; without any worker, or without the scheduler, the command ends after half a minute, and nothing is half written. A process of this machine may have been ended by the system, for lack of memory: `--jobs 1` renders in one."),
     Code("workers-differ", "workers", "Workers run other code than the command does.", "Another version, or the same with other packages, might make other texts. Each worker needs this package and what it depends on in the same versions."),
     # Templates
     Code("template-unknown", "template", "A template of `--templates` that replaces nothing.", "Each file there has the path of a shipped template, or stands in a folder with a `target.yaml`, which is a target of its own. `modelgen build` would never read it otherwise."),

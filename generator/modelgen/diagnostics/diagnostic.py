@@ -20,9 +20,21 @@ class Severity(Enum):
     WARNING = "warning"
 
 
+class NoFile(str):
+    """What stands in the place of a file's name: an option or argument, a request, standard input, a file of a git revision."""
+
+    __slots__ = ()
+
+
+STANDARD_INPUT = NoFile("<stdin>")
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
-    """A stretch of one line of a file; `line` and `column` count from 1, in code points; line 0 is the whole file."""
+    """A stretch of one line of a file; `line` and `column` count from 1, in code points; line 0 is the whole file.
+
+    `file` is a path as it is shown, or a `NoFile`.
+    """
 
     file: str
     line: int = 0

@@ -77,13 +77,14 @@ def capped(found: Iterable[Annotation]) -> tuple[list[Annotation], str]:
 
 def _row(one: Annotation) -> str:
     """A line of a list; what is told is text, whatever stands in it."""
-    place = f"{_code(str(one.place))}: " if one.place.file else ""
+    place = f"{code(str(one.place))}: " if one.place.file else ""
     told = "; ".join(filter(None, (one.message, one.hint)))
     message = re.sub(r"([\\`*_{}\[\]<>()#+!|~@:&-])", r"\\\1", printable(told))
-    return f"- {place}{one.kind}[{_code(one.title)}] {message}\n"
+    return f"- {place}{one.kind}[{code(one.title)}] {message}\n"
 
 
-def _code(text: str) -> str:
+def code(text: str) -> str:
+    """Text of the input as a code span of GitHub's Markdown."""
     shown = printable(text)
     return f"`` {shown} ``" if "`" in shown else f"`{shown}`"
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -17,11 +16,9 @@ from urllib.parse import quote
 
 from modelgen import __version__
 from modelgen.diagnostics.codes import CODES, Code
-from modelgen.diagnostics.diagnostic import MOST_RESULTS, Diagnostic, More, Place, in_order, printable
+from modelgen.diagnostics.diagnostic import MOST_RESULTS, Diagnostic, More, NoFile, Place, in_order, printable
 
 _ROOT = "%SRCROOT%"
-# What messages name in the place of a file: an option or argument, a request, standard input, a file of a git revision.
-_NO_FILE = re.compile(r"--[a-z-]+|[A-Z]+|[A-Z]+ /.*|<.*>|[^/:]{2,}:.*", re.DOTALL)
 
 
 def as_sarif(diagnostics: Iterable[Diagnostic]) -> str:
@@ -142,7 +139,7 @@ def _fingerprint(one: Diagnostic, root: Path, seen: Counter[str]) -> str:
 
 
 def _location(place: Place, root: Path) -> dict[str, object]:
-    if _NO_FILE.fullmatch(place.file):
+    if isinstance(place.file, NoFile):
         return {"logicalLocations": [{"name": printable(place.file)}]}
     uri = _uri(place.file, root)
     artifact = {"uri": uri} if uri.startswith("file:") else {"uri": uri, "uriBaseId": _ROOT}

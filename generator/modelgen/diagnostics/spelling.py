@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 _LONGEST = 40  # characters of a word that anyone could have meant as another
 _MOST_KNOWN = 500
@@ -20,6 +19,8 @@ class Speller:
         """The known word nearest to `word`; None when none is near."""
         if self.answers_left <= 0 or len(word) > _LONGEST:
             return None
+        from difflib import get_close_matches
+
         self.answers_left -= 1
         listed = list(known)[:_MOST_KNOWN]
         by_letters = {_letters(name): name for name in reversed(listed)}

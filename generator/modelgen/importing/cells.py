@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass
 
-from modelgen.catalog.model import ParameterType
+from modelgen.analysis import wording
+from modelgen.catalog.model import Json, ParameterType
 from modelgen.diagnostics.diagnostic import quoted
 from modelgen.importing import markdown_text as md
 from modelgen.importing.imported import entry, scalar
+from modelgen.languages import markdown
 from modelgen.source.nodes import Mapping as MappingNode
 from modelgen.source.nodes import Mark, Node, Scalar, Sequence
 from modelgen.source.scalars import resolve_plain
+from modelgen.targets.docs import shown
 
 ABSENT = "-"
 Report = Callable[[str, Mark, str], None]
+_EMPTY_LISTS = ("", "[]")  # as the vendor's pages print one, and as ours do
+_MOST_TRIED = 100_000  # pieces of a list's text that are held against the allowed values
 _BOOLEANS = {"true": True, "false": False}
 
 
@@ -71,19 +76,52 @@ def parameter(row: Row, report: Report) -> tuple[Node, set[str]]:
 def _default(row: Row, kind: ParameterType, report: Report) -> Node | None:
     """The default, or None where the page has no words for it: nested objects are not written out."""
     source, mark = row.cells["Default"]
-    found = md.spans(source)
+    found = md.shown(source)
     if len(found) != 1 or not md.is_only_spans(source):
         report(f"the default {quoted(source)} must be in backticks", mark, "as in `4K`")
         return None
     text = found[0]
     if not kind.is_array:
-        return _value(text, kind, mark, report)
-    if text in ("", "[]"):  # an empty list prints as two backticks on the vendor's pages, and as `[]` on ours
-        return Sequence((), mark)
+        return _value(markdown.hidden(text), kind, mark, report)
     if kind.item is None:
-        return None
-    items = [_value(one, kind.item, mark, report) for one in text.split(",")]
+        return Sequence((), mark) if text in _EMPTY_LISTS else None
+    allowed = [] if row.is_absent("Allowed Values") else md.spans(row.cells["Allowed Values"][0])
+    items = [_value(one, kind.item, mark, report) for one in _items(text, frozenset(allowed))]
     return Sequence(tuple(one for one in items if one is not None), mark)
+
+
+def is_read_as(default: Json, read: Json, allowed: Json) -> bool:
+    """Whether `read` is what a page says of a text or list `default`: blanks for line ends, and commas in items part these."""
+    (text,) = md.shown(md.cell_source(shown(default)))
+    if isinstance(default, list) and isinstance(read, list):
+        values = map(wording.shown, allowed) if isinstance(allowed, list) else ()
+        return _items(text, frozenset(values)) == [wording.shown(one) for one in read]
+    return isinstance(default, str) and markdown.hidden(text) == read
+
+
+def _items(text: str, allowed: Set[str]) -> list[str]:
+    """The items of a list that is joined with commas; where all can be allowed values, those, be there commas in these."""
+    if text in _EMPTY_LISTS:
+        return []
+    parts = text.split(",")
+    split = [markdown.hidden(one) for one in parts]
+    most = max((one.count(",") for one in allowed), default=0) + 1  # parts of one item
+    if most == 1 or len(parts) * most > _MOST_TRIED:
+        return split
+
+    def item(start: int, end: int) -> str:
+        return markdown.hidden(",".join(parts[start:end]))
+
+    starts: list[int | None] = [0]  # for each number of parts, where the last of their items begins, if they are items
+    for end in range(1, len(parts) + 1):
+        tried = (start for start in range(max(0, end - most), end) if starts[start] is not None)
+        starts.append(next((start for start in tried if item(start, end) in allowed), None))
+    found: list[str] = []
+    end = len(parts)
+    while end and (start := starts[end]) is not None:
+        found.append(item(start, end))
+        end = start
+    return split if end else found[::-1]
 
 
 def _allowed_values(row: Row, kind: ParameterType, report: Report) -> list[tuple[Scalar, Node]]:

@@ -52,7 +52,7 @@ def fitted(file: SourceFile, root: Mapping, kind: Kind) -> Fitted:
     lacking: set[tuple[str, str]] = set()
     while True:
         draft, problems = read_model(file, root, "")
-        errors = [one for one in (*problems, *check_model(draft.model, draft.unsound)) if one.is_error]
+        errors = [one for one in (*problems, *check_model(draft)) if one.is_error]
         change = _Change(file, kind, errors, cleaner, lacking)
         smaller = change.model(root) if errors else root
         if smaller is root:
@@ -65,7 +65,7 @@ def needs_mark(parameter: Mapping) -> bool:
     file = SourceFile("-", ("",))
     alone = Sequence((node_of(value_of(parameter), _HERE),), _HERE)
     draft, problems = read_model(file, Mapping((entry("parameters", alone),), _HERE), "")
-    found = [*problems, *check_model(draft.model, draft.unsound)]
+    found = [*problems, *check_model(draft)]
     return any(one.code in _OF_DEFAULTS or _is_of_inputs(one) for one in found)
 
 

@@ -44,11 +44,16 @@ def prose(source: str) -> str:
 
 
 def spans(source: str) -> list[str]:
-    """The contents of the code spans of a piece of Markdown, an empty one where a typography pass has left its mark."""
+    """The values in the code spans of a piece of Markdown, an empty one where a typography pass has left its mark."""
+    return [markdown.hidden(one) for one in shown(source)]
+
+
+def shown(source: str) -> list[str]:
+    """What the code spans of a piece of Markdown show; see `spans`."""
     found: list[str] = []
     for one in _inline(source):
         if one.type == "code_inline":
-            found.append(markdown.hidden(one.content))
+            found.append(one.content)
         else:
             found += [""] * len(_BARE_TICKS.findall(_plain(one)))
     return found

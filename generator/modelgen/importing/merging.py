@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from modelgen.catalog.model import Json
 from modelgen.importing import dates, words
+from modelgen.importing.cells import is_read_as
 from modelgen.importing.fitting import needs_mark
 from modelgen.importing.imported import (
     ASIDE,
@@ -140,8 +141,12 @@ class _Change:
             return there is not None if wanted is not None else there is None or not is_whole(old)
         if self.imported.kind is Kind.RECORD:
             return False
-        # a page shows an empty text as it shows none
-        return word == "default" and wanted is None and there is not None and value_of(there) == ""
+        if word != "default" or there is None:
+            return False
+        if wanted is None:  # a page shows an empty text as it shows none
+            return value_of(there) == ""
+        allowed = new.get("allowedValues")
+        return is_read_as(value_of(there), value_of(wanted), None if allowed is None else value_of(allowed))
 
     def _mark(self, name: str, old: Mapping, new: Mapping) -> Node | None:
         """The mark that a parameter needs once a page's words stand beside those that only the file has."""

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from modelgen.analysis.naming import reserved
+from modelgen.analysis.naming import file_stem
 from modelgen.catalog.grammar import default_category
 from modelgen.catalog.model import Json, Model, Parameter, ParameterType
 from modelgen.catalog.model_file import read_model
@@ -163,13 +163,13 @@ class ModelFiles:
 
     def _free_path(self, imported: Imported) -> Path:
         """`<provider>/<name>.yaml`, by the id where the name is taken, is too long or has no letters."""
-        directory = self.folder / slug(imported.text("provider"))
+        directory = self.folder / file_stem(slug(imported.text("provider")))
         for stem in (slug(imported.text("name")), slug(imported.text("id").removeprefix("model_"))):
             path = directory / f"{stem}.yaml"
-            fits = stem and stem not in reserved("files", "windows_devices") and len(stem.encode()) <= _LONGEST_NAME
+            fits = stem and stem == file_stem(stem) and len(stem.encode()) <= _LONGEST_NAME
             if fits and path not in self._files and not os.path.lexists(path):
                 return path
-        return directory / f"{slug(imported.text('id'))}.yaml"
+        return directory / f"{file_stem(slug(imported.text('id')))}.yaml"
 
     def _merge(self, path: Path, imported: Imported) -> None:
         file = self._files[path]
@@ -188,7 +188,7 @@ class ModelFiles:
             self._refuse(imported, path, Place(shown(self.folder, path)))
             return
         draft, found = read_model(document.file, document.root, path.relative_to(self.folder).as_posix())
-        errors = [one for one in (*found, *check_model(draft.model, draft.unsound)) if one.is_error]
+        errors = [one for one in (*found, *check_model(draft)) if one.is_error]
         self._files[path] = _File(file.before, data, draft.model, document, imported)
         self._note_open(imported, draft.model)
         self.problems += [self._on_disk(one) for one in errors]
@@ -294,5 +294,5 @@ def _with_provider(imported: Imported, provider: str) -> tuple[Imported, list[Di
     at: Node = imported.root.get("id") or imported.root
     root = with_entries(imported.root, [*imported.root.entries, entry("provider", scalar(provider, at.mark))])
     draft, problems = read_model(imported.file, root, "")
-    errors = [one for one in (*problems, *check_model(draft.model, draft.unsound)) if one.is_error]
+    errors = [one for one in (*problems, *check_model(draft)) if one.is_error]
     return replace(imported, root=root, model=draft.model), errors

@@ -6,10 +6,8 @@ that succeeds clears it.
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import json
-import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -17,20 +15,20 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import httpx
 import platformdirs
 import scenario_sdk
 
 from modelgen.catalog.reading import Reading, attempt
 from modelgen.catalog.values import model_id as read_id
-from modelgen.diagnostics.diagnostic import Diagnostic, Place, printable, quoted
-from modelgen.importing.bounded import REFUSAL, BoundedClient, Limits
+from modelgen.diagnostics.diagnostic import Diagnostic, NoFile, Place, quoted
 from modelgen.importing.imported import scalar
 from modelgen.importing.json_source import parse_json
 from modelgen.importing.record import read_records
 from modelgen.importing.sources import Sources
 from modelgen.publishing import files
-from modelgen.scenario import api
+from modelgen.scenario import connection
+from modelgen.scenario.bounded import Limits
+from modelgen.scenario.connection import reason
 from modelgen.source.nodes import Mark, SourceError, SourceFile
 
 MOST_RETRIES = 6  # of 408, 409, 429, 5xx and lost connections; the SDK waits 0.5 s and more, or as the answer says
@@ -38,8 +36,6 @@ MOST_PAGES = 200  # of the list; the vendor has some 500 models in all
 FRESH_SECONDS = 3600  # how long a record of a pull that was stopped is gone on with
 LIMITS = Limits()
 _PAGE_SIZE = 500  # the API's most
-_MOST_REASON = 300  # characters of a service's words that are shown
-VARIABLES = (api.KEY_VARIABLE, api.SECRET_VARIABLE, api.TOKEN_VARIABLE)
 _AGAIN = "run it again: what has arrived is kept, and only the rest is asked for"
 _NO_ID = (
     "ids are letters and digits, with `-`, `_` or single `.` between them: `modelgen models` lists those that are there"
@@ -135,17 +131,11 @@ class Pull:
 
 
 def connect() -> Pull:
-    """A client with the credentials and base URL of the environment. Raises `PullError` when there are none."""
-    key, secret, token = (os.environ.get(name) for name in VARIABLES)
-    if not (key and secret) and not token:
-        raise PullError(f"no credentials: set {VARIABLES[0]} and {VARIABLES[1]}, or {VARIABLES[2]}")
+    """A pull with the credentials and base URL of the environment. Raises `PullError` when no connection can be made."""
     try:
-        http = BoundedClient(LIMITS)
-        client = scenario_sdk.Scenario(max_retries=MOST_RETRIES, timeout=LIMITS.seconds, http_client=http)
-    except (httpx.InvalidURL, ImportError, OSError, ValueError) as error:  # an address, a proxy, a file of certificates
-        raise PullError(f"no connection can be made with these settings: {redacted(str(error))}") from None
-    if client.base_url.scheme not in ("http", "https") or not client.base_url.host:
-        raise PullError(f"SCENARIO_BASE_URL is no address: {redacted(str(client.base_url))}")
+        client = connection.connect(LIMITS, MOST_RETRIES)
+    except connection.NoConnection as error:
+        raise PullError(str(error)) from None
     place = hashlib.sha256(str(client.base_url).encode()).hexdigest()[:16]
     return Pull(client, platformdirs.user_cache_path("modelgen") / "pull" / place)
 
@@ -164,30 +154,6 @@ def read(texts: Mapping[str, str], asked_for: Iterable[str], provider: str | Non
         found.left |= records.left
         found.problems += [one for one in records.problems if one.code != "pull-skipped" or model_id in asked]
     return found
-
-
-def reason(error: scenario_sdk.ScenarioError) -> str:
-    """What went wrong, in the service's words; never the request, whose headers hold credentials."""
-    if isinstance(error, scenario_sdk.APIStatusError):
-        if refusal := error.response.extensions.get(REFUSAL):
-            return redacted(str(refusal))
-        body = error.body
-        told = body.get("reason") if isinstance(body, dict) else None
-        return f"HTTP {error.status_code}" + (f": {redacted(told)}" if isinstance(told, str) else "")
-    if isinstance(error, scenario_sdk.APITimeoutError):
-        return "no answer in time"
-    if isinstance(error, scenario_sdk.APIConnectionError):
-        return f"no connection ({type(error.__cause__).__name__})"
-    return "the answer cannot be read"
-
-
-def redacted(text: str) -> str:
-    """Words of the service without any credential that stands in them, cut to what anyone reads."""
-    key, secret, token = (os.environ.get(name, "") for name in VARIABLES)
-    pair = base64.b64encode(f"{key}:{secret}".encode()).decode() if key and secret else ""
-    for one in sorted(filter(None, (secret, token, pair, key)), key=len, reverse=True):
-        text = text.replace(one, "[redacted]").replace(one.rstrip("="), "[redacted]")
-    return printable(text[:_MOST_REASON]) + ("…" if len(text) > _MOST_REASON else "")
 
 
 def _is_id(text: str) -> bool:
@@ -235,4 +201,4 @@ def _write(path: Path, text: str) -> None:
 
 
 def _shown(model_id: str) -> str:
-    return f"GET /models/{model_id}"
+    return NoFile(f"GET /models/{model_id}")

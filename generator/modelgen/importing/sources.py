@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from modelgen.catalog.model_file import read_model
+from modelgen.diagnostics.diagnostic import STANDARD_INPUT as SHOWN_INPUT
 from modelgen.diagnostics.diagnostic import Diagnostic, Place
 from modelgen.importing.flattened import Unflattened, is_flattened, unflatten
 from modelgen.importing.imported import Imported
@@ -38,7 +39,7 @@ def read_sources(paths: Sequence[Path], provider: str | None = None) -> Sources:
     """Reads records and pages; `-` is standard input. Raises nothing for bad input: it is among the problems."""
     found = Sources()
     for path in dict.fromkeys(paths):
-        shown = "<stdin>" if path == STANDARD_INPUT else path.as_posix()
+        shown = SHOWN_INPUT if path == STANDARD_INPUT else path.as_posix()
         try:
             _read(_text(_data(path, shown), shown), shown, provider, found)
         except SourceError as error:

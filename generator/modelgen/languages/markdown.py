@@ -19,13 +19,13 @@ WIDEST = 6000  # columns that a table's column is padded to; the widest list of 
 
 _PIECE = re.compile(
     r"(?P<span>(?<!`)(?P<ticks>`+)(?!`)(?P<inside>.+?)(?<!`)(?P=ticks)(?!`))"
-    r"|(?P<url>(?<![A-Za-z])(?:https?|ftp)(?=://\S)|(?<![A-Za-z0-9])www(?=\.\S))(?P<rest>\S+)"
+    r"|(?P<url>(?<![A-Za-z])(?:https?|ftp)(?=://\S)|(?<![^ (*_\[\]~])www(?=\.\S))(?P<rest>\S+)"  # where GFM finds one
     r"|(?P<blanks> {2,})"
     r"|\\(?=[!-/:-@\[-`{-~]|$)|[_*\[\]~`<{$:]|(?<=\])\(|&(?=[#A-Za-z])|(?:(?<=\s)|^)#(?=#*$)",
     re.DOTALL | re.IGNORECASE,
 )
 _MAY_NEED_ESCAPES = re.compile(r"[\\_*\[\]~`<{$:&#\r\n\t]|  |www", re.IGNORECASE)
-_PLAIN_HOST = re.compile(r"(?:://|\.)(?:[^\W_]|[.-])+(?::[0-9]+)?(?![\w:])")
+_PLAIN_HOST = re.compile(r"(?:://(?=[^\W_])|\.)(?:[^\W_]|[.-])+(?::[0-9]+)?(?![\w:])")
 _MARKUP = re.compile(r"[\\`<{}\[\]|]|&#?\w+;|(?<!^):(?=[^\W\d_])")
 
 

@@ -48,7 +48,7 @@ def literal(value: Json) -> Fragment:
         return Fragment("[" + ", ".join(literal(item) for item in value) + "]")
     if isinstance(value, dict):
         return Fragment("{" + ", ".join(f"{string(key)}: {literal(item)}" for key, item in value.items()) + "}")
-    return Fragment(repr(value))
+    return Fragment(repr(value).replace("e+", "e"))
 
 
 def tuple_of(values: Iterable[str]) -> Fragment:
@@ -70,13 +70,28 @@ def prose(text: str) -> str:
 
 def docstring(text: Text, indent: int = 0) -> Fragment:
     """A whole docstring of one paragraph, wrapped, with its quotes."""
+    return _quoted(text, indent, is_joined=True)
+
+
+def below(text: Text, indent: int = 0) -> Fragment:
+    """A text of one paragraph below the name that it is about, wrapped, with its quotes."""
+    return _quoted(text, indent, is_joined=False)
+
+
+def _quoted(text: Text, indent: int, is_joined: bool) -> Fragment:
+    """`is_joined`: behind a single line the quotes stay even beyond the width, as formatters have it for docstrings."""
     room = WIDTH - indent
     body = prose(text.reveal())
     if body[-1:] == '"':
         body = body[:-1] + '\\"'
+    if body[:1] == '"':
+        body = f" {body}"
     if len(body) + 6 <= room:
         return Fragment(f'"""{body}"""')
-    return Fragment('"""' + "\n".join(wrapped(body, room, " " * indent, first_indent="")) + f'\n{" " * indent}"""')
+    lines = wrapped(body, room, " " * indent, first_indent="")
+    if is_joined and len(lines) == 1:
+        return Fragment(f'"""{body}"""')
+    return Fragment('"""' + "\n".join(lines) + f'\n{" " * indent}"""')
 
 
 def paragraph(text: Text, indent: int = 0) -> Fragment:
@@ -127,6 +142,7 @@ def py(value: Text | Json) -> Fragment:
 FILTERS: Mapping[str, object] = {
     "py": py,
     "docstring": docstring,
+    "below": below,
     "paragraph": paragraph,
     "entry": entry,
     "comment": comment,

@@ -15,6 +15,7 @@ PREFIX = "_async_"
 _WORDS = (
     # Blocking work is done where it stands: in_thread(file.write, block) becomes file.write(block).
     (r"(?m)^from \._threads import .*\n", ""),
+    (r"\bawait in_thread\(\n\s*([\w.]+), ([^()\n]*)\n\s*\)", r"\1(\2)"),
     (r"\bawait in_thread\(\s*([\w.]+),?\s*", r"\1("),
     (r"\basync (def|with|for)\b", r"\1"),
     (r"\bawait ", ""),
@@ -38,7 +39,7 @@ def sync_name(name: str) -> str | None:
 
 
 def sync_source(async_source: str) -> str:
-    """The source of the synchronous twin of an asynchronous module; the formatter joins the lines that became short."""
+    """The source of the synchronous twin of an asynchronous module."""
     text = async_source
     for pattern, replacement in _WORDS:
         text = re.sub(pattern, replacement, text)

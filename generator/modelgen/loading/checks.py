@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 
 from modelgen.analysis.checks import rule_checks
@@ -16,13 +16,13 @@ from modelgen.catalog.model import (
     Forbid,
     Json,
     Match,
-    Model,
     Parameter,
     ParameterType,
     Rule,
     SameLength,
     Total,
 )
+from modelgen.catalog.model_file import Draft, DraftParameters
 from modelgen.diagnostics.diagnostic import Diagnostic, Place, one_of, quoted
 from modelgen.diagnostics.spelling import Speller
 from modelgen.loading.names import check_identifier, check_names, check_slug, check_type_names
@@ -32,7 +32,7 @@ _MOST_CASES_OF_A_MODEL = 4 * MOST_CASES
 
 @dataclass(frozen=True, slots=True)
 class _Scope:
-    """The parameters of one list, which conditions and rules name. `unsound`: see `reader.Draft`."""
+    """The parameters of one list, which conditions and rules name. `unsound`: see `DraftParameters`."""
 
     declared: Mapping[str, Parameter]
     unsound: Set[str]
@@ -43,19 +43,19 @@ class _Scope:
         return name not in self.declared and name not in self.unsound and "" not in self.unsound
 
 
-def check_model(model: Model, unsound: Set[str] = frozenset()) -> Iterator[Diagnostic]:
-    """Every problem of one model that is not a matter of reading it.
-
-    `unsound` names parameters that were not read in full (see `reader.Draft`): nothing is held against what they lack.
-    """
+def check_model(draft: Draft) -> Iterator[Diagnostic]:
+    """Every problem of one model that is not a matter of reading it; nothing is held against what could not be read."""
+    model, unsound = draft.model, draft.parameters.unsound
     for what, text in (("provider", model.provider), ("category", model.category)):
         place = model.places.get(what) or model.places.get("capabilities") or model.places[""]
         yield from check_slug(text, place)
     if model.id:
         yield from check_identifier(model)
-    yield from _check_parameters(model.parameters, unsound, Speller())
+    yield from _check_parameters(draft.parameters, Speller())
     yield from check_type_names(model)
     scope = _Scope(model.by_name, unsound, Speller())
+    for rule in draft.half_read_rules:
+        yield from _check_rule(rule, scope)
     cases = 0
     for rule in model.rules:
         yield from _check_rule(rule, scope)
@@ -69,17 +69,17 @@ def check_model(model: Model, unsound: Set[str] = frozenset()) -> Iterator[Diagn
                 yield Diagnostic("rule-not-expressible", problem, rule.places[""], hint)
 
 
-def _check_parameters(parameters: Collection[Parameter], unsound: Set[str], speller: Speller) -> Iterator[Diagnostic]:
-    scope = _Scope({parameter.name: parameter for parameter in parameters}, unsound, speller)
-    yield from check_names(parameters)
-    for parameter in parameters:
+def _check_parameters(parameters: DraftParameters, speller: Speller) -> Iterator[Diagnostic]:
+    scope = _Scope({one.name: one for one in parameters.found}, parameters.unsound, speller)
+    yield from check_names(one.parameter for one in parameters.listed)
+    for draft in parameters.listed:
+        parameter = draft.parameter
         yield from _check_bounds(parameter)
         yield from _check_allowed_values(parameter)
         if parameter.default is not MISSING:
             yield from _check_default(parameter, parameter.default)
         yield from _check_siblings(parameter, scope)
-        hidden = frozenset(("",)) if parameter.name in unsound else frozenset[str]()
-        yield from _check_parameters(parameter.inputs, hidden, speller)
+        yield from _check_parameters(draft.inputs, speller)
 
 
 def _check_bounds(parameter: Parameter) -> Iterator[Diagnostic]:
@@ -170,6 +170,8 @@ def _check_default(parameter: Parameter, default: Json) -> Iterator[Diagnostic]:
 
 def _check_default_items(parameter: Parameter, items: Iterable[Json], place: Place) -> Iterator[Diagnostic]:
     """That each item holds inputs that it has, of their types. An item without one that is required is taken as it is."""
+    if not parameter.inputs:
+        return  # nothing says what it has
     inputs = {one.name: one for one in parameter.inputs}
     for number, item in enumerate(items, 1):
         for name, value in item.items() if isinstance(item, dict) else ():

@@ -137,7 +137,7 @@ def read_whole(tree: Tree, name: str, data: bytes) -> ReadFile:
     """The model of a file that holds `data`, and all that is wrong with it. Raises `SourceError` where it is no YAML."""
     file, root, found = parse(data, tree.shown(name))
     draft, more = read_model(file, root, name)
-    found += [*more, *check_model(draft.model, draft.unsound)]
+    found += [*more, *check_model(draft)]
     comments = suppressions(file, root)
     return ReadFile(name, data, file, root, draft, tuple(found), tuple(comments))
 

@@ -52,7 +52,7 @@ def check_names(parameters: Iterable[Parameter]) -> Iterator[Diagnostic]:
     for parameter in parameters:
         place = parameter.places["name"]
         try:
-            identifier = naming.parameter_identifier(parameter.name, parameter.annotations)
+            identifier = naming.field_identifier(parameter.name, parameter.annotations)
         except naming.NoIdentifier:
             yield _no_identifier(parameter.name, place)
             continue

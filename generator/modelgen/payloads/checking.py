@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from modelgen.diagnostics.diagnostic import Diagnostic, More, Violation, in_order
 from modelgen.payloads.reading import Payload, place_of
-from modelgen.payloads.text import span_of
+from modelgen.payloads.text import keys_of, span_of, steps
 
 
 class Issue(Protocol):
@@ -25,10 +25,14 @@ class Issue(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A model's id, and the function `validate` of its generated validator."""
+    """A model's id, the function `validate` of its generated validator, and the names that its objects take.
+
+    `names` are by the arrays that lead to an object: those of the body are at `()`.
+    """
 
     model: str
     validate: Callable[[object], Sequence[Issue]]
+    names: Mapping[tuple[str, ...], frozenset[str]]
 
 
 @dataclass(slots=True)
@@ -59,14 +63,14 @@ def check_bodies(
             bodies += 1
             problems: Sequence[Diagnostic]
             if isinstance(one, Payload):
-                issues = validate(one.value)
+                issues = told_once(validate(one.value))
                 if not issues:
                     continue
                 if most is not None and told >= most:
                     rest += _different(issues)
                     tally.refused += 1
                     continue
-                problems = _problems(one, issues, check.model)
+                problems = _problems(one, issues, check)
                 file = one.shown
             else:
                 problems = (one,)
@@ -83,14 +87,30 @@ def check_bodies(
         yield More(file, rest)
 
 
-def _problems(payload: Payload, issues: Iterable[Issue], model: str) -> list[Diagnostic]:
+def told_once(issues: Sequence[Issue]) -> Sequence[Issue]:
+    """Issues as people are told them: what is none of the allowed values need not be told its type as well."""
+    if len(issues) < 2:
+        return issues
+    listed = {one.instance_location for one in issues if one.keyword == "enum"}
+    return [one for one in issues if one.keyword != "type" or one.instance_location not in listed] if listed else issues
+
+
+def _problems(payload: Payload, issues: Iterable[Issue], check: Check) -> list[Diagnostic]:
     lines: dict[int, str] = {}
     found = []
     text = payload.text or json.dumps(payload.value, ensure_ascii=False)
+    unknown: dict[str, Iterator[tuple[int, int]]] = {}
     for issue in issues:
-        span = span_of(text, issue.instance_location)
+        at = issue.instance_location
+        if issue.keyword == "additionalProperties":  # one for each unknown key, in the order of the body
+            if at not in unknown:
+                known = check.names.get(tuple(steps(at)[::2]), frozenset())  # between names stand indices
+                unknown[at] = (span for key, span in keys_of(text, at) if key not in known)
+            span = next(unknown[at], None) or span_of(text, at)
+        else:
+            span = span_of(text, at)
         place = place_of(payload.shown, text, payload.line, *span, lines)
-        violation = Violation(model, issue.instance_location, issue.keyword)
+        violation = Violation(check.model, at, issue.keyword)
         found.append(Diagnostic("payload-invalid", issue.message, place, violation=violation))
     return in_order(found) if len(found) > 1 else found
 

@@ -5,7 +5,7 @@ Workers read the files themselves, under the same paths. What they find is told 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from itertools import islice
@@ -27,11 +27,12 @@ _ROWS = 20_000  # of a piece of Parquet, about
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What all pieces have in common: the model's id, the source of its validator, the column of JSON texts in Parquet, and how
-    many problems of one piece are told."""
+    """What all pieces have in common: the model's id, the source of its validator, the names that its objects take (as
+    `checking.Check` has them), the column of JSON texts in Parquet, and how many problems of one piece are told."""
 
     model: str
     source: str
+    names: Mapping[tuple[str, ...], frozenset[str]]
     column: str | None
     most: int | None
 
@@ -85,7 +86,7 @@ def check_by(executor: Executor, order: Order, names: Sequence[str], tally: Tall
 
 def check_piece(order: Order, piece: Piece) -> Found:
     """What is wrong in a piece."""
-    check = Check(order.model, _validator(order.source))
+    check = Check(order.model, _validator(order.source), order.names)
     tally = Tally()
     lines = [0]
     try:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
+from modelgen.diagnostics.diagnostic import STANDARD_INPUT as SHOWN_INPUT
 from modelgen.diagnostics.diagnostic import Diagnostic, More, Place, quoted
 from modelgen.payloads.checking import Check, Tally, check_bodies
 from modelgen.payloads.files import read_payloads
@@ -33,7 +34,7 @@ def check_files(
     for name in sorted(set(names)):
         if name == STANDARD_INPUT:
             assert standard_input is not None
-            yield from check_bodies(read_bodies(standard_input, "<stdin>", column), check, tally, most)
+            yield from check_bodies(read_bodies(standard_input, SHOWN_INPUT, column), check, tally, most)
             continue
         shown = Path(name).as_posix()
         try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from json import JSONDecoder
 
 # What is not possessive remembers every character of a string, which takes a hundred times its length.
@@ -19,14 +20,31 @@ def span_of(text: str, pointer: str) -> tuple[int, int]:
 
     The value nearest to it where there is none. Raises `RecursionError` for what is nested too deep.
     """
+    at = _start_of(text, pointer)
+    return at, _skip(text, at)[1]
+
+
+def steps(pointer: str) -> list[str]:
+    """The names and indices of a JSON Pointer."""
+    return [step.replace("~1", "/").replace("~0", "~") for step in pointer.split("/")[1:]]
+
+
+def keys_of(text: str, pointer: str) -> Iterator[tuple[str, tuple[int, int]]]:
+    """Each key of the object at a JSON Pointer, with its start and end; none where there is no object."""
+    at = _start_of(text, pointer)
+    if text[at] == "{":
+        for key, start, end, _ in _members(text, at):
+            yield key, (start, end)
+
+
+def _start_of(text: str, pointer: str) -> int:
     at = _after_space(text, 0)
-    for step in pointer.split("/")[1:]:
-        wanted = step.replace("~1", "/").replace("~0", "~")
+    for wanted in steps(pointer):
         found = _member(text, at, wanted) if text[at] == "{" else _item(text, at, wanted) if text[at] == "[" else None
         if found is None:
             break
         at = found
-    return at, _skip(text, at)[1]
+    return at
 
 
 def bare(text: str, word: str) -> int:
@@ -62,16 +80,20 @@ def repeated_key(text: str) -> tuple[int, int, str] | None:
 
 def _member(text: str, at: int, wanted: str) -> int | None:
     """Where the value of a key starts, in the object that starts at `at`."""
+    return next((value for key, _, _, value in _members(text, at) if key == wanted), None)
+
+
+def _members(text: str, at: int) -> Iterator[tuple[str, int, int, int]]:
+    """Of each member of the object that starts at `at` its key, where that starts and ends, and where its value starts."""
     at = _after_space(text, at + 1)
     while text[at] == '"':
-        key, at = _skip(text, at)
-        at = _after_space(text, _after_space(text, at) + 1)
-        if key == wanted:
-            return at
-        at = _after_space(text, _skip(text, at)[1])
+        start = at
+        key, end = _skip(text, at)
+        value = _after_space(text, _after_space(text, end) + 1)
+        yield key, start, end, value
+        at = _after_space(text, _skip(text, value)[1])
         if text[at] == ",":
             at = _after_space(text, at + 1)
-    return None
 
 
 def _item(text: str, at: int, wanted: str) -> int | None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from difflib import get_close_matches
 from types import ModuleType
 
-from modelgen.catalog.model import Catalog, Model
-from modelgen.diagnostics.diagnostic import Diagnostic, Place, Problem, one_of, quoted
+from modelgen.catalog.model import Catalog, Model, Parameter
+from modelgen.diagnostics.diagnostic import Diagnostic, NoFile, Place, Problem, one_of, quoted
 from modelgen.payloads.checking import Check, Issue
 from modelgen.rendering.render import render
 from modelgen.rendering.templates import load_templates
@@ -19,7 +19,20 @@ Validate = Callable[[object], Sequence[Issue]]
 
 def check_of(model_id: str, catalog: Catalog) -> Check:
     """The check of a model's bodies. Raises `Problem` where the catalogue has no such model."""
-    return Check(model_id, compile_validator(model_of(model_id, catalog), catalog))
+    model = model_of(model_id, catalog)
+    return Check(model_id, compile_validator(model, catalog), names_of(model))
+
+
+def names_of(model: Model) -> dict[tuple[str, ...], frozenset[str]]:
+    """The names that objects of a body take, by the arrays that lead to them."""
+    return dict(_names(model.parameters, ()))
+
+
+def _names(parameters: Sequence[Parameter], path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], frozenset[str]]]:
+    yield path, frozenset(one.name for one in parameters)
+    for one in parameters:
+        if one.inputs:
+            yield from _names(one.inputs, (*path, one.name))
 
 
 def model_of(model_id: str, catalog: Catalog) -> Model:
@@ -28,7 +41,9 @@ def model_of(model_id: str, catalog: Catalog) -> Model:
     if model_id not in by_id:
         near = get_close_matches(model_id, by_id, n=1)
         hint = f"did you mean {near[0]}?" if near else f"models: {one_of(by_id)}" if by_id else None
-        raise Problem(Diagnostic("unknown-model", f"there is no model {quoted(model_id)}", Place("MODEL"), hint))
+        raise Problem(
+            Diagnostic("unknown-model", f"there is no model {quoted(model_id)}", Place(NoFile("MODEL")), hint)
+        )
     return by_id[model_id]
 
 

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 class Options:
     """What to build: the catalogue folder, the output folder, the targets (none is all), a folder of own templates.
 
-    `wait` is how many seconds another build of the same folder is waited for. `workers` make files about models, where there are some.
+    `wait` is how many seconds another build of the same folder is waited for. `workers` make files about models, where there are some;
+    else `jobs` is how many processes render, and None is as many as pay.
     """
 
     catalog: Path
@@ -30,6 +31,7 @@ class Options:
     templates: Path | None = None
     wait: float = WAIT_SECONDS
     workers: Workers | None = None
+    jobs: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,7 @@ def _build(options: Options, progress: Progress) -> Result:
         return Result(told.warnings, told.models, told.files)
     staging = Staging(options.out)
     try:
-        made = make(now, progress, staging.put, options.workers)
+        made = make(now, progress, staging, options.workers, options.jobs)
         if made.final is None:
             return Result(made.diagnostics)
         now.memory.save()

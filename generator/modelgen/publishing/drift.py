@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 _MOST_DIFF_LINES = 60  # shown of one file
 _MOST_DIFFS = 20
+_MOST_COMPARED = 4000  # lines of a file that are compared; the time that it takes grows with their square
+_CONTEXT = 1  # lines shown around a change
 _REBUILD = "run `modelgen build`"
 
 
@@ -41,7 +43,7 @@ def check(options: Options, progress: Progress = silent) -> Result:
             told = Told(made.models, len(made.paths), made.diagnostics)
             stillness.learn(now.templates, made.paths, told)
         else:
-            made = make(now, progress, differing.put, options.workers)
+            made = make(now, progress, differing, options.workers, options.jobs)
     except Problem as problem:
         return Result(problem.diagnostics)
     if made.final is None:
@@ -64,11 +66,22 @@ class _Differing:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._hashes: dict[str, str] = {}
         self.texts: dict[str, str] = {}
 
-    def put(self, path: str, text: str, digest: str) -> None:
-        if sha256_of(self._folder / path) != digest:
+    def stage(self, path: str, text: str, digest: str, number: int) -> str | None:
+        return text if sha256_of(self._folder / path) != digest else None
+
+    def took(self, path: str, digest: str, text: str | None) -> None:
+        self._hashes[path] = digest
+        if text is not None:
             self.texts[path] = text
+
+    def text(self, path: str) -> str | None:
+        if path in self.texts or path not in self._hashes:
+            return self.texts.get(path)
+        data = regular_bytes(self._folder / path)
+        return None if data is None or hashlib.sha256(data).hexdigest() != self._hashes[path] else data.decode("utf-8")
 
 
 def _differences(
@@ -130,10 +143,46 @@ def _diff(file: Path, path: str, text: str | None) -> str:
     before = [] if data is None else _lines(data.decode("utf-8", "replace"))
     after = [] if text is None else _lines(text)
     names = f"a/{path}" if data is not None else "/dev/null", f"b/{path}" if text is not None else "/dev/null"
-    lines = list(difflib.unified_diff(before, after, *names, lineterm="", n=1))
-    if len(lines) > _MOST_DIFF_LINES:
-        lines = [*lines[:_MOST_DIFF_LINES], f"… and {len(lines) - _MOST_DIFF_LINES} more lines"]
+    hunks, are_all = _compared(before, after)
+    lines = [f"--- {names[0]}", f"+++ {names[1]}", *hunks] if hunks else []
+    more = f"{len(lines) - _MOST_DIFF_LINES} more lines" if are_all else "more lines"
+    if len(lines) > _MOST_DIFF_LINES or not are_all:
+        lines = [*lines[:_MOST_DIFF_LINES], f"… and {more}"]
     return "".join(line + "\n" for line in lines)
+
+
+def _compared(before: list[str], after: list[str]) -> tuple[list[str], bool]:
+    """Hunks of a unified diff, and whether they are all: of long stretches that differ the beginning alone is compared."""
+    start, end = 0, 0
+    most = min(len(before), len(after))
+    while start < most and before[start] == after[start]:
+        start += 1
+    while end < most - start and before[-1 - end] == after[-1 - end]:
+        end += 1
+    start, end = max(0, start - _CONTEXT), max(0, end - _CONTEXT)
+    old, new = before[start : len(before) - end], after[start : len(after) - end]
+    are_all = max(len(old), len(new)) <= _MOST_COMPARED
+    groups = list(
+        difflib.SequenceMatcher(None, old[:_MOST_COMPARED], new[:_MOST_COMPARED]).get_grouped_opcodes(_CONTEXT)
+    )
+    if not are_all and len(groups) > 1:
+        groups.pop()  # the end of what is compared is no end of the file
+    lines: list[str] = []
+    for group in groups:
+        (_, old_from, _, new_from, _), (_, _, old_to, _, new_to) = group[0], group[-1]
+        lines.append(f"@@ -{_range(start + old_from, start + old_to)} +{_range(start + new_from, start + new_to)} @@")
+        for tag, i1, i2, j1, j2 in group:
+            if tag == "equal":
+                lines += [f" {line}" for line in old[i1:i2]]
+            else:
+                lines += [f"-{line}" for line in old[i1:i2]] + [f"+{line}" for line in new[j1:j2]]
+    return lines, are_all
+
+
+def _range(first: int, last: int) -> str:
+    """Lines `first` to `last`, counted from 0 and without the last, as a hunk's head counts them."""
+    length = last - first
+    return f"{first + 1}" if length == 1 else f"{first + 1 if length else first},{length}"
 
 
 def _lines(text: str) -> list[str]:

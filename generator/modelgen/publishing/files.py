@@ -12,9 +12,7 @@ from __future__ import annotations
 import errno
 import os
 import re
-import secrets
 import stat
-import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -108,7 +106,7 @@ def remove_left_over(folder: Path) -> None:
             _delete_unless_held(Path(parent, name))
 
 
-def write_new(path: Path, data: bytes) -> None:
+def write_new(path: Path | str, data: bytes) -> None:
     """Writes a file that nobody reads yet, such as one in a staging folder. Raises `OSError`."""
     with open(path, "wb") as stream:
         stream.write(data)
@@ -120,7 +118,7 @@ def append(path: Path, data: bytes) -> None:
         stream.write(data)
 
 
-def move(source: Path, target: Path) -> None:
+def move(source: Path | str, target: Path | str) -> None:
     """Moves a file into place, over what stands there. Raises `OSError`."""
     os.replace(source, target)
 
@@ -146,6 +144,8 @@ def workspace(texts: Mapping[str, str]) -> Iterator[Path]:
 
     One that a killed run left behind goes with the next. Raises `OSError`.
     """
+    import tempfile
+
     import filelock
 
     _remove_left_over_workspaces()
@@ -181,7 +181,7 @@ def _stage(target: Path, data: bytes, is_synced: bool) -> _Staged:
 def _held_file(folder: Path) -> _Staged:
     """A new temporary file, locked; another run may take it for left over before that, so it is made again."""
     while True:
-        file = folder / f".modelgen-{secrets.token_hex(8)}.tmp"
+        file = folder / f".modelgen-{os.urandom(8).hex()}.tmp"
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
         staged = _Staged(file, os.open(file, flags, 0o666))
         if _hold(staged.descriptor) and (fcntl is None or os.fstat(staged.descriptor).st_nlink):
@@ -232,6 +232,8 @@ def _put_back(path: Path, data: bytes | None) -> bool:
 
 
 def _remove_left_over_workspaces() -> None:
+    import tempfile
+
     import filelock
 
     with suppress(OSError), os.scandir(tempfile.gettempdir()) as listing:

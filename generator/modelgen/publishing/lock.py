@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -75,6 +74,8 @@ def lock_file(folder: Path, deadline: float) -> Callable[[], None]:
 
     Returns what releases it. Raises `LockProblem` and `OSError`.
     """
+    import tempfile
+
     import filelock
 
     name = hashlib.sha256(os.path.realpath(folder).encode("utf-8", "surrogatepass")).hexdigest()[:16]

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -18,22 +19,18 @@ from modelgen.loading.settings import Settings, read_settings
 from modelgen.publishing import fingerprints, manifest
 from modelgen.publishing.fingerprints import Inputs
 from modelgen.publishing.manifest import STAGING, Manifest, regular_bytes, target_of
-from modelgen.publishing.memory import Memory, Origin, recall
-from modelgen.publishing.publish import sha256
+from modelgen.publishing.memory import Memory, recall
 from modelgen.rendering.templates import TemplateTree, checked_targets, load_templates
-from modelgen.source.folder import SITE_FILE
-from modelgen.source.tree import FolderTree
 
 if TYPE_CHECKING:
     from modelgen.catalog.model import Catalog
     from modelgen.loading.load import Loaded
+    from modelgen.publishing.finishing import Sink
     from modelgen.publishing.summaries import Summaries
     from modelgen.rendering.render import Output
     from modelgen.workers.executor import Workers
 
 _MOST_READINGS = 5
-
-Put = Callable[[str, str, str], None]  # takes a path, its text, and the SHA-256 of that
 
 
 class Progress(Protocol):
@@ -110,13 +107,13 @@ def is_up_to_date(now: Standing) -> bool:
         now.memory.targets.get(target) != now.inputs.of_target(target) for target in now.targets
     ):
         return False
-    ours = {path: origin for path, origin in now.memory.origins.items() if target_of(path) in now.targets}
+    ours = {path: digest for path, (_, digest) in now.memory.origins.items() if target_of(path) in now.targets}
     listed = {path: hashes for path, hashes in now.owned.files.items() if not _is_of_another_target(now, path)}
-    if listed != {path: {origin.sha256} for path, origin in ours.items()}:
+    if listed != {path: {digest} for path, digest in ours.items()}:
         return False
     if os.path.lexists(now.out / STAGING) or regular_bytes(now.out / manifest.NAME) != manifest.as_bytes(now.owned):
         return False
-    return len(_holding(now, {path: origin.sha256 for path, origin in ours.items()})) == len(ours)
+    return len(_holding(now, ours)) == len(ours)
 
 
 def unchanged(now: Standing, progress: Progress) -> Made | None:
@@ -138,12 +135,14 @@ def unchanged(now: Standing, progress: Progress) -> Made | None:
     return Made(warnings, len(now.inputs.models), paths, {}, now.owned)
 
 
-def make(now: Standing, progress: Progress, put: Put, workers: Workers | None = None) -> Made:
+def make(
+    now: Standing, progress: Progress, sink: Sink, workers: Workers | None = None, jobs: int | None = None
+) -> Made:
     """Loads the catalogue, and renders each file that is not known to be what it must be. Raises `Problem`.
 
-    `workers` make the files about one model each, where there are such.
-    `put` takes each text as it is finished, so that not all of them are held at once. What was learned is told to the memory,
-    and kept when that is saved.
+    The sink takes each text as it is finished, so that not all of them are held at once. What was learned is told to the memory,
+    and kept when that is saved. `workers` make the files about one model each, where there are such; else `jobs` is how many
+    processes do, and None is as many as pay.
     """
     summaries, loaded, inputs = _load_settled(now, progress)
     if loaded.catalog is None or inputs is None:
@@ -151,27 +150,28 @@ def make(now: Standing, progress: Progress, put: Put, workers: Workers | None = 
     from modelgen.rendering.render import plan
 
     outputs = {output.path: output for output in plan(loaded.catalog, now.tree, now.targets)}
-    prints = {path: inputs.of_file(output.template, output.sources()) for path, output in outputs.items()}
-    known, owned = now.memory.origins, now.owned.files
+    about = inputs.of_file_about
+    prints = {
+        path: inputs.of_file(output.template, output.sources())
+        if output.model is None or output.is_copy
+        else about(output.template, output.model.source)
+        for path, output in outputs.items()
+    }
+    known, owned, none = now.memory.origins, now.owned.files, frozenset[str]()
     current = _holding(
         now,
         {
-            path: origin.sha256
-            for path, fingerprint in prints.items()
-            if (origin := known.get(path)) is not None
-            and origin.fingerprint == fingerprint
-            and origin.sha256 in owned.get(path, ())
+            path: digest
+            for path, (fingerprint, digest) in known.items()
+            if prints.get(path) == fingerprint and digest in owned.get(path, none)
         },
     )
-    rendered: dict[str, str] = {}
-    for path, text in _rendered(now, loaded.catalog, outputs, current, summaries, progress, workers, inputs):
-        rendered[path] = sha256(text)
-        put(path, text, rendered[path])
+    rendered = dict(_finished(now, loaded.catalog, outputs, current, summaries, progress, sink, inputs, workers, jobs))
     summaries.save()
-    made = {path: now.memory.origins[path].sha256 for path in current} | rendered
+    made = {path: known[path][1] for path in current} | rendered
     now.memory.learn_outputs(
         {target: inputs.of_target(target) for target in now.targets},
-        {path: Origin(prints[path], made[path]) for path in outputs},
+        {path: (prints[path], made[path]) for path in outputs},
     )
     others = {path: hashes for path, hashes in now.owned.files.items() if _is_of_another_target(now, path)}
     final = Manifest(others | {path: frozenset((digest,)) for path, digest in made.items()})
@@ -209,47 +209,57 @@ def _reading(progress: Progress, total: int, name: str) -> None:
     progress("reading", name, total)
 
 
-def _rendered(
+def _finished(
     now: Standing,
     catalog: Catalog,
     outputs: Mapping[str, Output],
     current: set[str],
     summaries: Summaries,
     progress: Progress,
-    workers: Workers | None,
+    sink: Sink,
     inputs: Inputs,
+    workers: Workers | None,
+    jobs: int | None,
 ) -> Iterator[tuple[str, str]]:
-    """The path and finished text of each file that is not `current`. Raises `Problem`."""
-    from modelgen.publishing.finishing import finished
-    from modelgen.publishing.piecework import is_of_model
-    from modelgen.rendering.render import awaited
-
-    held: dict[str, str] = {}  # texts that others are made of
+    """The path and the SHA-256 of each file that is not `current`, which the sink has then. Raises `Problem`."""
+    from modelgen.publishing.finishing import Work, compiled_templates, finish, handed, jobs_for
+    from modelgen.rendering.render import Rendering, together
+    from modelgen.rendering.templates import TemplateProblem
 
     def known(path: str) -> str | None:
-        return held.get(path) or (_text(now, path) if path in current else None)
+        return _text(now, path) if path in current else sink.text(path)
 
-    def done(path: str) -> None:
-        progress("rendering", path, count)
+    def on_file(path: str) -> None:
+        progress("rendering", path, len(wanted))
 
-    wanted = [output for path, output in outputs.items() if path not in current]
-    count = len(wanted)
-    if workers is not None and any(map(is_of_model, wanted)):
-        kept_for_others = awaited(now.tree, outputs.values())
-        for path, text in _by_workers(now, workers, inputs, wanted):
-            if outputs[path].template in kept_for_others:
-                held[path] = text
-            done(path)
-            yield path, text
-        wanted = [output for output in wanted if not is_of_model(output)]
-    yield from finished(catalog, now.tree, outputs, wanted, summaries.part, known, done)
+    wanted = tuple(sorted((output for path, output in outputs.items() if path not in current), key=together))
+    work = Work(catalog, now.tree, tuple(outputs.values()), wanted)
+    rest: Iterable[int] = range(len(wanted))
+    with compiled_templates() as compiled:
+        rendering = Rendering(catalog, now.tree, work.outputs, summaries.part, known, compiled)
+        alone = [wanted[number] for number in work.alone]
+        if workers is not None and alone:
+            number_of = {wanted[number].path: number for number in work.alone}
+            for path, text in _by_workers(now, workers, inputs, alone):
+                yield path, handed(sink, path, text, number_of[path])
+                on_file(path)
+            rest = sorted(set(rest) - set(work.alone))
+        elif (jobs := jobs_for(len(work.alone), jobs)) > 1:
+            from modelgen.publishing.pool import finish_together
+
+            rendering.compile(alone)
+            work = replace(work, code=compiled.code)
+            with suppress(TemplateProblem):  # which is found again, as one process finds it
+                yield from finish_together(work, rendering, sink, jobs, now.catalog, on_file, summaries.learn_part)
+                rest = sorted(set(rest) - set(work.alone))
+        yield from finish(work, rendering, sink, rest, on_file)
 
 
-def _by_workers(
-    now: Standing, workers: Workers, inputs: Inputs, wanted: Collection[Output]
-) -> Iterator[tuple[str, str]]:
+def _by_workers(now: Standing, workers: Workers, inputs: Inputs, wanted: Sequence[Output]) -> Iterator[tuple[str, str]]:
     """The path and text of each file about one model. Raises `Problem`."""
     from modelgen.publishing.piecework import Recipe, made_by, pieces
+    from modelgen.source.folder import SITE_FILE
+    from modelgen.source.tree import FolderTree
 
     sources = FolderTree(now.catalog)
     recipe = Recipe(now.catalog.as_posix(), sources.read(SITE_FILE), now.tree, now.targets)
@@ -264,7 +274,7 @@ def _text(now: Standing, path: str) -> str | None:
             data = stream.read()
     except OSError:
         return None
-    return data.decode("utf-8") if hashlib.sha256(data).hexdigest() == now.memory.origins[path].sha256 else None
+    return data.decode("utf-8") if hashlib.sha256(data).hexdigest() == now.memory.origins[path][1] else None
 
 
 def _is_of_another_target(now: Standing, path: str) -> bool:

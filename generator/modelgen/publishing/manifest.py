@@ -11,28 +11,27 @@ import re
 import stat
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from json.encoder import encode_basestring
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from modelgen.diagnostics.diagnostic import Diagnostic, Place, Problem, quoted
-from modelgen.languages.code import Fragment
 from modelgen.languages.json import document, part
-
-if TYPE_CHECKING:
-    from modelgen.catalog.model import Json
 
 NAME = "manifest.json"
 STAGING = ".modelgen-staging"  # the folder beside it where a running build prepares files
 VERSION = 2
 _READABLE = (1, 2)  # the first one also held what each file was made from
 
-_ONE_HASH = str(part({"sha256": "%s"}, 2))
-
 _HINT = "take either side of a merge conflict, or restore it from version control; then build again"
 # A path below the folder on any system: no drive, no `..`, nothing that a terminal or a file system would trip over. No
 # build makes hidden files, so that nothing of `.git` is ever taken for the generator's.
 _PART = r"(?!\.)[^\\/:\x00-\x1f\ud800-\udfff]+"
 _PATH = re.compile(rf"{_PART}(?:/{_PART})*")
+# Manifests are long, so those that say nothing unusual are written and read in one go.
+_HEAD, _FOOT = f'{{\n  "version": {VERSION},\n  "files": {{\n', "\n  }\n}\n"
+_NAME_PART = r'(?!\.)[^\\/:"\x00-\x1f\x7f\ud800-\udfff]+'
+_ENTRY = re.compile(rf'    "({_NAME_PART}(?:/{_NAME_PART})*)": {{\n      "sha256": "([0-9a-f]{{64}})"\n    }}')
+_ENTRY_SIZE = len('    "": {\n      "sha256": ""\n    },\n') + 64  # without the path
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
@@ -69,16 +68,18 @@ def read(folder: Path) -> Manifest:
         if os.path.lexists(path):
             raise _problem(Place(path.as_posix()), "this is no regular file", "move it away")
         return Manifest()
-    return _parse(data, path)
+    return _parsed_at_once(data) or _parse(data, path)
 
 
 def as_bytes(manifest: Manifest) -> bytes:
     """A manifest as it is written: sorted, each hash on a line of its own, so that two changes rarely meet in one place."""
-    files: dict[str, Json] = {path: _record(hashes) for path, hashes in sorted(manifest.files.items())}
-    return f"{document({'version': VERSION, 'files': files})}\n".encode()
+    if not manifest.files:
+        return f"{document({'version': VERSION, 'files': {}})}\n".encode()
+    entries = ",\n".join([_entry(path, hashes) for path, hashes in sorted(manifest.files.items())])
+    return f"{_HEAD}{entries}{_FOOT}".encode()
 
 
-def regular_bytes(path: Path) -> bytes | None:
+def regular_bytes(path: Path | str) -> bytes | None:
     """The bytes of a regular file, None where there is no such; links are not followed, pipes not waited for.
 
     Raises `OSError` for a file that cannot be read.
@@ -86,15 +87,33 @@ def regular_bytes(path: Path) -> bytes | None:
     try:
         if not stat.S_ISREG(os.lstat(path).st_mode):
             return None
-        return path.read_bytes()
+        with open(path, "rb") as stream:
+            return stream.read()
     except (FileNotFoundError, NotADirectoryError):
         return None
 
 
-def _record(hashes: frozenset[str]) -> Json:
-    if len(hashes) == 1:  # of all but a few, and there are many
-        return Fragment(_ONE_HASH % tuple(hashes))
-    return part({"sha256": [*sorted(hashes)]}, 2)
+def _entry(path: str, hashes: frozenset[str]) -> str:
+    if len(hashes) == 1:
+        (digest,) = hashes
+        return f'    {encode_basestring(path)}: {{\n      "sha256": "{digest}"\n    }}'
+    return f"    {encode_basestring(path)}: {part({'sha256': [*sorted(hashes)]}, 2)}"
+
+
+def _parsed_at_once(data: bytes) -> Manifest | None:
+    """A manifest as `as_bytes` writes a finished build's; None where it is another, or is no manifest."""
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError:
+        return None
+    if not text.startswith(_HEAD) or not text.endswith(_FOOT):
+        return None
+    found = _ENTRY.findall(text)
+    listed = {path: frozenset((digest,)) for path, digest in found}
+    if NAME in listed or len(listed) != len(found):
+        return None
+    size = sum(map(len, listed)) + len(found) * _ENTRY_SIZE + len(_HEAD) + len(_FOOT) - 2
+    return Manifest(listed) if size == len(text) else None
 
 
 def _parse(data: bytes, path: Path) -> Manifest:

@@ -10,7 +10,7 @@ import os
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, TypeAlias
 
 from modelgen.diagnostics.diagnostic import Diagnostic, Place
 from modelgen.loading.settings import Settings
@@ -22,11 +22,8 @@ from modelgen.source.folder import SITE_FILE, inside
 _FORM = ("outputs", 3)
 
 
-class Origin(NamedTuple):
-    """What an output was made from, and what that made: the fingerprint of its inputs, the SHA-256 of its bytes."""
-
-    fingerprint: str
-    sha256: str
+# What an output was made from, and what that made: the fingerprint of its inputs, the SHA-256 of its bytes.
+Origin: TypeAlias = "tuple[str, str]"
 
 
 @dataclass(slots=True)
@@ -86,7 +83,7 @@ class Memory:
             return
         content = {
             "hashes": self.hashes.known,
-            "origins": {path: tuple(origin) for path, origin in self.origins.items()},
+            "origins": self.origins,
             "targets": self.targets,
             "warned": self.warned,
             "warnings": [asdict(warning) for warning in self.warnings],
@@ -107,7 +104,7 @@ def _read(content: Any, path: Path) -> Memory:
     return Memory(
         path,
         HashCache(dict(content["hashes"])),
-        {name: Origin(*origin) for name, origin in content["origins"].items()},
+        content["origins"],
         {str(name): str(fingerprint) for name, fingerprint in content["targets"].items()},
         str(content["warned"]),
         tuple(map(diagnostic_of, content["warnings"])),

@@ -6,15 +6,14 @@ What is about several models is made where the build is.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 
-from modelgen.catalog.model import Model
 from modelgen.diagnostics.diagnostic import Diagnostic, Place, Problem
 from modelgen.loading.load import load_tree
-from modelgen.publishing.finishing import finished
-from modelgen.rendering.render import Output, plan
+from modelgen.publishing.finishing import Work, compiled_templates, finish
+from modelgen.rendering.render import Output, Rendering, plan, together
 from modelgen.rendering.templates import TemplateTree
 from modelgen.source.characters import plain_text
 from modelgen.source.folder import SITE_FILE
@@ -58,11 +57,33 @@ def made(recipe: Recipe, piece: Piece) -> Done:
     if loaded.catalog is None:
         return Done(problems=loaded.diagnostics)
     try:
-        outputs = {output.path: output for output in plan(loaded.catalog, recipe.tree, recipe.targets)}
-        wanted = [output for path, output in outputs.items() if path in piece.paths]
-        return Done(dict(finished(loaded.catalog, recipe.tree, outputs, wanted)))
+        outputs = tuple(plan(loaded.catalog, recipe.tree, recipe.targets))
+        wanted = sorted((output for output in outputs if output.path in piece.paths), key=together)
+        work = Work(loaded.catalog, recipe.tree, outputs, tuple(wanted))
+        texts = _Texts()
+        with compiled_templates() as compiled:
+            rendering = Rendering(loaded.catalog, recipe.tree, outputs, known=texts.text, compiled=compiled)
+            for _ in finish(work, rendering, texts, range(len(wanted)), lambda path: None):
+                pass
+        return Done(texts.found)
     except Problem as problem:
         return Done(problems=problem.diagnostics)
+
+
+class _Texts:
+    """A sink that holds all texts."""
+
+    def __init__(self) -> None:
+        self.found: dict[str, str] = {}
+
+    def stage(self, path: str, text: str, digest: str, number: int) -> str:
+        return text
+
+    def took(self, path: str, digest: str, text: str) -> None:
+        self.found[path] = text
+
+    def text(self, path: str) -> str | None:
+        return self.found.get(path)
 
 
 def made_by(executor: Executor, recipe: Recipe, pieces: Iterable[Piece]) -> Iterator[tuple[str, str]]:
@@ -73,16 +94,15 @@ def made_by(executor: Executor, recipe: Recipe, pieces: Iterable[Piece]) -> Iter
         yield from done.texts.items()
 
 
-def pieces(tree: Tree, hashes: Mapping[str, str], wanted: Collection[Output], width: int) -> Iterator[Piece]:
+def pieces(tree: Tree, hashes: Mapping[str, str], wanted: Iterable[Output], width: int) -> Iterator[Piece]:
     """The files about one model each, in pieces for so many workers; sources are read as they are taken.
 
     `hashes` has the SHA-256 of each source as it was loaded. Raises `Problem` where one has changed.
     """
     paths: dict[str, list[str]] = {}
     for output in wanted:
-        if is_of_model(output):
-            assert isinstance(output.subject, Model)
-            paths.setdefault(output.subject.source, []).append(output.path)
+        assert output.model is not None
+        paths.setdefault(output.model.source, []).append(output.path)
     size = max(1, min(_MOST_MODELS, len(paths) // (width * _PIECES_A_WORKER)))
     names = list(paths)
     for start in range(0, len(names), size):
@@ -91,11 +111,6 @@ def pieces(tree: Tree, hashes: Mapping[str, str], wanted: Collection[Output], wi
             {name: _source(tree, name, hashes[name]) for name in some},
             frozenset(path for name in some for path in paths[name]),
         )
-
-
-def is_of_model(output: Output) -> bool:
-    """Whether a file is made of one model and its template."""
-    return isinstance(output.subject, Model) and not output.is_copy
 
 
 def _source(tree: Tree, name: str, sha256: str) -> bytes:

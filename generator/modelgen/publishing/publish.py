@@ -57,13 +57,14 @@ def obstacles(
     going = frozenset(stale)
     steps: dict[str, tuple[str, str, str] | None] = {"": None}
     found = {}
+    root = os.path.join(folder, "")
     limits, before = _limits(folder), len(os.fsencode(folder)) + 1
     for path in (*wanted, *going):
         problem = _on_the_way(folder, path, going, steps) or _too_long(path, before, limits)
         if problem is None and path in going:
             problem = _not_as_left(folder / path, owned.files[path])
         elif problem is None:
-            problem = _at_the_end(folder / path, path in owned.files, wanted[path])
+            problem = _at_the_end(root + path, path in owned.files, wanted[path])
         if problem is not None:
             code, message, hint = problem
             found[path] = Diagnostic(code, message, Place((folder / path).as_posix()), hint)
@@ -101,22 +102,45 @@ class Staging:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self._root = os.path.join(folder, "")  # names are put behind it: there are many
         self.hashes: dict[str, str] = {}
         self.names: dict[str, str] = {}
 
     def put(self, path: str, text: str, digest: str) -> None:
         """Takes a text, whose SHA-256 is `digest`. Raises `PublishProblem`."""
-        self.hashes[path] = digest
-        name = str(len(self.names))
+        self.took(path, digest, self.stage(path, text, digest, len(self.hashes)))
+
+    def stage(self, path: str, text: str, digest: str, number: int) -> str | None:
+        """Writes a text that differs from what is there, and nothing else: any process may. `number` is that of no other text.
+
+        Returns what it is called. Raises `PublishProblem`.
+        """
         try:
-            if sha256_of(self.folder / path) == digest:
-                return
-            if not self.names:
+            if sha256_of(self._root + path) == digest:
+                return None
+            data, staged = text.encode("utf-8"), f"{self._root}{STAGING}/{number}"
+            try:
+                files.write_new(staged, data)
+            except FileNotFoundError:
                 files.make_folder(self.folder / STAGING)
-            files.write_new(self.folder / STAGING / name, text.encode("utf-8"))
+                files.write_new(staged, data)
         except OSError as error:
             raise _unwritable(error, self.folder) from error
-        self.names[path] = name
+        return str(number)
+
+    def took(self, path: str, digest: str, name: str | None) -> None:
+        """Is told what `stage` said of a text."""
+        self.hashes[path] = digest
+        if name is not None:
+            self.names[path] = name
+
+    def text(self, path: str) -> str | None:
+        """A text that was taken; None where there is none such."""
+        if path not in self.hashes:
+            return None
+        staged = self.folder / STAGING / self.names[path] if path in self.names else self.folder / path
+        data = regular_bytes(staged)
+        return None if data is None or hashlib.sha256(data).hexdigest() != self.hashes[path] else data.decode("utf-8")
 
 
 def publish(staged: Staging, owned: Manifest, wanted: Manifest) -> Published:
@@ -132,7 +156,7 @@ def publish(staged: Staging, owned: Manifest, wanted: Manifest) -> Published:
     final = manifest.as_bytes(wanted)
     if not changed and not stale and regular_bytes(folder / manifest.NAME) == final:
         return Published()
-    staging = folder / STAGING
+    staging, root = folder / STAGING, os.path.join(folder, "")
     written: list[str] = []
     deleted: list[str] = []
     try:
@@ -145,7 +169,7 @@ def publish(staged: Staging, owned: Manifest, wanted: Manifest) -> Published:
             if (parent := path.rpartition("/")[0]) not in made:
                 files.make_folder(folder / parent)
                 made.add(parent)
-            files.move(staging / staged.names[path], folder / path)
+            files.move(f"{root}{STAGING}/{staged.names[path]}", root + path)
             written.append(path)
         _write_manifest(folder, final)
     except OSError as error:
@@ -155,9 +179,11 @@ def publish(staged: Staging, owned: Manifest, wanted: Manifest) -> Published:
 
 def _in_between(owned: Manifest, wanted: Manifest) -> Manifest:
     """The manifest of a running build: each file holds what it held, or what it is to hold."""
-    none: frozenset[str] = frozenset()
-    paths = owned.files.keys() | wanted.files.keys()
-    return Manifest({path: owned.files.get(path, none) | wanted.files.get(path, none) for path in paths})
+    files = dict(owned.files)
+    for path, hashes in wanted.files.items():
+        if files.get(path) != hashes:
+            files[path] = files.get(path, frozenset[str]()) | hashes
+    return Manifest(files)
 
 
 def _write_manifest(folder: Path, data: bytes) -> None:
@@ -201,7 +227,7 @@ def _on_the_way(
     return steps[parent]
 
 
-def _at_the_end(file: Path, is_owned: bool, wanted: str) -> tuple[str, str, str] | None:
+def _at_the_end(file: str, is_owned: bool, wanted: str) -> tuple[str, str, str] | None:
     """Code, message and hint for what stands where a file is to be written and is not ours."""
     mode = _mode(file)
     if mode is None:
@@ -249,7 +275,7 @@ def _too_long(path: str, before: int, limits: tuple[int, int]) -> tuple[str, str
     return None
 
 
-def _mode(path: Path) -> int | None:
+def _mode(path: Path | str) -> int | None:
     """The mode of what stands at a path, links not followed; None where there is nothing."""
     try:
         return os.lstat(path).st_mode
@@ -257,7 +283,7 @@ def _mode(path: Path) -> int | None:
         return None
 
 
-def sha256_of(file: Path) -> str | None:
+def sha256_of(file: Path | str) -> str | None:
     """The SHA-256 of a regular file's bytes, in hexadecimal; None where there is none."""
     data = regular_bytes(file)
     return None if data is None else hashlib.sha256(data).hexdigest()

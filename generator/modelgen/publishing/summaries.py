@@ -55,7 +55,7 @@ class Summaries:
         record = self._models.get(name)
         if record is None:
             return None
-        model = known_model(record["head"], partial(self._read, name, record["sha256"]))
+        model = known_model(record["head"], partial(_read, self._tree, name, record["sha256"]))
         return Known(model, tuple(map(diagnostic_of, record["warnings"])))
 
     def lighten(self, model: Model) -> Model:
@@ -67,13 +67,6 @@ class Summaries:
     @property
     def count(self) -> int:
         return len(self._known)
-
-    def _read(self, name: str, sha256: str) -> Model:
-        data = self._tree.read(name)
-        if _sha256(data) != sha256:
-            message, place = "it was changed while it was read", Place(self._tree.shown(name))
-            raise Problem(Diagnostic("file-unreadable", message, place, "build again"))
-        return read_whole(self._tree, name, data).draft.model
 
     def learn(self, read: ReadFile) -> None:
         """A model that was read: kept where nothing worse than warnings was found."""
@@ -89,20 +82,33 @@ class Summaries:
 
     def part(self, view: str, model: Model, make: Callable[[], T]) -> T:
         """What a view takes of a model: remembered, or made and kept."""
-        if self._inputs is None or model.source not in self._models:
+        record = self._parts_of(model.source)
+        if record is None:
             return make()
-        if self._parts is None:
-            self._parts = _recalled(self._parts_path, self._parts_made_by(self._inputs), self._inputs)
-        sha256 = self._models[model.source]["sha256"]
-        record = self._parts.get(model.source)
-        if record is None or record["sha256"] != sha256:
-            record = self._parts[model.source] = {"sha256": sha256}
         if view in record:
             return cast(T, kept.unpacked(record[view]))
         made = make()
         record[view] = kept.packed(made)
         self._parts_are_changed = True
         return made
+
+    def learn_part(self, view: str, source: str, packed: bytes) -> None:
+        """The part of a model's file that another process made."""
+        if (record := self._parts_of(source)) is not None:
+            record[view] = packed
+            self._parts_are_changed = True
+
+    def _parts_of(self, source: str) -> dict[str, Any] | None:
+        """The parts that are remembered of a model's file, by view; None where nothing is kept of it."""
+        if self._inputs is None or source not in self._models:
+            return None
+        if self._parts is None:
+            self._parts = _recalled(self._parts_path, self._parts_made_by(self._inputs), self._inputs)
+        sha256 = self._models[source]["sha256"]
+        record = self._parts.get(source)
+        if record is None or record["sha256"] != sha256:
+            record = self._parts[source] = {"sha256": sha256}
+        return record
 
     def save(self) -> None:
         """Keeps what was learned."""
@@ -115,6 +121,14 @@ class Summaries:
 
     def _parts_made_by(self, inputs: Inputs) -> tuple[object, ...]:
         return (*_FORM, inputs.generator, inputs.site)
+
+
+def _read(tree: FolderTree, name: str, sha256: str) -> Model:
+    data = tree.read(name)
+    if _sha256(data) != sha256:
+        message, place = "it was changed while it was read", Place(tree.shown(name))
+        raise Problem(Diagnostic("file-unreadable", message, place, "build again"))
+    return read_whole(tree, name, data).draft.model
 
 
 def load_known(folder: Path) -> Loaded:

@@ -1,4 +1,6 @@
-"""Generated Python in black's style. Where ruff is installed its formatter does the same work, faster.
+"""Python that a user's own templates make, in black's style. Where ruff is installed its formatter does the same work, faster.
+
+What the shipped templates make is written in that style (`languages/python_lines`), but for a line that is not known there.
 
 A test holds the two to the same bytes on every generated file; versions of ruff that are not tested are not used.
 """

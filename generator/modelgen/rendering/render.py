@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from contextlib import suppress
 from functools import lru_cache, partial
+from operator import attrgetter
+from typing import NamedTuple
 
 import jinja2
 
@@ -21,8 +23,7 @@ from modelgen.targets.target_file import Target, read_target
 from modelgen.targets.views import Part, Views, made_anew, views
 
 
-@dataclass(frozen=True, slots=True)
-class Output:
+class Output(NamedTuple):
     """A file to be made: its path below the output folder, its template, and what it is about.
 
     `subject` is None for a file about the whole catalogue, or about nothing of it. A twin is derived from the text of
@@ -37,6 +38,11 @@ class Output:
     @property
     def target(self) -> str:
         return self.template.partition("/")[0]
+
+    @property
+    def model(self) -> Model | None:
+        """The model that it is about, where it is about one."""
+        return self.subject if isinstance(self.subject, Model) else None
 
     @property
     def is_copy(self) -> bool:
@@ -63,11 +69,12 @@ def plan(catalog: Catalog, tree: TemplateTree, targets: Iterable[str]) -> tuple[
         templates = tree.outputs(target)
         if any("[model]" in name for name in templates):
             stems = {model.id: _stem(model, made) for model in catalog.models}
-        for output in (output for name in templates for output in _outputs(name, catalog, made, stems, tree)):
-            other = outputs.setdefault(output.path.casefold(), output)
-            if other is not output:
-                raise _same_path(output, other, tree)
-    return tuple(sorted(outputs.values(), key=lambda output: output.path))
+        for name in templates:
+            for output in _outputs(name, catalog, made, stems, tree):
+                other = outputs.setdefault(output.path.casefold(), output)
+                if other is not output:
+                    raise _same_path(output, other, tree)
+    return tuple(sorted(outputs.values(), key=attrgetter("path")))
 
 
 def render(
@@ -83,65 +90,57 @@ def render(
     """
     outputs = plan(catalog, tree, targets)
     wanted = [output for output in outputs if only is None or output.path in only]
-    texts = {}
-    for output, text in rendered(catalog, tree, outputs, wanted):
-        texts[output.path] = text
+    texts: dict[str, str] = {}
+    rendering = Rendering(catalog, tree, outputs, known=texts.get)
+    for output in sorted(wanted, key=together):
+        texts[output.path] = rendering.text(output)
         on_file(output.path)
     return dict(sorted(texts.items()))
 
 
-def rendered(
-    catalog: Catalog,
-    tree: TemplateTree,
-    outputs: Iterable[Output],
-    wanted: Iterable[Output],
-    part: Part = made_anew,
-    known: Callable[[str], str | None] = lambda path: None,
-    compiled: CompiledTemplates | None = None,
-) -> Iterator[tuple[Output, str]]:
-    """The text of each of the `wanted` ones among the `outputs`: model by model, and then those about several.
-
-    `known` gives the text of a path that is not wanted, where that is at hand. Raises `TemplateProblem`.
-    """
-    rendering = _Rendering(catalog, tree, tuple(outputs), part, known, compiled)
-    for output in sorted(wanted, key=_together):
-        yield output, rendering.text(output)
-
-
-def awaited(tree: TemplateTree, outputs: Iterable[Output]) -> frozenset[str]:
-    """The templates of files whose texts go into files about the whole catalogue."""
-    wholes = {one.template for one in outputs if one.subject is None and not one.is_copy}
-    return frozenset(found for name in wholes for found in tree.finished_by(name))
-
-
-def _together(output: Output) -> tuple[bool, str, str]:
+def together(output: Output) -> tuple[bool, str, str]:
     """Files of one model stand together, those of one target beside each other, so that they share what is made for them."""
     is_of_model = isinstance(output.subject, Model)
     return not is_of_model, output.subject.id if isinstance(output.subject, Model) else "", output.target
 
 
-class _Rendering:
-    """What the texts of one run share: environments, views, and texts that files about several models are made of."""
+class Rendering:
+    """What the texts of one run share: environments and views.
+
+    `known` gives the text of the file of a path where that is at hand: files about several models may be made of finished ones.
+    """
 
     def __init__(
         self,
         catalog: Catalog,
         tree: TemplateTree,
-        outputs: tuple[Output, ...],
-        part: Part,
-        known: Callable[[str], str | None],
-        compiled: CompiledTemplates | None,
+        outputs: Collection[Output],
+        part: Part = made_anew,
+        known: Callable[[str], str | None] = lambda path: None,
+        compiled: CompiledTemplates | None = None,
     ) -> None:
         self._tree = tree
         self._outputs = outputs
         self._known = known
-        targets = {name: target_named(tree, name) for name in dict.fromkeys(one.target for one in outputs)}
+        targets = {name: target_named(tree, name) for name in targets_of(outputs)}
         self._environments = {name: environment(tree, target, compiled) for name, target in targets.items()}
         self._views = {name: _Views(views(target, catalog, part)) for name, target in targets.items()}
-        self._awaited = awaited(tree, outputs)
-        self._texts: dict[str, str] = {}
+        self._target = ""
+
+    def compile(self, outputs: Iterable[Output]) -> None:
+        """Loads the code of all that these are made by, so that processes which start now have it."""
+        for target, template in dict.fromkeys((one.target, one.template) for one in outputs if not one.is_copy):
+            for name in self._tree.used_by(template):
+                with suppress(jinja2.TemplateSyntaxError):  # which is told where the template is used
+                    if name.endswith(SUFFIX):
+                        self._environments[target].get_template(name)
 
     def text(self, output: Output) -> str:
+        """The text of a file. Raises `TemplateProblem`."""
+        if output.target != self._target:
+            if self._target in self._views:
+                self._views[self._target].forget()
+            self._target = output.target
         if output.is_copy:
             text = self._tree.texts[output.template]
         else:
@@ -149,8 +148,6 @@ class _Rendering:
             text = rendered_text(self._environments[output.target], output.template, output.path, given, self._tree)
         if output.is_twin:
             text = self._views[output.target].views.twin_text(text)
-        if output.template in self._awaited:
-            self._texts[output.path] = text
         return text
 
     def _given(self, output: Output) -> Callable[[], Mapping[str, object]]:
@@ -164,11 +161,14 @@ class _Rendering:
         if "[model]" not in template or template not in self._tree.outputs(target):
             raise jinja2.TemplateNotFound(template)
         chosen = [one for one in self._outputs if one.template == template and isinstance(one.subject, Model)]
-        for output in sorted(chosen, key=_together):
-            text = self._texts.get(output.path)
-            if text is None:
-                text = self._known(output.path)
+        for output in sorted(chosen, key=together):
+            text = self._known(output.path)
             yield Fragment(self.text(output) if text is None else text)
+
+
+def targets_of(outputs: Iterable[Output]) -> tuple[str, ...]:
+    """The targets of files, each once."""
+    return tuple(dict.fromkeys(name.partition("/")[0] for name in dict.fromkeys(one.template for one in outputs)))
 
 
 def target_named(tree: TemplateTree, name: str) -> Target:
@@ -201,8 +201,9 @@ def _outputs(
     if "[package]" in path:
         path = path.replace("[package]", _package(template, catalog))
     if "[model]" in path:
+        pieces = path.split("[model]")
         for model in catalog.models:
-            yield Output(path.replace("[model]", stems[model.id]), template, model)
+            yield Output(stems[model.id].join(pieces), template, model)
     elif "[page]" in path:
         for page in pages(catalog):
             yield Output(path.replace("[page]", naming.page_path(page.category, page.provider)), template, page)
@@ -252,6 +253,10 @@ class _Views:
         self.views = views
         self._whole: object = None
         self._last: tuple[Model, object] | None = None
+
+    def forget(self) -> None:
+        """Lets go of what was made: files of another target are next."""
+        self._whole = self._last = None
 
     def of(self, output: Output) -> Mapping[str, object]:
         if isinstance(output.subject, Model):

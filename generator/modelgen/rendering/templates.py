@@ -9,10 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from pathlib import Path, PurePosixPath
 
-from modelgen.diagnostics.diagnostic import Diagnostic, Place, Problem, one_of, quoted
+from modelgen.diagnostics.diagnostic import Diagnostic, NoFile, Place, Problem, one_of, quoted
 from modelgen.source.characters import plain_text
 
 SUFFIX = ".j2"
@@ -117,7 +116,7 @@ def checked_targets(
                 Diagnostic(
                     "unknown-target",
                     f"there is no target {quoted(name)}",
-                    (places or {}).get(f"targets.{name}", Place("--target")),
+                    (places or {}).get(f"targets.{name}", Place(NoFile("--target"))),
                     f"targets: {one_of(tree.targets)}",
                 )
                 for name in unknown
@@ -163,6 +162,8 @@ def _misplaced(name: str, files: Mapping[str, Path], shipped: Mapping[str, str])
         if _NO_FILE_NAME.search(name):
             return "not every system can have a file of this name", "rename it"
         return None
+    from difflib import get_close_matches
+
     if near := get_close_matches(name, shipped, n=1):
         hint = f"did you mean {near[0]}?"
     elif folder in targets or "/" not in name:

@@ -13,10 +13,7 @@ from modelgen.schema.json_schema import DIALECT, Schema
 def model_schema(base: str) -> Schema:
     """The schema of a model file; `base` is where its `$id` lives."""
     return {
-        "$schema": DIALECT,
-        "$id": f"{base}/authoring/model.schema.json",
-        "title": "Model",
-        "description": "One model of the catalogue.",
+        **_head(base, "model", "Model", "One model of the catalogue."),
         **_mapping(grammar.MODEL_KEYS),
         "$defs": {
             "parameter": {**_mapping(grammar.PARAMETER_KEYS), "allOf": list(_applicability())},
@@ -35,10 +32,7 @@ def model_schema(base: str) -> Schema:
 def catalog_schema(base: str) -> Schema:
     """The schema of `catalog.yaml`."""
     return {
-        "$schema": DIALECT,
-        "$id": f"{base}/authoring/catalog.schema.json",
-        "title": "Catalogue",
-        "description": "Facts of the whole catalogue.",
+        **_head(base, "catalog", "Catalogue", "Facts of the whole catalogue."),
         **_mapping(grammar.CATALOG_KEYS, is_annotated=False),
     }
 
@@ -47,15 +41,17 @@ def target_schema(base: str) -> Schema:
     """The schema of a `target.yaml`."""
     plain: Schema = {"properties": {"view": {"const": "plain"}}}
     return {
-        "$schema": DIALECT,
-        "$id": f"{base}/authoring/target.schema.json",
-        "title": "Target",
-        "description": "What a folder of templates makes.",
+        **_head(base, "target", "Target", "What a folder of templates makes."),
         **_mapping(grammar.TARGET_KEYS, is_annotated=False),
         "if": plain,
         "then": {"required": ["version"], "properties": {"version": {"const": grammar.VIEW_VERSION}}},
         "else": {"properties": {"version": False}},
     }
+
+
+def _head(base: str, name: str, title: str, description: str) -> Schema:
+    id_ = f"{base}/authoring/{name}.schema.json"
+    return {"$schema": DIALECT, "$id": id_, "title": title, "description": description}
 
 
 def _mapping(keys: Iterable[Key], is_annotated: bool = True) -> Schema:

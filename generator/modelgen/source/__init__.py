@@ -1,5 +1,6 @@
 """From bytes of YAML to trees of nodes that know their place.
 
-In: files and folders. Out: `nodes`, with the marks of every scalar, or diagnostics. Decided here: which files and constructs are
-refused, how a plain scalar reads (YAML 1.2 core), which characters a text may hold, what a suppression comment accepts.
+In: files, folders and git revisions. Out: `nodes`, with the marks of every scalar, or diagnostics. Decided here: which files
+and constructs are refused, how a plain scalar reads (YAML 1.2 core), which characters a text may hold, what a suppression
+comment accepts.
 """

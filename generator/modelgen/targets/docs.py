@@ -115,7 +115,7 @@ def row(parameter: Parameter, portable: bool) -> tuple[str, ...]:
         _default(parameter),
         "-" if parameter.min is None else str(parameter.min),
         "-" if parameter.max is None else str(parameter.max),
-        "-" if allowed is None else ", ".join(_value(value) for value in allowed),
+        "-" if allowed is None else ", ".join(shown(value) for value in allowed),
         markdown.cell(_described(parameter), portable=portable) or "-",
     )
 
@@ -124,13 +124,13 @@ def _default(parameter: Parameter) -> str:
     """An empty text is no default for a reader: the parameter is as good as not sent either way."""
     if not parameter.has_default or parameter.default == "":
         return "-"
-    return _value(parameter.default)  # type: ignore[arg-type]
+    return shown(parameter.default)  # type: ignore[arg-type]
 
 
-def _value(value: Json) -> str:
+def shown(value: Json) -> str:
     """A value in backticks. An empty text, which no backticks would show, is `""`."""
     if isinstance(value, list) and value:
-        return markdown.cell_code(",".join('""' if item == "" else wording.shown(item) for item in value))
+        return markdown.cell_code(",".join(markdown.visible(wording.shown(item)) for item in value))
     return markdown.cell_code(markdown.visible(wording.shown(value)))
 
 

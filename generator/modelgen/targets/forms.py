@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from modelgen.analysis import naming, wording
+from modelgen.analysis import messages, naming, wording
 from modelgen.analysis.checks import body_plan
 from modelgen.analysis.plan import JsonType, ObjectPlan, ParameterPlan, ValueChecks
 from modelgen.catalog.model import Catalog, Json, Missing, Model, Parameter, ParameterType, Site
@@ -109,6 +109,7 @@ def _field(plan: ParameterPlan) -> dict[str, Json]:
         "hint": parameter.annotations.get("x-hint"),
         "kind": parameter.annotations.get("x-kind"),
         "required": plan.must_be_sent or None,
+        "missing": _missing(plan) or None,
         "needed": " ".join(wording.requirement_sentences(parameter)) or None,
         "effect": f"Has an effect only when {wording.conditions(parameter.used_when)}."
         if parameter.used_when
@@ -121,6 +122,12 @@ def _field(plan: ParameterPlan) -> dict[str, Json]:
     if checks.object is not None:
         field["fields"] = _fields(checks.object)
     return field
+
+
+def _missing(plan: ParameterPlan) -> list[Json]:
+    """What the validator may say where it is not sent: such an issue stands at the object, and names no parameter."""
+    always = [messages.SENTENCES["required"].format(subject=plan.name)] if plan.must_be_sent else []
+    return [*always, *dict.fromkeys(one.message for one in plan.requirements)]
 
 
 def label(parameter: Parameter) -> str:

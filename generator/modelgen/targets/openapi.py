@@ -25,6 +25,11 @@ def part(model: Model, site: Site) -> Part:
 
 
 def catalog_view(catalog: Catalog, part: Callable[[Model], Part]) -> CatalogView:
-    parts = {model.id: part(model) for model in catalog.models}
-    printed = {name: (Fragment(path), Fragment(schema)) for name, (path, schema) in parts.items()}
-    return CatalogView(json.document(openapi.document(catalog, printed)))
+    return CatalogView(
+        json.document(openapi.document(catalog, {one.id: _printed(part(one)) for one in catalog.models}))
+    )
+
+
+def _printed(part: Part) -> tuple[Fragment, Fragment]:
+    path, schema = part
+    return Fragment(path), Fragment(schema)

@@ -7,16 +7,18 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from modelgen.analysis import naming, wording
+from modelgen.analysis.names import request_name
 from modelgen.catalog.bounds import is_required
-from modelgen.catalog.model import Catalog, Model, Parameter, ParameterType, Release, Site
+from modelgen.catalog.model import Catalog, Model, Parameter, ParameterType, Site
 from modelgen.languages import python, sync_twin
 from modelgen.languages.code import Fragment, Text
 from modelgen.languages.python import literal, string, tuple_of
-from modelgen.targets import python_bodies, validators
+from modelgen.targets import python_bodies, python_pydantic, validators
 from modelgen.targets.documented import documented
 from modelgen.targets.python_bodies import BodyView, annotation
+from modelgen.targets.releases import ReleaseView, releases
 
-Part: TypeAlias = "tuple[str, bool]"  # a call with what the model asks for, and whether a path is in it
+Part: TypeAlias = "tuple[str, bool, str]"  # a call with what the model asks for, whether a path is in it, and its body
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,7 @@ class ModelView:
     flavours: tuple[FlavourView, ...]
     example: ExampleView
     validator: validators.ModelView
+    pydantic: python_pydantic.PydanticView
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,29 +92,8 @@ class ExampleView:
     identifier: Fragment
     call: Fragment
     takes_path: bool
-
-
-@dataclass(frozen=True, slots=True)
-class NotesView:
-    """What a release changed of one model."""
-
-    model: Text
-    sentences: tuple[Text, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class LevelView:
-    """The changes of a release that are equally bad."""
-
-    heading: Fragment
-    notes: tuple[NotesView, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ReleaseView:
-    version: Fragment
-    date: Fragment
-    levels: tuple[LevelView, ...]
+    request: Fragment
+    params: Fragment
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +105,7 @@ class CatalogView:
     count: int
     example: ExampleView | None
     releases: tuple[ReleaseView, ...]
+    without_pydantic: Fragment = python_pydantic.without_pydantic("scenario_models", "scenario-models")
     sentences: Mapping[str, Text] = field(default_factory=lambda: validators.SENTENCE_TEXTS)
 
 
@@ -146,25 +129,8 @@ def catalog_view(catalog: Catalog, part: Callable[[Model], Part]) -> CatalogView
         has_deprecated=any(model.deprecated is not None for model in catalog.models),
         count=len(catalog.models),
         example=_example_of(catalog.models[0], part(catalog.models[0])) if catalog.models else None,
-        releases=tuple(_release(release) for release in reversed(catalog.releases)),
+        releases=releases(catalog),
     )
-
-
-_HEADINGS = {
-    "breaking": "Breaking changes",
-    "risky": "Same calls, other results",
-    "compatible": "Compatible changes",
-    "documentation": "Documentation",
-}
-
-
-def _release(release: Release) -> ReleaseView:
-    levels = []
-    for level, heading in _HEADINGS.items():
-        chosen = [one for one in release.notes if one.level == level]
-        views = tuple(NotesView(Text(one.model), tuple(map(Text, one.sentences))) for one in chosen)
-        levels += [LevelView(Fragment(heading), views)] if views else []
-    return ReleaseView(Fragment(release.version), Fragment(release.date), tuple(levels))
 
 
 def _flavours(name: str, base: str) -> tuple[FlavourView, ...]:
@@ -221,6 +187,7 @@ def model_view(model: Model, catalog: Catalog) -> ModelView:
         flavours=_flavours(class_name, "Resource"),
         example=_example_of(model, _call(model)),
         validator=validators.model_view(model, catalog),
+        pydantic=python_pydantic.pydantic_view(model),
     )
 
 
@@ -244,15 +211,21 @@ def _entry(model: Model) -> EntryView:
 
 
 def _example_of(model: Model, part: Part) -> ExampleView:
-    call, takes_path = part
-    return ExampleView(Fragment(naming.model_identifier(model.id, model.annotations)), Fragment(call), takes_path)
+    call, takes_path, params = part
+    return ExampleView(
+        identifier=Fragment(naming.model_identifier(model.id, model.annotations)),
+        call=Fragment(call),
+        takes_path=takes_path,
+        request=Fragment(request_name(naming.model_class_name(model.id, model.annotations))),
+        params=Fragment(params),
+    )
 
 
 def _call(model: Model) -> Part:
     asked = [one for one in model.parameters if is_required(one)]
     names = [naming.parameter_identifier(one.name, one.annotations) for one in asked]
     call = ", ".join(f"{name}={_sample(one)}" for name, one in zip(names, asked, strict=True))
-    return call, any(_takes_path(one) for one in asked)
+    return call, any(_takes_path(one) for one in asked), python_bodies.sample_body(model)
 
 
 def _takes_path(parameter: Parameter) -> bool:

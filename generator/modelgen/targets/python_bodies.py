@@ -115,3 +115,26 @@ def _scalar(parameter: Parameter, kind: ParameterType, prefix: str, is_wire: boo
     if kind is ParameterType.NUMBER:
         return "int" if parameter.is_whole else "float"
     return "str"
+
+
+def sample_body(model: Model) -> str:
+    """The literal of a body with what the model asks for, and nothing else."""
+    return "{" + ", ".join(f"{string(one.name)}: {_sample(one)}" for one in model.parameters if is_required(one)) + "}"
+
+
+def _sample(parameter: Parameter) -> str:
+    item = _sample_of(parameter, parameter.type.item or parameter.type)
+    return f"[{item}]" if parameter.type.is_array else item
+
+
+def _sample_of(parameter: Parameter, kind: ParameterType) -> str:
+    if parameter.allowed_values is not None:
+        return literal(parameter.allowed_values[0])
+    if kind is ParameterType.NUMBER:
+        return literal(parameter.min if parameter.min is not None else 1)
+    words = {
+        ParameterType.BOOLEAN: "True",
+        ParameterType.INPUTS_ARRAY: "{}",
+        ParameterType.STRING: '"a fox in the snow"',
+    }
+    return words.get(kind, '"…"')

@@ -6,25 +6,30 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from modelgen.analysis import naming
-from modelgen.catalog.bounds import is_required
-from modelgen.catalog.model import Catalog, Model, Parameter, ParameterType, Site
+from modelgen.analysis.names import request_name
+from modelgen.catalog.model import Catalog, Model, Site
 from modelgen.languages.code import Fragment, Text
-from modelgen.languages.python import literal, string
-from modelgen.targets import python, validators
-from modelgen.targets.python_bodies import BodyView
+from modelgen.languages.python import string
+from modelgen.targets import python, python_pydantic, validators
+from modelgen.targets.python_bodies import BodyView, sample_body
 
 model_stem = python.model_stem
 
 
 @dataclass(frozen=True, slots=True)
 class ModelView:
+    identifier: Fragment
     title: Text
+    description: Text | None
+    deprecated: Text | None
+    rules: tuple[Text, ...]
     source: Text
     typing_extensions: Fragment
     names: tuple[Fragment, ...]
     choices: tuple[tuple[Fragment, Fragment], ...]
     bodies: tuple[BodyView, ...]
     validator: validators.ModelView
+    pydantic: python_pydantic.PydanticView
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +47,7 @@ class ExampleView:
 
     identifier: Fragment
     body: Fragment
+    request: Fragment
     params: Fragment
 
 
@@ -55,12 +61,13 @@ class CatalogView:
     description: Fragment
     models: tuple[EntryView, ...]
     example: ExampleView | None
+    without_pydantic: Fragment
     sentences: Mapping[str, Text]
 
 
 def part(model: Model, site: Site) -> str:
     """The literal of a body with what the model asks for."""
-    return "{" + ", ".join(f"{string(one.name)}: {_sample(one)}" for one in model.parameters if is_required(one)) + "}"
+    return sample_body(model)
 
 
 def catalog_view(catalog: Catalog, part: Callable[[Model], str]) -> CatalogView:
@@ -75,6 +82,7 @@ def catalog_view(catalog: Catalog, part: Callable[[Model], str]) -> CatalogView:
         description=string(f"Typed request bodies and validators of the models of {catalog.site.title}."),
         models=tuple(EntryView(_identifier(model), Text(model.name), Text(model.id)) for model in catalog.models),
         example=_example(catalog.models[0], part(catalog.models[0])) if catalog.models else None,
+        without_pydantic=python_pydantic.without_pydantic(package.module, package.distribution),
         sentences=validators.SENTENCE_TEXTS,
     )
 
@@ -84,13 +92,18 @@ def model_view(model: Model, catalog: Catalog) -> ModelView:
     bodies = tuple(body for body in whole.bodies if body.is_wire)
     bodies = (*bodies[:-1], replace(bodies[-1], doc=Text(f"The request body of {model.name}.")))
     return ModelView(
+        identifier=whole.identifier,
         title=whole.title,
+        description=whole.description,
+        deprecated=whole.deprecated,
+        rules=whole.rules,
         source=whole.source,
         typing_extensions=whole.typing_extensions,
         names=tuple(string(name) for name in (*(body.name for body in bodies), *(name for name, _ in whole.choices))),
         choices=whole.choices,
         bodies=bodies,
         validator=whole.validator,
+        pydantic=whole.pydantic,
     )
 
 
@@ -100,22 +113,4 @@ def _identifier(model: Model) -> Fragment:
 
 def _example(model: Model, params: str) -> ExampleView:
     name = naming.model_class_name(model.id, model.annotations)
-    return ExampleView(_identifier(model), Fragment(f"{name}Params"), Fragment(params))
-
-
-def _sample(parameter: Parameter) -> str:
-    item = _sample_of(parameter, parameter.type.item or parameter.type)
-    return f"[{item}]" if parameter.type.is_array else item
-
-
-def _sample_of(parameter: Parameter, kind: ParameterType) -> str:
-    if parameter.allowed_values is not None:
-        return literal(parameter.allowed_values[0])
-    if kind is ParameterType.NUMBER:
-        return literal(parameter.min if parameter.min is not None else 1)
-    words = {
-        ParameterType.BOOLEAN: "True",
-        ParameterType.INPUTS_ARRAY: "{}",
-        ParameterType.STRING: '"a fox in the snow"',
-    }
-    return words.get(kind, '"…"')
+    return ExampleView(_identifier(model), Fragment(f"{name}Params"), Fragment(request_name(name)), Fragment(params))

@@ -28,7 +28,7 @@ class ModelView:
 
     page: llm.ModelView
     slug: Text
-    provider_path: Text
+    provider: Text  # its page, from the model's own: a site may stand below any path
     table: Fragment
     nested: tuple[NestedView, ...]
     data: Fragment
@@ -64,7 +64,7 @@ def model_view(model: Model, catalog: Catalog) -> ModelView:
     return ModelView(
         page=llm.model_view(model, catalog),
         slug=Text(f"models/{model_stem(model)}"),
-        provider_path=Text(_provider_path(model)),
+        provider=Text(f"../../providers/{_provider_slug(model)}/"),
         table=_table(model.parameters),
         nested=tuple(_nested(model.parameters, "")),
         data=json.document(_data(model)),
@@ -75,10 +75,6 @@ def _provider_slug(model: Model) -> str:
     return naming.file_stem(slug(model.provider))
 
 
-def _provider_path(model: Model) -> str:
-    return f"/providers/{_provider_slug(model)}/"
-
-
 def _data(model: Model) -> dict[str, Json]:
     data: dict[str, Json] = {
         "id": model.id,
@@ -86,7 +82,6 @@ def _data(model: Model) -> dict[str, Json]:
         "name": model.name,
         "provider": model.provider,
         "providerSlug": _provider_slug(model),
-        "providerPath": _provider_path(model),
         "category": model.category,
         "capabilities": list(model.capabilities),
         "updated": model.updated,

@@ -59,12 +59,16 @@ class CatalogView:
 
     @property
     def losses(self) -> Fragment:
-        parts = {model.id: self._part(model) for model in self._catalog.models}
-        return json.document(tools.losses({name: (problem, Fragment(rows)) for name, (problem, rows) in parts.items()}))
+        return json.document(tools.losses({model.id: _printed(self._part(model)) for model in self._catalog.models}))
 
     @property
     def compact(self) -> Fragment:
         return json.document(tools.compact(self._catalog))
+
+
+def _printed(part: Part) -> tuple[str | None, Fragment]:
+    problem, rows = part
+    return problem, Fragment(rows)
 
 
 def model_view(model: Model, catalog: Catalog) -> ModelView:

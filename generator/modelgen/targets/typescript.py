@@ -13,6 +13,7 @@ from modelgen.languages.code import Fragment, Text
 from modelgen.languages.layout import HARD_LINE, LINE, Doc, Group, IfBroken, Indent, bracketed, joined
 from modelgen.languages.typescript import array, key, literal, pair, statement, string, union
 from modelgen.targets.documented import documented
+from modelgen.targets.releases import ReleaseView, releases
 from modelgen.targets.typescript_validators import ValidatorView, validator_view
 from modelgen.targets.typescript_zod import ZodView, zod_view
 from modelgen.targets.validators import SENTENCE_TEXTS
@@ -68,11 +69,12 @@ class ModelView:
 
 @dataclass(frozen=True, slots=True)
 class EntryView:
-    """A model as the package's README lists it."""
+    """A model as the package's README lists it, and how its module loads when it is asked for by id."""
 
     stem: Fragment
     name: Text
     id: Text
+    loader: Fragment
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +86,10 @@ class CatalogView:
     description: Text
     models: tuple[EntryView, ...]
     example: Fragment | None
+    imports: Fragment
     call: Fragment
     sentences: Mapping[str, Text]
+    releases: tuple[ReleaseView, ...]
 
 
 def model_stem(model: Model) -> str:
@@ -101,17 +105,26 @@ def part(model: Model, site: Site) -> str:
 
 def catalog_view(catalog: Catalog, part: Callable[[Model], str]) -> CatalogView:
     title, package = catalog.site.title, catalog.site.package.typescript or "scenario-models"
+    call = part(catalog.models[0]) if catalog.models else "{}"
     return CatalogView(
         package=Text(package),
         package_name=Fragment(package),
         version=string(catalog.version),
         title=Text(title),
         description=Text(f"A typed client of the models of {title}, with a validator of each."),
-        models=tuple(EntryView(Fragment(model_stem(one)), Text(one.name), Text(one.id)) for one in catalog.models),
+        models=tuple(map(_entry, catalog.models)),
         example=Fragment(model_stem(catalog.models[0])) if catalog.models else None,
-        call=Fragment(part(catalog.models[0]) if catalog.models else "{}"),
+        imports=Fragment("file, ScenarioModels" if "file(" in call else "ScenarioModels"),
+        call=Fragment(call),
         sentences=SENTENCE_TEXTS,
+        releases=releases(catalog),
     )
+
+
+def _entry(model: Model) -> EntryView:
+    stem = model_stem(model)
+    loads = Group((key(model.id), ": () =>", Indent(LINE), f"import({string(f'./models/{stem}.js')}),"))
+    return EntryView(Fragment(stem), Text(model.name), Text(model.id), statement(loads, 1))
 
 
 def _sample_of(parameter: Parameter) -> str:
@@ -194,11 +207,22 @@ def _constant(model: Model, input_name: str) -> Fragment:
         pair("name", string(model.name)),
         ("files: ", _file_list(list(_files((), model.parameters)))),
         ("parameters: ", array(one.name for one in model.parameters)),
+        *_deprecations(model),
         "validate",
         "advice",
     ]
     lines = tuple((HARD_LINE, one, ",") for one in pairs)
     return statement((f"const model: Model<{input_name}> = {{", Indent(lines), HARD_LINE, "};"), 0)
+
+
+def _deprecations(model: Model) -> Iterator[Doc]:
+    """What to tell whoever calls the model, or sends a parameter of it, that should no longer be used."""
+    if model.deprecated is not None:
+        yield pair("deprecated", string(wording.deprecation(model.deprecated)))
+    told = [(one.name, one.deprecated) for one in model.parameters if one.deprecated is not None]
+    if told:
+        lines = tuple((HARD_LINE, pair(key(name), string(wording.deprecation(said))), ",") for name, said in told)
+        yield ("deprecatedParameters: {", Indent(lines), HARD_LINE, "}")
 
 
 def _file_list(files: list[tuple[Doc, ...]]) -> Doc:
@@ -215,6 +239,8 @@ def _files(path: tuple[str, ...], parameters: tuple[Parameter, ...]) -> Iterator
         here = (*path, parameter.name)
         if parameter.type in (ParameterType.FILE, ParameterType.FILE_ARRAY):
             facts: list[Doc] = [("path: ", array(here))]
+            if parameter.type is ParameterType.FILE_ARRAY:
+                facts.append("array: true")
             if (kind := parameter.annotations.get("x-kind")) is not None:
                 facts.append(pair("kind", literal(kind)))
             if (largest := parameter.annotations.get("x-maxSize")) is not None:

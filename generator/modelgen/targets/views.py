@@ -8,7 +8,7 @@ from functools import partial
 from importlib import import_module
 from typing import Protocol, TypeVar
 
-from modelgen.catalog.model import Catalog, Model
+from modelgen.catalog.model import Catalog, Model, Site
 from modelgen.catalog.pages import Page
 from modelgen.targets.target_file import Target
 
@@ -58,6 +58,21 @@ class Part(Protocol):
 def made_anew(view: str, model: Model, make: Callable[[], T]) -> T:
     """A part that nothing remembers."""
     return make()
+
+
+def part_maker(target: Target) -> Callable[[Model, Site], object] | None:
+    """What makes the part of a model that files about several models of a target take; None where they take none."""
+    if target.view not in _MODULES:
+        return None
+    made: Callable[[Model, Site], object] | None = getattr(
+        import_module(f"modelgen.targets.{_MODULES[target.view]}"), "part", None
+    )
+    return made
+
+
+def is_of_one_model(target: Target) -> bool:
+    """Whether what a target's templates are given of a model depends on nothing but the model and `catalog.yaml`."""
+    return target.view in _MODULES
 
 
 def views(target: Target, catalog: Catalog, part: Part = made_anew) -> Views:

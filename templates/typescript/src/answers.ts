@@ -1,4 +1,5 @@
-// The service's answers as data. Reading is liberal: what is absent or of another type is undefined or empty.
+// The service's answers as data. Reading is liberal: what is absent or of another type is undefined
+// or empty.
 
 import { redact } from "./redaction.js";
 
@@ -34,6 +35,8 @@ export interface JobState {
   readonly input: Fields;
   readonly createdAt: string | undefined;
   readonly updatedAt: string | undefined;
+  /** The model, where the service says. */
+  readonly modelId: string | undefined;
   /** What the generation was charged, where the service says. */
   readonly creativeUnits: number | undefined;
   /** Whether a failed generation is refunded, where the service says. */
@@ -50,6 +53,8 @@ export interface Asset {
   readonly size: number | undefined;
   /** Where to fetch it. Signed and short-lived: keep the id, not the URL. */
   readonly url: string;
+  /** Where to fetch the file before the service converted it, if it did. */
+  readonly originalUrl: string | undefined;
 }
 
 /** The price of a call that was not made, in creative units. */
@@ -70,17 +75,19 @@ export interface Upload {
   readonly parts: ReadonlyMap<number, string>;
 }
 
-const FINAL: ReadonlySet<string> = new Set(["success", "failure", "canceled"]);
+const LONGEST_ID = 200; // characters; those that were seen have about 30
+/** The statuses of a job that has ended. */
+export const FINAL: ReadonlySet<string> = new Set(["success", "failure", "canceled"]);
 
 export function readJob(answer: unknown): JobState | undefined {
   const raw = mapping(mapping(answer)["job"] ?? answer);
-  const id = text(raw, "jobId");
+  const id = identifier(raw, "jobId");
   if (id === undefined) {
     return undefined;
   }
   const metadata = mapping(raw["metadata"]);
   const billing = mapping(raw["billing"]);
-  const status = text(raw, "status") ?? "pending";
+  const status = identifier(raw, "status") ?? "pending";
   const error = text(metadata, "error");
   const hint = text(metadata, "hint");
   return {
@@ -89,13 +96,14 @@ export function readJob(answer: unknown): JobState | undefined {
     status: status as JobStatus,
     done: FINAL.has(status),
     progress: Math.min(1, Math.max(0, number(raw, "progress") ?? 0)),
-    assetIds: sequence(metadata["assetIds"]).filter((one) => typeof one === "string"),
+    assetIds: sequence(metadata["assetIds"]).filter(isIdentifier),
     error: error === undefined ? undefined : redact(error),
     hint: hint === undefined ? undefined : redact(hint),
     output: mapping(metadata["output"]),
     input: mapping(metadata["input"]),
     createdAt: text(raw, "createdAt"),
     updatedAt: text(raw, "updatedAt"),
+    modelId: identifier(mapping(metadata["input"]), "modelId") ?? identifier(metadata, "modelId"),
     creativeUnits: number(billing, "cuCost"),
     refundable: Object.keys(billing).length === 0 ? undefined : billing["disableRefund"] !== true,
   };
@@ -103,7 +111,7 @@ export function readJob(answer: unknown): JobState | undefined {
 
 export function readAsset(answer: unknown): Asset | undefined {
   const raw = mapping(mapping(answer)["asset"] ?? answer);
-  const id = text(raw, "id");
+  const id = identifier(raw, "id");
   if (id === undefined) {
     return undefined;
   }
@@ -113,6 +121,7 @@ export function readAsset(answer: unknown): Asset | undefined {
     mimeType: text(raw, "mimeType"),
     size: number(mapping(raw["properties"]), "size"),
     url: text(raw, "url") ?? "",
+    originalUrl: text(raw, "originalFileUrl"),
   };
 }
 
@@ -134,7 +143,7 @@ export function readEstimate(answer: unknown): Estimate | undefined {
 
 export function readUpload(answer: unknown): Upload | undefined {
   const raw = mapping(mapping(answer)["upload"] ?? answer);
-  const id = text(raw, "id");
+  const id = identifier(raw, "id");
   if (id === undefined) {
     return undefined;
   }
@@ -148,8 +157,8 @@ export function readUpload(answer: unknown): Upload | undefined {
   const error = text(raw, "errorMessage");
   return {
     id,
-    status: text(raw, "status") ?? "pending",
-    assetId: text(raw, "entityId"),
+    status: identifier(raw, "status") ?? "pending",
+    assetId: identifier(raw, "entityId"),
     error: error === undefined ? undefined : redact(error),
     parts,
   };
@@ -170,6 +179,25 @@ export function sequence(value: unknown): readonly unknown[] {
 export function text(raw: Fields, key: string): string | undefined {
   const value = raw[key];
   return typeof value === "string" && value !== "" ? value : undefined;
+}
+
+/** The id or other single word at `key`, undefined where there is none. */
+function identifier(raw: Fields, key: string): string | undefined {
+  const value = raw[key];
+  return isIdentifier(value) ? value : undefined;
+}
+
+/**
+ * Whether a value can be an id: it can stand, quoted, in a URL's path, and on a terminal as it is.
+ */
+export function isIdentifier(value: unknown): value is string {
+  return (
+    typeof value === "string" &&
+    value.length <= LONGEST_ID &&
+    /^(?:[^\p{C}\p{Z}]| )+$/u.test(value) &&
+    value !== "." &&
+    value !== ".."
+  );
 }
 
 export function number(raw: Fields, key: string): number | undefined {

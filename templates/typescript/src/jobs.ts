@@ -1,39 +1,65 @@
 // Jobs: generations under way, and what they made.
 
-import { readAsset, readJob, type Asset, type JobState } from "./answers.js";
+import { readAsset, readJob, type Asset, type JobState, type JobStatus } from "./answers.js";
 import * as errors from "./errors.js";
+import { described } from "./recent.js";
+import { open, type Storage } from "./storage.js";
 import type { Transport } from "./transport.js";
-import { sleep } from "./waiting.js";
-
-export interface WaitOptions {
-  /** Milliseconds after which to stop waiting; 30 minutes by default. The job itself goes on. */
-  readonly timeout?: number;
-  /** Milliseconds between the first looks; they grow to 10 seconds, with a jitter. */
-  readonly poll?: number;
-  /** Called after every look. */
-  readonly onProgress?: (state: JobState) => void;
-  readonly signal?: AbortSignal;
-}
-
-const GRACE = 300_000; // milliseconds for which looking at a job may fail before the waiting is given up
-const SETTLING = 10_000; // a job that was just started may not be readable everywhere yet
-const LONGEST_LOOK = 30_000;
-const SHORTEST_LOOK = 2000;
+import { known, resume, Watch, type WaitOptions } from "./watching.js";
 
 /** A generation that was started. It runs in the service whether or not anyone waits. */
 export class Job {
   readonly #transport: Transport;
   readonly #charged: number | undefined;
+  readonly #modelId: string | undefined;
   /** `client.job(id)` takes it up again, in another process too. */
   readonly id: string;
   /** What it was like when last looked at. */
   state: JobState | undefined;
 
-  constructor(transport: Transport, id: string, state?: JobState, charged?: number) {
+  constructor(
+    transport: Transport,
+    id: string,
+    state?: JobState,
+    started: { readonly modelId?: string; readonly creativeUnits?: number | undefined } = {},
+  ) {
     this.#transport = transport;
-    this.#charged = charged;
+    this.#charged = started.creativeUnits;
+    this.#modelId = started.modelId;
     this.id = id;
     this.state = state;
+  }
+
+  /**
+   * The model; undefined where nobody has said yet: of a job taken up by its id the service may.
+   */
+  get modelId(): string | undefined {
+    return this.#modelId ?? this.state?.modelId;
+  }
+
+  /** It in a line: its id, status, model, time and the start of its prompt. */
+  toString(): string {
+    return described(this.id, this.modelId, this.state);
+  }
+
+  /** The status when last looked at. */
+  get status(): JobStatus | undefined {
+    return this.state?.status;
+  }
+
+  /** From 0 to 1, when last looked at. */
+  get progress(): number {
+    return this.state?.progress ?? 0;
+  }
+
+  /** Whether it had ended, well or not, when last looked at. */
+  get done(): boolean {
+    return this.state?.done === true;
+  }
+
+  /** Results that are no files, such as the text of a language model; empty before the end. */
+  get output(): JobState["output"] {
+    return this.state?.output ?? {};
   }
 
   /** What starting it was charged, where the service says. */
@@ -49,49 +75,41 @@ export class Job {
 
   /** Waits for success; gives the job itself. Throws what kept it from success. */
   async wait(options: WaitOptions = {}): Promise<this> {
-    const { timeout = 1_800_000, poll = 1000, onProgress, signal } = options;
-    if (!(poll > 0) || !(timeout >= 0)) {
-      throw new RangeError("poll must be more than 0 milliseconds, timeout 0 or more");
-    }
-    const began = performance.now();
-    let answered = began;
-    for (let interval = poll; ; interval = Math.min(interval * 1.3, Math.max(poll, 10_000))) {
-      if (this.state?.done !== true) {
-        const left = began + timeout - performance.now();
-        try {
-          const within = Math.max(SHORTEST_LOOK, Math.min(LONGEST_LOOK, left));
-          this.state = await this.#look(signal, within);
-          answered = performance.now();
-        } catch (error) {
-          signal?.throwIfAborted();
-          this.#missed(error, performance.now() - began, performance.now() - answered);
-        }
-      }
-      if (this.state !== undefined) {
-        onProgress?.(this.state);
-      }
-      if (this.state?.done === true) {
+    const { signal } = options;
+    const { clock } = this.#transport;
+    const watch = new Watch(this.id, options, clock);
+    for (;;) {
+      signal?.throwIfAborted();
+      if (await this.#hasEnded(watch, signal)) {
         this.requireSuccess();
         return this;
       }
-      const left = began + timeout - performance.now();
-      if (left <= 0) {
-        throw new errors.JobTimeoutError(
-          `${this.id} is ${this.#known()} after ${timeout / 1000} seconds of waiting. It goes on, and its results ` +
-            `stay in the service. ${this.#resume()}`,
-          this.id,
-          this.state,
-        );
-      }
-      await sleep(Math.min(interval * (0.8 + Math.random() * 0.4), left), signal);
+      await clock.sleep(watch.pause(this.state), signal);
     }
+  }
+
+  /** Looks once on behalf of a wait; whether the job has ended. */
+  async #hasEnded(watch: Watch, signal: AbortSignal | undefined): Promise<boolean> {
+    if (!this.done) {
+      try {
+        this.state = await this.#look(signal, watch.within);
+      } catch (error) {
+        signal?.throwIfAborted();
+        watch.missed(error, this.state);
+        return false;
+      }
+    }
+    if (this.state !== undefined) {
+      watch.saw(this.state);
+    }
+    return this.done;
   }
 
   /** Throws what kept the job from success, as far as is known. */
   requireSuccess(): void {
     const { id, state } = this;
     if (state?.done !== true) {
-      const message = `${id} is ${this.#known()} and has no results yet. ${this.#resume()}`;
+      const message = `${id} is ${known(state)} and has no results yet. ${resume(id)}`;
       throw new errors.JobNotFinishedError(message, id, state);
     }
     if (state.status === "canceled") {
@@ -106,7 +124,7 @@ export class Job {
 
   /** The results, in the service's order, with fresh URLs. */
   async assets(options: { readonly signal?: AbortSignal } = {}): Promise<Asset[]> {
-    if (this.state?.done !== true) {
+    if (!this.done) {
       await this.refresh(options);
     }
     this.requireSuccess();
@@ -118,39 +136,50 @@ export class Job {
   }
 
   /** The content of a result, as a stream; for places that have no files. */
-  async open(asset: Asset, options: { readonly signal?: AbortSignal } = {}): Promise<Response> {
-    const { open } = await import("./saving.js");
-    const { fetch } = this.#transport;
-    return open(fetch, asset, () => this.#asset(asset.id, options.signal), options.signal);
+  async open(
+    asset: Asset,
+    options: { readonly original?: boolean; readonly signal?: AbortSignal } = {},
+  ): Promise<Response> {
+    const { response, stall } = await open(this.#storage(options.signal), asset, options);
+    stall.end(); // from here on the pace is the reader's
+    return response;
   }
 
   /**
    * Saves the results as `<asset id>.<extension>` and gives the paths. Node, Deno and Bun.
    *
-   * Each file appears whole or not at all. One that is there from an earlier download is kept, so a download that was cut short
-   * can be repeated.
+   * Each file appears whole or not at all. One that is there from an earlier download is kept, so a
+   * download that was cut short can be repeated. `original` takes the files from before the service
+   * converted them, where it did.
    */
   async download(
     folder: string,
-    options: { readonly overwrite?: boolean; readonly signal?: AbortSignal } = {},
+    options: {
+      readonly overwrite?: boolean;
+      readonly original?: boolean;
+      readonly signal?: AbortSignal;
+    } = {},
   ): Promise<string[]> {
     const { save } = await import("./saving.js");
-    const assets = await this.assets(options);
-    const fresh = (id: string): Promise<Asset> => this.#asset(id, options.signal);
-    return save(this.#transport.fetch, assets, folder, fresh, options);
+    return save(this.#storage(options.signal), await this.assets(options), folder, options);
   }
 
   /** Asks the service to cancel the job, which it does for few kinds. */
-  async cancel(): Promise<JobState> {
+  async cancel(options: { readonly signal?: AbortSignal } = {}): Promise<JobState | undefined> {
     const path = `/jobs/${encodeURIComponent(this.id)}/action`;
-    const request = { method: "POST", path, body: { action: "cancel" } } as const;
+    const body = { action: "cancel" };
+    const request = { method: "POST", path, body, signal: options.signal } as const;
     try {
-      this.state = await this.#transport.ask(`cancel ${this.id}`, request, readJob);
+      const read = (answer: unknown): { state: JobState | undefined } => ({
+        state: readJob(answer),
+      });
+      const { state } = await this.#transport.ask(`cancel ${this.id}`, request, read);
+      this.state = state ?? this.state;
       return this.state;
     } catch (error) {
       if (error instanceof errors.RequestRejectedError && error.status === 400) {
         throw new errors.CancelRefusedError(
-          `${this.id} was not canceled: ${error.reason}. It goes on, and it is charged. ${this.#resume()}`,
+          `${this.id} was not canceled: ${error.reason}. It goes on, and it is charged. ${resume(this.id)}`,
           this.id,
           this.state,
         );
@@ -159,11 +188,17 @@ export class Job {
     }
   }
 
+  #storage(signal: AbortSignal | undefined): Storage {
+    const { fetch, timeout, clock, logger } = this.#transport;
+    return { fetch, timeout, clock, logger, fresh: (id) => this.#asset(id, signal) };
+  }
+
   #look(signal?: AbortSignal, timeout?: number): Promise<JobState> {
     const path = `/jobs/${encodeURIComponent(this.id)}`;
     const request = {
       method: "GET",
       path,
+      isOfNoProject: true,
       signal,
       ...(timeout === undefined ? {} : { timeout }),
     } as const;
@@ -172,39 +207,9 @@ export class Job {
   }
 
   #asset(id: string, signal?: AbortSignal): Promise<Asset> {
-    const request = { method: "GET", path: `/assets/${encodeURIComponent(id)}`, signal } as const;
+    const path = `/assets/${encodeURIComponent(id)}`;
+    const request = { method: "GET", path, isOfNoProject: true, signal } as const;
     return this.#transport.ask(`look up ${id}`, request, readAsset);
-  }
-
-  #missed(error: unknown, waited: number, silent: number): void {
-    const isPassing =
-      error instanceof errors.ConnectionFailedError ||
-      error instanceof errors.RateLimitError ||
-      error instanceof errors.ServerError;
-    const isSettling =
-      error instanceof errors.NotFoundError && waited < SETTLING && this.state !== undefined;
-    if (!isPassing && !isSettling) {
-      throw error;
-    }
-    if (silent > GRACE) {
-      throw new errors.JobUnreachableError(
-        `${this.id} could not be looked at for ${GRACE / 1000} seconds (${error.message}). The job is not lost. ` +
-          this.#resume(),
-        this.id,
-        this.state,
-      );
-    }
-  }
-
-  #known(): string {
-    const { state } = this;
-    return state === undefined
-      ? "of unknown status"
-      : `${state.status} (${Math.round(state.progress * 100)}%)`;
-  }
-
-  #resume(): string {
-    return `To go on waiting: client.job("${this.id}").wait()`;
   }
 }
 

@@ -29,7 +29,7 @@ export interface BytedanceSeedream45EditingInput extends Omit<
 const model: Model<BytedanceSeedream45EditingInput> = {
   id: "model_bytedance-seedream-4-5-editing",
   name: "Seedream 4.5 Edit",
-  files: [{ path: ["referenceImages"], kind: "image" }],
+  files: [{ path: ["referenceImages"], array: true, kind: "image" }],
   parameters: [
     "referenceImages",
     "prompt",

@@ -29,7 +29,7 @@ export interface BytedanceSeedream4EditingInput extends Omit<
 const model: Model<BytedanceSeedream4EditingInput> = {
   id: "model_bytedance-seedream-4-editing",
   name: "Seedream 4.0 Edit",
-  files: [{ path: ["referenceImages"], kind: "image" }],
+  files: [{ path: ["referenceImages"], array: true, kind: "image" }],
   parameters: [
     "referenceImages",
     "prompt",

@@ -26,7 +26,7 @@ export interface BytedanceSeedream50LiteInput extends Omit<
 const model: Model<BytedanceSeedream50LiteInput> = {
   id: "model_bytedance-seedream-5-0-lite",
   name: "Seedream 5.0 Lite",
-  files: [{ path: ["referenceImages"], kind: "image" }],
+  files: [{ path: ["referenceImages"], array: true, kind: "image" }],
   parameters: [
     "prompt",
     "referenceImages",

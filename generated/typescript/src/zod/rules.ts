@@ -8,8 +8,9 @@ import { isLonger, isObject, isShorter, type Issue } from "../issues.js";
 export type Explain = (params: Readonly<Record<string, unknown>>, issues: Issue[]) => void;
 
 /**
- * A check of an object's rules. It is made whatever else is wrong with the object, as the other validators make theirs, and
- * its issues have the catalogue's messages; `params.keyword` is the keyword of JSON Schema that says the same.
+ * A check of an object's rules. It is made whatever else is wrong with the object, as the other
+ * validators make theirs, and its issues have the catalogue's messages; `params.keyword` is the
+ * keyword of JSON Schema that says the same.
  */
 export function rules(explain: Explain): z.core.$ZodCheck<object> {
   const check = z.check<object>((payload) => {
@@ -28,7 +29,10 @@ export function rules(explain: Explain): z.core.$ZodCheck<object> {
   return check;
 }
 
-/** A text of some length in Unicode code points, as JSON Schema counts; zod's own lengths are in UTF-16. */
+/**
+ * A text of some length in Unicode code points, as JSON Schema counts; zod's own lengths are in
+ * UTF-16.
+ */
 export function codePoints(bounds: {
   minimum?: number;
   maximum?: number;

@@ -223,8 +223,12 @@ def _top(issue: Issue) -> str:
 
 
 def _message(info: ModelInfo, issues: list[Issue], names: Mapping[str, str]) -> str:
-    count = "1 problem" if len(issues) == 1 else f"{len(issues)} problems"
-    lines = [f"  - {_sentence(issue, names)}" for issue in issues]
+    listed = {issue.instance_location for issue in issues if issue.keyword == "enum"}
+    told = [  # what is none of the allowed values need not be told its type as well
+        one for one in issues if one.keyword != "type" or one.instance_location not in listed
+    ]
+    count = "1 problem" if len(told) == 1 else f"{len(told)} problems"
+    lines = [f"  - {_sentence(issue, names)}" for issue in told]
     return (
         f"{count} with the parameters of {info.id}. Nothing was sent, nothing was charged.\n"
         + "\n".join(lines)

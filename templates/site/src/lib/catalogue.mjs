@@ -4,6 +4,11 @@ import { releases as all } from "../data/releases.json";
 const order = new Intl.Collator("en", { numeric: true, sensitivity: "base" }).compare;
 const files = import.meta.glob("../data/models/*.json", { eager: true, import: "default" });
 
+const base = import.meta.env.BASE_URL.replace(/\/$/, "");
+
+/** The address of a page or file of the site, which may stand below a path. */
+export const at = (path) => base + path;
+
 /** All models, by name. */
 export const models = Object.values(files).sort(
   (one, other) => order(one.name, other.name) || (one.id < other.id ? -1 : 1),
@@ -17,7 +22,7 @@ const grouped = Object.groupBy(models, (model) => model.provider);
 /** All providers, by name, with their models. */
 export const providers = Object.entries(grouped)
   .sort(([one], [other]) => order(one, other))
-  .map(([name, its]) => ({ name, path: its[0].providerPath, slug: its[0].providerSlug, models: its }));
+  .map(([name, its]) => ({ name, path: at(`/providers/${its[0].providerSlug}/`), slug: its[0].providerSlug, models: its }));
 
 /** The distinct values of a fact, sorted: of each, what a list of filters shows. */
 export function valuesOf(fact) {
