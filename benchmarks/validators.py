@@ -93,7 +93,7 @@ def _tables(wide_folder: Path, rounds: int, seconds: float) -> None:
             times = small({check: partial(call, body) for check, call in checks.items()}, rounds, seconds)
             own = times["validate"].cpu
             ratios = [f"{times[peer].cpu / own:.2f}" for peer in found]
-            rows.append([label, f"{own * 1e9:.0f} ns", f"{times["is_valid"].cpu * 1e9:.0f} ns", *ratios])
+            rows.append([label, f"{own * 1e9:.0f} ns", f"{times['is_valid'].cpu * 1e9:.0f} ns", *ratios])
         print(f"{name}: time of a peer ÷ time of `validate`\n")
         print(table(["body", "`validate`", "`is_valid`", *(f"`{peer}`" for peer in found)], rows), end="\n\n")
 
