@@ -20,7 +20,7 @@ from modelgen.payloads.sources import is_parquet, read_bodies, unreadable
 from modelgen.payloads.validator import compiled
 from modelgen.workers.executor import Executor
 
-_BYTES = 1 << 21  # of a piece of JSON Lines: some hundredths of a second, and not too many problems to be sent
+_BYTES = 1 << 19  # of a piece of JSON Lines: some hundredths of a second, and not too many problems to be sent
 _SHARED = "workers read files themselves: share its folder with them, under the same path"
 _ROWS = 20_000  # of a piece of Parquet, about
 

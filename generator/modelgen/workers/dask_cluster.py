@@ -29,6 +29,7 @@ SCHEME = "dask://"
 _PATIENCE = 15.0  # seconds: for a scheduler to answer, and for a worker where there is none
 _STANDSTILL = 600.0  # seconds in which no piece at all is finished
 _LOOK = 0.5  # seconds between looks at whether there is still a cluster
+_FETCHED = 60.0  # seconds in which a result that is there is brought here
 _WAITING = 3  # pieces that each worker has at hand, beside the one it does
 _one_at_a_time = threading.Lock()  # a worker may have threads, and Python gains nothing by them
 
@@ -113,27 +114,29 @@ class Cluster:
     def _result(self, future: Any) -> Any:
         """What became of a piece. Raises `Problem`."""
         seen = begun = time.monotonic()
-        while not future.done():
+        while True:
             try:
-                distributed.wait(future, timeout=_LOOK)
-            except distributed.TimeoutError:
+                if not future.done():
+                    distributed.wait(future, timeout=_LOOK)
+                worker, result = future.result(timeout=_FETCHED)
+                break
+            except distributed.TimeoutError:  # also where the worker that has the result is gone
                 now = time.monotonic()
-                if self._threads():
-                    seen = now
-                if now - seen > self._patience:
-                    raise self._lost("the cluster was lost: no worker is left") from None
-                if now - begun > _STANDSTILL:
-                    message = f"a piece of the work was not finished in {_STANDSTILL:.0f} seconds"
-                    raise self._lost(message, "look at the logs of its workers") from None
-        try:
-            worker, result = future.result(timeout=self._patience)
-        except distributed.KilledWorker as error:
-            message = "workers end whenever they do a certain piece of the work"
-            raise self._lost(message, "look at the logs of its workers") from error
-        except (ImportError, RuntimeError) as error:
-            if isinstance(error, RuntimeError) and "deserializ" not in str(error):
-                raise
-            raise self._differs(f"the cluster cannot run this package: {_reason(error.__cause__ or error)}") from error
+            except distributed.KilledWorker as error:
+                message = "workers end whenever they do a certain piece of the work"
+                raise self._lost(message, "look at the logs of its workers") from error
+            except (ImportError, RuntimeError) as error:
+                if isinstance(error, RuntimeError) and "deserializ" not in str(error):
+                    raise
+                message = f"the cluster cannot run this package: {_reason(error.__cause__ or error)}"
+                raise self._differs(message) from error
+            if self._threads():
+                seen = now
+            elif now - seen > self._patience:
+                raise self._lost("the cluster was lost: no worker is left")
+            if now - begun > _STANDSTILL:
+                message = f"a piece of the work was not finished in {_STANDSTILL:.0f} seconds"
+                raise self._lost(message, "look at the logs of its workers")
         if isinstance(result, Identity):
             raise self._differs(f"the worker {worker} has {result}; here it is {identity()}")
         return result
