@@ -1,6 +1,6 @@
 """Draws the tables of validators in `benchmarks/README.md` as bars, one picture a language: how many times as long a peer takes.
 
-    benchmarks/.venv/bin/python -m benchmarks.plots
+benchmarks/.venv/bin/python -m benchmarks.plots
 """
 
 from __future__ import annotations
