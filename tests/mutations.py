@@ -86,7 +86,7 @@ GROUPS = {
             "tests/test_cases.py",
             "tests/test_crash.py",
         ),
-        ("ruff", "surroundings", "read_what_they_need", "at_once"),
+        ("ruff", "surroundings", "read_what_they_need", "at_once", "generator_code", "generator_that_count"),
     ),
 }
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -254,6 +256,20 @@ def test_a_revision_beside_a_folder_is_that_folders(repository: Path, monkeypatc
     assert run(main, ["diff", "HEAD", "models"]).stdout == "no changes\n"
     named = run(main, ["diff", "HEAD", "models", "--catalog", "nowhere"])
     assert named.exit_code == 1 and "the revision has no 'nowhere'" in named.stdout
+
+
+def test_a_git_that_has_much_to_say_is_heard_out(
+    repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """More than a pipe holds, before its answer."""
+    real = shutil.which("git")
+    (tmp_path / "bin").mkdir()
+    talkative = tmp_path / "bin" / "git"
+    talkative.write_text(f"#!/bin/sh\nhead -c 300000 /dev/zero | tr '\\0' 'w' >&2\nexec {real} \"$@\"\n", "utf-8")
+    talkative.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}{os.pathsep}{os.environ['PATH']}")
+    side = read_side("HEAD")
+    assert side.catalog is not None and len(side.catalog.models) == 1
 
 
 def test_a_catalogue_at_the_top_of_its_repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -66,6 +66,18 @@ def test_what_is_said_of_each_change(tmp_path: Path) -> None:
             [replace(one, capabilities=("txt2img", "img2img", "inpaint"))],
             [replace(one, capabilities=("txt2img", "upscale", "vectorize"))],
         ),
+        "a model of which only the id has a place": (
+            [replace(one, updated="2025-01-01")],
+            [replace(one, places={"id": Place("x/acme/x.yaml", 1, 5), "": Place("x/acme/x.yaml")})],
+        ),
+        "a parameter without a place": (
+            [one],
+            [
+                replace(
+                    one, parameters=(replace(one.parameters[0], description="Other.", places={}), *one.parameters[1:])
+                )
+            ],
+        ),
         "places that nobody knows": ([one], [replace(renamed, places={}, source="acme/b.yaml")]),
     }
     site = replace(old.site, api_base="https://b.test", contact=None, package=PackageNames(None, "old"))
@@ -74,8 +86,8 @@ def test_what_is_said_of_each_change(tmp_path: Path) -> None:
     for row in ROWS:
         sides[row.about] = sides_of(row)
     text += "".join(f"{about}\n{''.join(map(told, compare_models(*both)))}" for about, both in sides.items())
-    for folder in ("", "schemas"):
-        text += f"catalog.yaml in {folder or 'no folder'}\n{''.join(map(told, compare(*both, folder)))}"
+    text += f"catalog.yaml\n{''.join(map(told, compare(*both)))}"
+    text += f"catalog.yaml in schemas\n{''.join(map(told, compare(*both, 'schemas')))}"
     expect("changes.txt", text)
 
 
@@ -122,7 +134,7 @@ CHANGES = (
         is_removal=True,
     ),
     Change("capability-added", "model_a", None, "it is now listed for 'x', too", NEW, NEW, None, ["x"]),
-    Change("model-name-changed", "model_a", None, "the name was <a> and is [b]", NEW, NEW, "<a>", "[b]"),
+    Change("model-name-changed", "model_a", None, "the name was <ä> and is [b]", NEW, NEW, "<ä>", "[b]"),
     Change("model-added", "model_b", None, "the model 'B' is new", Place(""), Place(""), None, "model_b"),
     Change("max-raised", "model_c", "n", "its max was 1 and is 2", NEW, NEW, 1, 2),
 )

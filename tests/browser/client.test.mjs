@@ -18,15 +18,26 @@ after(() => browser.close());
 
 /** What a function gives in the page, where it finds the package's exports, a client and a model. */
 const inPage = (code) =>
-  page.evaluate(async ([source, home]) => {
-    const all = await import(`${home}/package/index.js`);
-    const { default: model } = await import(`${home}/package/models/bytedance-seedream-4-5-editing.js`);
-    const client = new all.ScenarioModels({ baseUrl: `${home}/v1`, apiKey: "any-key", apiSecret: "any-secret" });
-    const fault = (body) =>
-      fetch("/_fake/faults", { method: "POST", body: JSON.stringify(body), headers: { "content-type": "application/json" } });
-    const run = new Function("all", "client", "model", "fault", `return (${source})();`);
-    return run(all, client, model, fault);
-  }, [code.toString(), HOME]);
+  page.evaluate(
+    async ([source, home]) => {
+      const all = await import(`${home}/package/index.js`);
+      const { default: model } = await import(`${home}/package/models/bytedance-seedream-4-5-editing.js`);
+      const client = new all.ScenarioModels({
+        baseUrl: `${home}/v1`,
+        apiKey: "any-key",
+        apiSecret: "any-secret",
+      });
+      const fault = (body) =>
+        fetch("/_fake/faults", {
+          method: "POST",
+          body: JSON.stringify(body),
+          headers: { "content-type": "application/json" },
+        });
+      const run = new Function("all", "client", "model", "fault", `return (${source})();`);
+      return run(all, client, model, fault);
+    },
+    [code.toString(), HOME],
+  );
 
 test("a call from blobs to the content of its result", async () => {
   const said = await inPage(async () => {
@@ -41,7 +52,14 @@ test("a call from blobs to the content of its result", async () => {
     const [asset] = await job.assets();
     const opened = new Uint8Array(await (await job.open(asset)).arrayBuffer());
     const [recent] = await client.recentJobs();
-    return { uploaded, last: seen.at(-1), size: asset.size, head: [...opened.slice(1, 4)], opened: opened.length, same: recent.id === job.id };
+    return {
+      uploaded,
+      last: seen.at(-1),
+      size: asset.size,
+      head: [...opened.slice(1, 4)],
+      opened: opened.length,
+      same: recent.id === job.id,
+    };
   });
   assert.match(said.uploaded, /^asset_/);
   assert.deepEqual([said.last, said.opened, said.same], [100, said.size, true]);
@@ -50,14 +68,27 @@ test("a call from blobs to the content of its result", async () => {
 
 test("what a browser has not is told", async () => {
   const said = await inPage(async () => {
-    const caught = (promise) => promise.then(() => "nothing", (error) => `${error.name}: ${error.message}`);
+    const caught = (promise) =>
+      promise.then(
+        () => "nothing",
+        (error) => `${error.name}: ${error.message}`,
+      );
     const job = await client.run(model, { prompt: "a fox" });
     await job.wait({ poll: 10 });
     return {
       credentials: await caught((async () => new all.ScenarioModels())()),
       download: await caught(job.download("out")),
       path: await caught(client.run(model, { prompt: "a fox", referenceImages: [all.file("fox.png")] })),
-      bar: (all.progressBar()({ jobId: "job_1", status: "success", percent: 100, advance: 100, elapsed: 1, state: {} }), "drawn"),
+      bar:
+        (all.progressBar()({
+          jobId: "job_1",
+          status: "success",
+          percent: 100,
+          advance: 100,
+          elapsed: 1,
+          state: {},
+        }),
+        "drawn"),
     };
   });
   assert.match(said.credentials, /^AuthenticationError: No credentials/);
@@ -74,11 +105,21 @@ test("a paid request is sent once, whatever its answer", async () => {
     const faults = [{ status: 307, headers: { location: "/elsewhere" } }, { status: 500 }, { status: 400 }];
     for (const one of faults) {
       await fault({ method: "POST", path, ...one });
-      names.push(await client.run(model, { prompt: "once" }).then(() => "nothing", (error) => error.name));
+      names.push(
+        await client.run(model, { prompt: "once" }).then(
+          () => "nothing",
+          (error) => error.name,
+        ),
+      );
     }
     const asked = await (await fetch("/_fake/requests")).json();
     await fault({ method: "GET", path: "/jobs/job_1", status: 302, headers: { location: "/elsewhere" } });
-    names.push(await client.job("job_1").refresh().catch((error) => error.name));
+    names.push(
+      await client
+        .job("job_1")
+        .refresh()
+        .catch((error) => error.name),
+    );
     const paths = asked.filter((one) => one.body?.prompt === "once").map((one) => one.path);
     return { names, paid: paths.length, elsewhere: asked.some((one) => one.path.includes("elsewhere")) };
   });
@@ -91,7 +132,9 @@ test("a paid request is sent once, whatever its answer", async () => {
 test("a call is ended by its signal", async () => {
   const said = await inPage(async () => {
     await fault({ method: "POST", path: "/generate/custom/*", delay: 600 });
-    const error = await client.run(model, { prompt: "a fox" }, { signal: AbortSignal.timeout(200) }).catch((one) => one);
+    const error = await client
+      .run(model, { prompt: "a fox" }, { signal: AbortSignal.timeout(200) })
+      .catch((one) => one);
     return [error.name, error.timedOut, error.params];
   });
   assert.deepEqual(said, ["GenerationUncertainError", true, { prompt: "a fox" }]);

@@ -80,6 +80,7 @@ ROWS = (
     # Names
     Contracts("another name and another description", "name: seed, type: number, description: Makes it repeatable.", "parameter-removed parameter-added", "name: start, type: number, description: Where it starts."),
     Contracts("another name, and asked for by another condition", "name: a, type: string\nname: seed, type: number, description: It., required: {ifDefined: {a: {}}}", "parameter-renamed parameter-required-sometimes", "name: a, type: string\nname: start, type: number, description: It., required: {ifNotDefined: {a: {}}}"),
+    Contracts("another name, and no longer always required", "name: seed, type: number, description: It., required: true", "parameter-removed parameter-added", "name: start, type: number, description: It."),
     Contracts("another name without a description", "name: seed, type: number", "parameter-removed parameter-added", "name: start, type: number"),
     Contracts("another spelling", "name: aspectRatio, type: number", "parameter-renamed", "name: aspect_ratio, type: number"),
     Contracts("asked for by two conditions", TEXTS, "parameter-required-sometimes", f"{TEXTS.replace('name: c, type: string', 'name: c, type: string, required: {ifDefined: {a: {}}, ifNotDefined: {b: {}}}')}"),
@@ -99,6 +100,8 @@ ROWS = (
     Contracts("a rule over one parameter under another condition", f"{TEXTS}\n{MODE}", "rule-tightened", None, "anyOf: [a], when: {mode: [x]}", "anyOf: [a], when: {mode: [x, y]}"),
     Contracts("a rule of another kind over the same", TEXTS, "rule-added rule-removed", None, "exclusive: [a, b]", "anyOf: [a, b]"),
     Contracts("a rule that has one parameter in common", TEXTS, "rule-added rule-removed", None, "exclusive: [a, b]", "exclusive: [b, c]"),
+    Contracts("what is new, and asked for by two conditions", TEXTS, "parameter-added-required-sometimes", f"{TEXTS}\nname: d, type: string, required: {{ifDefined: {{a: {{}}}}, ifNotDefined: {{b: {{}}}}}}"),
+    Contracts("a label in its own letters", "name: p, type: string, label: XY", "presentation-changed", "name: p, type: string, label: YX"),
     # Files and models
     Contracts("two types of models gone", "name: m, type: model, modelTypes: [one, two, three]", "model-types-narrowed", "name: m, type: model, modelTypes: [one]"),
     Contracts("two types of models only", "name: m, type: model", "model-types-narrowed", "name: m, type: model, modelTypes: [one, two]"),

@@ -288,6 +288,18 @@ def test_a_transfer_that_breaks_off_is_repeated(js: Snippets, tmp_path: Path) ->
     assert len(server.asked) == 7 and [path.name for path in tmp_path.iterdir()] == ["asset_1.png"]
 
 
+def test_a_file_that_appears_meanwhile_is_not_overwritten(js: Snippets, tmp_path: Path) -> None:
+    """Nor does anything of the transfer stay."""
+
+    def file(server: Server, asked: Asked) -> Reply:
+        (tmp_path / "asset_1.png").write_text("mine")
+        return Reply(body=b"whole")
+
+    done, _ = downloading(js, tmp_path, file)
+    assert done.error["name"] == "DownloadExistsError"
+    assert [path.read_text() for path in tmp_path.iterdir()] == ["mine"]
+
+
 def test_originals(js: Snippets, tmp_path: Path) -> None:
     """The file from before the service converted it, where it did, under the name of what it is."""
 

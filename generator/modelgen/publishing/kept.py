@@ -65,9 +65,13 @@ def _loaded(data: bytes | memoryview) -> Any:
 
 def write(path: Path, made_by: tuple[object, ...], content: object) -> None:
     """Keeps plain data; a cache that cannot be written is no problem."""
-    data = pickle.dumps((made_by, content), protocol=pickle.HIGHEST_PROTOCOL)
+    stream = io.BytesIO()
+    stream.seek(_DIGEST)  # there may be so much that a copy is too much
+    pickle.Pickler(stream, protocol=pickle.HIGHEST_PROTOCOL).dump((made_by, content))
+    with stream.getbuffer() as data:
+        data[:_DIGEST] = hashlib.sha256(data[_DIGEST:]).digest()
     try:
         files.remove_left_over(path.parent)
-        files.write_whole(path, hashlib.sha256(data).digest() + data, is_synced=False)
+        files.write_whole(path, stream.getvalue(), is_synced=False)
     except OSError:
         pass

@@ -31,6 +31,7 @@ _PATH = re.compile(rf"{_PART}(?:/{_PART})*")
 _HEAD, _FOOT = f'{{\n  "version": {VERSION},\n  "files": {{\n', "\n  }\n}\n"
 _NAME_PART = r'(?!\.)[^\\/:"\x00-\x1f\x7f\ud800-\udfff]+'
 _ENTRY = re.compile(rf'    "({_NAME_PART}(?:/{_NAME_PART})*)": {{\n      "sha256": "([0-9a-f]{{64}})"\n    }}')
+_AT_ONCE = 1_000  # entries
 _ENTRY_SIZE = len('    "": {\n      "sha256": ""\n    },\n') + 64  # without the path
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
@@ -75,8 +76,13 @@ def as_bytes(manifest: Manifest) -> bytes:
     """A manifest as it is written: sorted, each hash on a line of its own, so that two changes rarely meet in one place."""
     if not manifest.files:
         return f"{document({'version': VERSION, 'files': {}})}\n".encode()
-    entries = ",\n".join([_entry(path, hashes) for path, hashes in sorted(manifest.files.items())])
-    return f"{_HEAD}{entries}{_FOOT}".encode()
+    data = bytearray(_HEAD.encode())
+    entries = sorted(manifest.files.items())
+    for start in range(0, len(entries), _AT_ONCE):  # there may be so many that a text of all is too much
+        text = ",\n".join([_entry(path, hashes) for path, hashes in entries[start : start + _AT_ONCE]])
+        data += f",\n{text}".encode() if start else text.encode()
+    data += _FOOT.encode()
+    return bytes(data)
 
 
 def regular_bytes(path: Path | str) -> bytes | None:

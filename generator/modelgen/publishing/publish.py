@@ -153,8 +153,7 @@ def publish(staged: Staging, owned: Manifest, wanted: Manifest) -> Published:
     if problems := obstacles(folder, owned, staged.hashes, stale):
         raise PublishProblem(*problems.values())
     changed = sorted(staged.names)
-    final = manifest.as_bytes(wanted)
-    if not changed and not stale and regular_bytes(folder / manifest.NAME) == final:
+    if not changed and not stale and regular_bytes(folder / manifest.NAME) == manifest.as_bytes(wanted):
         return Published()
     staging, root = folder / STAGING, os.path.join(folder, "")
     written: list[str] = []
@@ -171,7 +170,7 @@ def publish(staged: Staging, owned: Manifest, wanted: Manifest) -> Published:
                 made.add(parent)
             files.move(f"{root}{STAGING}/{staged.names[path]}", root + path)
             written.append(path)
-        _write_manifest(folder, final)
+        _write_manifest(folder, manifest.as_bytes(wanted))
     except OSError as error:
         raise _unwritable(error, folder, Published(tuple(written), tuple(deleted))) from error
     return Published(tuple(written), tuple(deleted))
@@ -182,7 +181,7 @@ def _in_between(owned: Manifest, wanted: Manifest) -> Manifest:
     files = dict(owned.files)
     for path, hashes in wanted.files.items():
         if files.get(path) != hashes:
-            files[path] = files.get(path, frozenset[str]()) | hashes
+            files[path] = files[path] | hashes if path in files else hashes
     return Manifest(files)
 
 

@@ -13,6 +13,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Thread
+from typing import IO
 
 from modelgen.diagnostics.diagnostic import Diagnostic, NoFile, Place, quoted
 from modelgen.source.folder import RELEASES_FILE, SITE_FILE, is_model_name, wrong_name
@@ -216,16 +218,27 @@ def _git(within: Path, *arguments: str) -> bytes:
     """What git answers, which is bounded. Raises `RevisionProblem`."""
     with _started(within, *arguments, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE) as git:
         assert git.stdout is not None and git.stderr is not None
+        heard: list[bytes] = []
+        hearing = Thread(target=_hear, args=(git.stderr, heard), daemon=True)  # git waits for whoever does not listen
+        hearing.start()
         answer = git.stdout.read(_MOST_BYTES_LISTED + 1)
         if len(answer) > _MOST_BYTES_LISTED:
             git.kill()
             raise RevisionProblem("the revision has more files than any catalogue")
-        said = git.stderr.read(10_000).decode("utf-8", "replace").strip().splitlines()
+        hearing.join()
+        said = heard[0].decode("utf-8", "replace").strip().splitlines()
     if git.returncode:
         if said and "not a git repository" in said[0]:
             raise RevisionProblem("this is no git repository")
         raise RevisionProblem(said[0].removeprefix("fatal: ") if said else _SILENT)
     return answer
+
+
+def _hear(stream: IO[bytes], heard: list[bytes]) -> None:
+    """Reads a stream to its end, and keeps how it starts."""
+    heard.append(stream.read(10_000))
+    while stream.read(10_000):
+        pass
 
 
 def _started(within: Path, *arguments: str, stdin: int, stderr: int | None = None) -> subprocess.Popen[bytes]:

@@ -26,7 +26,7 @@ R = TypeVar("R")
 
 SCHEME = "dask://"
 
-_PATIENCE = 15.0  # seconds: for a scheduler to answer, and for a worker where there is none
+_PATIENCE = 30.0  # seconds: for a scheduler to answer, and for a worker where there is none
 _STANDSTILL = 600.0  # seconds in which no piece at all is finished
 _LOOK = 0.5  # seconds between looks at whether there is still a cluster
 _FETCHED = 60.0  # seconds in which a result that is there is brought here
