@@ -52,6 +52,13 @@ def test_output_needs_no_formatter(folder: Path) -> None:
     check(sources_of(folder), 0)
 
 
+def test_a_name_that_starts_with_a_quote_needs_no_formatter() -> None:
+    given = catalog(ROOT / "schemas")
+    quoted = tuple(replace(one, name=f'"{one.name}"', description='"Quoted"') for one in given.models)
+    texts = render(replace(given, models=quoted), load_templates(), ("python", "validators"))
+    check({path: text for path, text in texts.items() if path.endswith(".py")}, 0)
+
+
 @pytest.mark.drawn
 def test_drawn_output_needs_no_formatter(tmp_path: Path) -> None:
     """Few files hold a character whose width formatters do not agree about."""

@@ -101,6 +101,12 @@ def paragraph(text: Text, indent: int = 0) -> Fragment:
     )
 
 
+def opening(text: Text, indent: int = 0) -> Fragment:
+    """The paragraph that stands behind the quotes of a docstring: a quote of its own keeps a space from them."""
+    first = paragraph(text, indent)
+    return Fragment(f" {first}" if first.startswith('"') else first)
+
+
 def entry(text: Text, indent: int = 12, hang: int = 4) -> Fragment:
     """An item of a list inside a docstring, later lines indented by `hang` more."""
     lines = wrapped(prose(text.reveal()), WIDTH - 1, " " * (indent + hang), first_indent=" " * indent)
@@ -144,6 +150,7 @@ FILTERS: Mapping[str, object] = {
     "docstring": docstring,
     "below": below,
     "paragraph": paragraph,
+    "opening": opening,
     "entry": entry,
     "comment": comment,
     "inside": inside,
