@@ -36,6 +36,10 @@ ROWS = (
     Contracts("a total without what could make room", f"{ARRAYS}\nname: n, type: number, min: -1", "rule-tightened", None, "total: [a, b, n], max: 4", "total: [a, b], max: 4"),
     Contracts("a total without what has no least", f"{ARRAYS}\nname: n, type: number", "rule-tightened", None, "total: [a, b, n], max: 4", "total: [a, b], max: 4"),
     Contracts("a total of more", f"{ARRAYS}\nname: n, type: number, min: 0", "rule-tightened", None, "total: [a, b], max: 4", "total: [a, b, n], max: 4"),
+    Contracts("a total of a number up to its most", f"{A}\nname: n, type: number, max: 8", "rule-added-harmless", new_rules="total: [a, n], max: 10"),
+    Contracts("a total of a number beyond its most", f"{A}\nname: n, type: number, max: 8", "rule-added", new_rules="total: [a, n], max: 9"),
+    Contracts("a total of more, and of what is new", ARRAYS, "rule-loosened parameter-added", f"{ARRAYS}\nname: n, type: number, default: 1", "total: [a, b], max: 4", "total: [a, b, n], max: 5"),
+    Contracts("a total of as much, and of what is new", ARRAYS, "rule-tightened parameter-added", f"{ARRAYS}\nname: n, type: number, default: 1", "total: [a, b], max: 4", "total: [a, b, n], max: 4"),
     # Conditions
     Contracts("a rule that holds less often", f"{TEXTS}\n{MODE}", "rule-loosened", None, ONE, f"{ONE}, when: {{mode: [x]}}"),
     Contracts("a rule that holds more often", f"{TEXTS}\n{MODE}", "rule-tightened", None, f"{ONE}, when: {{mode: [x]}}", ONE),
@@ -102,6 +106,9 @@ ROWS = (
     Contracts("a rule that has one parameter in common", TEXTS, "rule-added rule-removed", None, "exclusive: [a, b]", "exclusive: [b, c]"),
     Contracts("what is new, and asked for by two conditions", TEXTS, "parameter-added-required-sometimes", f"{TEXTS}\nname: d, type: string, required: {{ifDefined: {{a: {{}}}}, ifNotDefined: {{b: {{}}}}}}"),
     Contracts("a label in its own letters", "name: p, type: string, label: XY", "presentation-changed", "name: p, type: string, label: YX"),
+    Contracts("asked for by a value where anything asked for it", "name: a, type: string\nname: q, type: string, required: {ifDefined: {a: {}}}", "parameter-required-less", "name: a, type: string\nname: q, type: string, required: {when: {a: [p]}}"),
+    Contracts("asked for by the empty text, too", "name: a, type: string\nname: q, type: string, required: {ifDefined: {a: {}}}", "parameter-required-sometimes", "name: a, type: string\nname: q, type: string, required: {when: {a: [p, '']}}"),
+    Contracts("a description gone", "name: p, type: string, description: It.", "parameter-description-changed", "name: p, type: string"),
     # Files and models
     Contracts("two types of models gone", "name: m, type: model, modelTypes: [one, two, three]", "model-types-narrowed", "name: m, type: model, modelTypes: [one]"),
     Contracts("two types of models only", "name: m, type: model", "model-types-narrowed", "name: m, type: model, modelTypes: [one, two]"),
