@@ -7,6 +7,7 @@ value and is named by its JSON Schema keyword; its sentence is in `messages`. Re
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 from typing import TypeAlias
@@ -205,3 +206,10 @@ class ObjectPlan:
     def nested(self) -> tuple[ObjectPlan, ...]:
         """The items of its own arrays, in documented order."""
         return tuple(one.value.object for one in self.parameters if one.value.object is not None)
+
+    @property
+    def all(self) -> Iterator[ObjectPlan]:
+        """This object, and every one within it."""
+        yield self
+        for one in self.nested:
+            yield from one.all

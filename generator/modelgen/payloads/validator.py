@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from difflib import get_close_matches
 from types import ModuleType
 
-from modelgen.catalog.model import Catalog, Model, Parameter
+from modelgen.analysis.checks import body_plan
+from modelgen.catalog.model import Catalog, Model
 from modelgen.diagnostics.diagnostic import Diagnostic, NoFile, Place, Problem, one_of, quoted
 from modelgen.payloads.checking import Check, Issue
 from modelgen.rendering.render import render
@@ -25,14 +26,7 @@ def check_of(model_id: str, catalog: Catalog) -> Check:
 
 def names_of(model: Model) -> dict[tuple[str, ...], frozenset[str]]:
     """The names that objects of a body take, by the arrays that lead to them."""
-    return dict(_names(model.parameters, ()))
-
-
-def _names(parameters: Sequence[Parameter], path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], frozenset[str]]]:
-    yield path, frozenset(one.name for one in parameters)
-    for one in parameters:
-        if one.inputs:
-            yield from _names(one.inputs, (*path, one.name))
+    return {plan.path: frozenset(plan.names) for plan in body_plan(model).all}
 
 
 def model_of(model_id: str, catalog: Catalog) -> Model:

@@ -12,7 +12,7 @@ from modelgen.diagnostics.diagnostic import Diagnostic, Place, Problem
 from modelgen.publishing import manifest
 from modelgen.publishing.build import Options, Result, silent
 from modelgen.publishing.manifest import STAGING, Manifest, regular_bytes
-from modelgen.publishing.publish import obstacles, sha256_of
+from modelgen.publishing.publish import obstacles, sha256_of, text_of
 from modelgen.publishing.stillness import Stillness, Told
 
 if TYPE_CHECKING:
@@ -80,8 +80,7 @@ class _Differing:
     def text(self, path: str) -> str | None:
         if path in self.texts or path not in self._hashes:
             return self.texts.get(path)
-        data = regular_bytes(self._folder / path)
-        return None if data is None or hashlib.sha256(data).hexdigest() != self._hashes[path] else data.decode("utf-8")
+        return text_of(self._folder / path, self._hashes[path])
 
 
 def _differences(

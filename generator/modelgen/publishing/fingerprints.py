@@ -43,13 +43,9 @@ class Inputs:
         """The fingerprint of a file made by `template` from `models`; None is all of them."""
         if models is None:
             return _digest([self._made_by[template], *self._all])
-        if len(models) == 1:
-            return self.of_file_about(template, models[0])
+        if len(models) == 1:  # as of most, so no digest of digests is made
+            return f"{self._made_by[template]} {self.models[models[0]]}"
         return _digest([self._made_by[template], *((name, self.models[name]) for name in sorted(models))])
-
-    def of_file_about(self, template: str, model: str) -> str:
-        """The same for a file made from one model, as most are."""
-        return f"{self._made_by[template]} {self.models[model]}"
 
     def of_target(self, target: str) -> str:
         """The fingerprint of all that a target's files are made from, and of which files they are."""

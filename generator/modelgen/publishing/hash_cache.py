@@ -8,8 +8,13 @@ import os
 import stat
 import time
 from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
+from modelgen.diagnostics.diagnostic import Diagnostic, Place, Problem
 from modelgen.source.characters import plain_text
+
+if TYPE_CHECKING:
+    from modelgen.source.tree import Tree
 
 # A file that was changed within this time of being looked at is looked at again: a later change could leave the same stamp.
 # Where a time has parts of a millisecond, the file system takes what the kernel's clock says, which ticks every 10 ms at least;
@@ -91,3 +96,17 @@ class HashCache:
             self._asked.add(key)
             self.is_changed = True
         return digest
+
+
+def hash_of_text(data: bytes) -> str:
+    """The SHA-256 of a text, as `HashCache.of_text` has that of a file."""
+    return hashlib.sha256(plain_text(data)).hexdigest()
+
+
+def read_unchanged(tree: Tree, name: str, sha256: str) -> bytes:
+    """A source whose text has the SHA-256 that it had when it was loaded. Raises `Problem` where it has another by now."""
+    data = tree.read(name)
+    if hash_of_text(data) != sha256:
+        message, place = "it was changed while it was read", Place(tree.shown(name))
+        raise Problem(Diagnostic("file-unreadable", message, place, "build again"))
+    return data

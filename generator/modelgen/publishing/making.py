@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -150,13 +149,7 @@ def make(
     from modelgen.rendering.render import plan
 
     outputs = {output.path: output for output in plan(loaded.catalog, now.tree, now.targets)}
-    about = inputs.of_file_about
-    prints = {
-        path: inputs.of_file(output.template, output.sources())
-        if output.model is None or output.is_copy
-        else about(output.template, output.model.source)
-        for path, output in outputs.items()
-    }
+    prints = {path: inputs.of_file(output.template, output.sources()) for path, output in outputs.items()}
     known, owned, none = now.memory.origins, now.owned.files, frozenset[str]()
     current = _holding(
         now,
@@ -223,11 +216,12 @@ def _finished(
 ) -> Iterator[tuple[str, str]]:
     """The path and the SHA-256 of each file that is not `current`, which the sink has then. Raises `Problem`."""
     from modelgen.publishing.finishing import Work, compiled_templates, finish, handed, jobs_for
+    from modelgen.publishing.publish import text_of
     from modelgen.rendering.render import Rendering, together
     from modelgen.rendering.templates import TemplateProblem
 
     def known(path: str) -> str | None:
-        return _text(now, path) if path in current else sink.text(path)
+        return text_of(now.root + path, now.memory.origins[path][1]) if path in current else sink.text(path)
 
     def on_file(path: str) -> None:
         progress("rendering", path, len(wanted))
@@ -238,12 +232,13 @@ def _finished(
     with compiled_templates() as compiled:
         rendering = Rendering(catalog, now.tree, work.outputs, summaries.part, known, compiled)
         alone = [wanted[number] for number in work.alone]
+        others = sorted(set(range(len(wanted))) - set(work.alone))
         if workers is not None and alone:
             number_of = {wanted[number].path: number for number in work.alone}
             for path, text in _by_workers(now, workers, inputs, alone):
                 yield path, handed(sink, path, text, number_of[path])
                 on_file(path)
-            rest = sorted(set(rest) - set(work.alone))
+            rest = others
         elif (jobs := jobs_for(len(work.alone), jobs)) > 1:
             from modelgen.publishing.pool import finish_together
 
@@ -251,7 +246,7 @@ def _finished(
             work = replace(work, code=compiled.code)
             with suppress(TemplateProblem):  # which is found again, as one process finds it
                 yield from finish_together(work, rendering, sink, jobs, now.catalog, on_file, summaries.learn_part)
-                rest = sorted(set(rest) - set(work.alone))
+                rest = others
         yield from finish(work, rendering, sink, rest, on_file)
 
 
@@ -265,16 +260,6 @@ def _by_workers(now: Standing, workers: Workers, inputs: Inputs, wanted: Sequenc
     recipe = Recipe(now.catalog.as_posix(), sources.read(SITE_FILE), now.tree, now.targets)
     with workers() as executor:
         yield from made_by(executor, recipe, pieces(sources, inputs.models, wanted, executor.width))
-
-
-def _text(now: Standing, path: str) -> str | None:
-    """What a file that is current says; None where it is no longer so."""
-    try:
-        with open(now.root + path, "rb") as stream:
-            data = stream.read()
-    except OSError:
-        return None
-    return data.decode("utf-8") if hashlib.sha256(data).hexdigest() == now.memory.origins[path][1] else None
 
 
 def _is_of_another_target(now: Standing, path: str) -> bool:

@@ -5,17 +5,16 @@ What is about several models is made where the build is.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 
-from modelgen.diagnostics.diagnostic import Diagnostic, Place, Problem
+from modelgen.diagnostics.diagnostic import Diagnostic, Problem
 from modelgen.loading.load import load_tree
 from modelgen.publishing.finishing import Work, compiled_templates, finish
+from modelgen.publishing.hash_cache import read_unchanged
 from modelgen.rendering.render import Output, Rendering, plan, together
 from modelgen.rendering.templates import TemplateTree
-from modelgen.source.characters import plain_text
 from modelgen.source.folder import SITE_FILE
 from modelgen.source.tree import SourceTree, Tree
 from modelgen.workers.executor import Executor
@@ -108,14 +107,6 @@ def pieces(tree: Tree, hashes: Mapping[str, str], wanted: Iterable[Output], widt
     for start in range(0, len(names), size):
         some = names[start : start + size]
         yield Piece(
-            {name: _source(tree, name, hashes[name]) for name in some},
+            {name: read_unchanged(tree, name, hashes[name]) for name in some},
             frozenset(path for name in some for path in paths[name]),
         )
-
-
-def _source(tree: Tree, name: str, sha256: str) -> bytes:
-    data = tree.read(name)
-    if hashlib.sha256(plain_text(data)).hexdigest() != sha256:
-        message, place = "it was changed while it was read", Place(tree.shown(name))
-        raise Problem(Diagnostic("file-unreadable", message, place, "build again"))
-    return data

@@ -138,9 +138,8 @@ class Staging:
         """A text that was taken; None where there is none such."""
         if path not in self.hashes:
             return None
-        staged = self.folder / STAGING / self.names[path] if path in self.names else self.folder / path
-        data = regular_bytes(staged)
-        return None if data is None or hashlib.sha256(data).hexdigest() != self.hashes[path] else data.decode("utf-8")
+        staged = f"{STAGING}/{self.names[path]}" if path in self.names else path
+        return text_of(self._root + staged, self.hashes[path])
 
 
 def publish(staged: Staging, owned: Manifest, wanted: Manifest) -> Published:
@@ -280,6 +279,15 @@ def _mode(path: Path | str) -> int | None:
         return os.lstat(path).st_mode
     except (FileNotFoundError, NotADirectoryError):
         return None
+
+
+def text_of(file: Path | str, digest: str) -> str | None:
+    """What a regular file says whose bytes have this SHA-256; None where there is none such, or it cannot be read."""
+    try:
+        data = regular_bytes(file)
+    except OSError:
+        return None
+    return None if data is None or hashlib.sha256(data).hexdigest() != digest else data.decode("utf-8")
 
 
 def sha256_of(file: Path | str) -> str | None:

@@ -5,7 +5,6 @@ It is known by the hash of the file that it was made from, and all of it is forg
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import asdict
 from functools import partial
@@ -13,16 +12,14 @@ from pathlib import Path
 from typing import Any, TypeVar, cast
 
 from modelgen.catalog.model import Model
-from modelgen.diagnostics.diagnostic import Diagnostic, Place, Problem
 from modelgen.loading.known import head_of, known_model
 from modelgen.loading.load import Hooks, Known, Loaded, ReadFile, load, read_whole
 from modelgen.loading.settings import read_settings
 from modelgen.publishing import kept
 from modelgen.publishing.fingerprints import Inputs, gather
-from modelgen.publishing.hash_cache import HashCache
+from modelgen.publishing.hash_cache import HashCache, hash_of_text, read_unchanged
 from modelgen.publishing.memory import diagnostic_of
 from modelgen.rendering.templates import TemplateTree
-from modelgen.source.characters import plain_text
 from modelgen.source.suppressions import unsuppressed
 from modelgen.source.tree import FolderTree
 
@@ -75,7 +72,7 @@ class Summaries:
             return
         self._is_changed = True
         self._models[read.name] = {
-            "sha256": _sha256(read.data),
+            "sha256": hash_of_text(read.data),
             "head": head_of(read.draft.model),
             "warnings": [asdict(one) for one in found],
         }
@@ -124,11 +121,7 @@ class Summaries:
 
 
 def _read(tree: FolderTree, name: str, sha256: str) -> Model:
-    data = tree.read(name)
-    if _sha256(data) != sha256:
-        message, place = "it was changed while it was read", Place(tree.shown(name))
-        raise Problem(Diagnostic("file-unreadable", message, place, "build again"))
-    return read_whole(tree, name, data).draft.model
+    return read_whole(tree, name, read_unchanged(tree, name, sha256)).draft.model
 
 
 def load_known(folder: Path) -> Loaded:
@@ -144,7 +137,3 @@ def _recalled(path: Path, made_by: tuple[object, ...], inputs: Inputs) -> dict[s
     """What is kept of each file that has not changed, if it was made by the same."""
     models: dict[str, dict[str, Any]] = kept.read(path, made_by) or {}
     return {name: record for name, record in models.items() if record["sha256"] == inputs.models.get(name)}
-
-
-def _sha256(data: bytes) -> str:
-    return hashlib.sha256(plain_text(data)).hexdigest()

@@ -100,8 +100,8 @@ def render(
 
 def together(output: Output) -> tuple[bool, str, str]:
     """Files of one model stand together, those of one target beside each other, so that they share what is made for them."""
-    is_of_model = isinstance(output.subject, Model)
-    return not is_of_model, output.subject.id if isinstance(output.subject, Model) else "", output.target
+    model = output.model
+    return model is None, "" if model is None else model.id, output.target
 
 
 class Rendering:

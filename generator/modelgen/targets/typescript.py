@@ -97,15 +97,17 @@ def model_stem(model: Model) -> str:
     return naming.model_identifier(model.id, model.annotations).strip("_").replace("_", "-")
 
 
-def part(model: Model, site: Site) -> str:
-    """The parameters of a call with what the model asks for, and nothing else."""
-    pairs = [f"{key(one.name)}: {_sample_of(one)}" for one in model.parameters if is_required(one)]
-    return "{ " + ", ".join(pairs) + " }" if pairs else "{}"
+def part(model: Model, site: Site) -> tuple[str, bool]:
+    """The parameters of a call with what the model asks for, and nothing else; and whether it names a file."""
+    asked = [one for one in model.parameters if is_required(one)]
+    pairs = [f"{key(one.name)}: {_sample_of(one)}" for one in asked]
+    has_file = any((one.type.item or one.type) is ParameterType.FILE and one.allowed_values is None for one in asked)
+    return "{ " + ", ".join(pairs) + " }" if pairs else "{}", has_file
 
 
-def catalog_view(catalog: Catalog, part: Callable[[Model], str]) -> CatalogView:
+def catalog_view(catalog: Catalog, part: Callable[[Model], tuple[str, bool]]) -> CatalogView:
     title, package = catalog.site.title, catalog.site.package.typescript or "scenario-models"
-    call = part(catalog.models[0]) if catalog.models else "{}"
+    call, has_file = part(catalog.models[0]) if catalog.models else ("{}", False)
     return CatalogView(
         package=Text(package),
         package_name=Fragment(package),
@@ -114,7 +116,7 @@ def catalog_view(catalog: Catalog, part: Callable[[Model], str]) -> CatalogView:
         description=Text(f"A typed client of the models of {title}, with a validator of each."),
         models=tuple(map(_entry, catalog.models)),
         example=Fragment(model_stem(catalog.models[0])) if catalog.models else None,
-        imports=Fragment("file, ScenarioModels" if "file(" in call else "ScenarioModels"),
+        imports=Fragment("file, ScenarioModels" if has_file else "ScenarioModels"),
         call=Fragment(call),
         sentences=SENTENCE_TEXTS,
         releases=releases(catalog),

@@ -29,13 +29,4 @@ class Executor(Protocol):
         ...
 
 
-class Here:
-    """Does it in this process, one piece after the other."""
-
-    width = 1
-
-    def map(self, function: Callable[[T], R], pieces: Iterable[T]) -> Iterator[R]:
-        return map(function, pieces)
-
-
 Workers = Callable[[], AbstractContextManager[Executor]]  # opened when there is work for them, and closed after it
