@@ -24,16 +24,10 @@ from modelgen.loading.load import load
 from modelgen.publishing.build import Options, build
 
 from tests.support import vendor
+from tests.support.changes import SITE
 from tests.support.project import tree as files_below
 
 ROOT = Path(__file__).parents[1]
-SITE = """\
-title: Case Docs
-apiBase: https://api.example.test/v1
-schemaBase: https://api.example.test/v1/schemas
-generationLink: /api/generate/index.md
-llmLink: https://app.example.test/models/{id}/markdown
-"""
 PAINTER = """\
 id: model_acme-painter
 name: Painter

@@ -15,6 +15,8 @@ import httpx
 import pytest
 from modelgen.serve import FileRule, ModelEndpoint, Service, Settings, create_app, running
 
+from tests.support.clients import endpoint
+
 PACKAGE_ROOT = Path(__file__).parents[2] / "generated/python/src"
 sys.path.insert(0, str(PACKAGE_ROOT))
 
@@ -32,11 +34,6 @@ SCHEMA = {
     "required": ["prompt"],
     "additionalProperties": False,
 }
-
-
-def endpoint(model_id: str, capability: str, **files: FileRule) -> ModelEndpoint:
-    """A model that takes anything."""
-    return ModelEndpoint(model_id, model_id, {"type": "object"}, (capability,), files)
 
 
 MODELS = {

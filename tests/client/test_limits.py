@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from functools import partial
 from importlib import import_module
 from pathlib import Path
@@ -16,10 +16,10 @@ import scenario_models
 from conftest import SEEDREAM, Time, endpoint, plain
 from modelgen.serve import Fault, Service
 
+from tests.support.clients import NO_SECONDS, endless, pages, waited_well
 from tests.support.scripted import Asked, Reply, scripted
 
 RUN = f"/generate/custom/{SEEDREAM}"
-BACKOFF = [0.75, 1.5, 3.0, 6.0, 11.25]  # the least pauses at a limit, the last for all that follow
 ASKED: list[dict[str, Any]] = [
     {"headers": {"Retry-After": value}}
     for value in (
@@ -27,14 +27,7 @@ ASKED: list[dict[str, Any]] = [
         *("Wed, 21 Oct 2015 07:28:00 GMT", "Wed, 21 Oct 2015 07:28:00", "Mon, 99 Foo 99999999999 99:99:99 GMT"),
     )
 ]
-NO_SECONDS: list[Any] = [0, -1, -1e300, 10**400, float("nan"), float("inf"), "5", True, None, [], {}]
 ASKED += [{"body": {"details": {"remainingSeconds": value}}} for value in NO_SECONDS]
-
-
-def waited_well(slept: list[float], most: float) -> bool:
-    """Whether each pause is at least the backoff, and all together are within a bound, which bounds their number too."""
-    least = [*BACKOFF, *itertools.repeat(BACKOFF[-1], max(0, len(slept) - len(BACKOFF)))]
-    return sum(slept) <= most and all(pause >= bound for pause, bound in zip(slept, least, strict=False))
 
 
 @pytest.mark.parametrize("asked", ASKED, ids=lambda asked: json.dumps(asked)[:60])
@@ -132,17 +125,6 @@ def test_what_may_be_repeated_is_repeated_a_few_times(
 # Lists
 
 
-def pages(jobs: Any, tokens: Iterable[int]) -> Callable[[Asked], Reply]:
-    """Pages of a list, each of which names the next; five hundred at most, so that no test is without end."""
-    left = itertools.chain(itertools.islice(tokens, 500), itertools.repeat(None))
-
-    def page(asked: Asked) -> Reply:
-        token = next(left)
-        return Reply(body=json.dumps({"jobs": jobs, "nextPaginationToken": token and f"page {token}"}).encode())
-
-    return page
-
-
 @pytest.mark.parametrize("jobs", [[], [{"jobId": "job_1", "jobType": "upload"}], [{}], [None], "jobs", None])
 def test_pages_without_end(make_client: Any, jobs: Any) -> None:
     with scripted(pages(jobs, itertools.count(1))) as server:
@@ -177,11 +159,6 @@ def test_a_list_that_is_none(make_client: Any, body: bytes) -> None:
 
 
 # Answers
-
-
-def endless(block: bytes = b" " * 1_000_000) -> Iterator[bytes]:
-    while True:
-        yield block
 
 
 @pytest.mark.parametrize("status", [200, 503])

@@ -15,6 +15,8 @@ import scenario_sdk
 from conftest import SEEDREAM, Blocking, Time, custom_model
 from modelgen.serve import Fault, Service
 
+from tests.support.clients import REASONS
+
 RUN = f"/generate/custom/{SEEDREAM}"
 
 
@@ -186,16 +188,7 @@ def test_a_paid_request_is_sent_once(
     assert not time.slept
 
 
-@pytest.mark.parametrize(
-    ("reason", "parameter"),
-    [
-        ("Input maxImages must be at most 2", "maxImages"),
-        ("Input referenceImages[0] must be a string", "referenceImages"),
-        ("Input 'size' must be one of: 2K", "size"),
-        ("Input colour must be red", None),
-        ("Invalid model(s): X.\nAllowed model types: a, b", None),
-    ],
-)
+@pytest.mark.parametrize(("reason", "parameter"), REASONS)
 def test_the_parameter_that_a_reason_names(model: Any, service: Service, reason: str, parameter: str | None) -> None:
     service.faults.append(Fault("POST", RUN, status=400, body={"reason": reason}))
     with pytest.raises(scenario_models.RequestRejectedError) as caught:

@@ -11,6 +11,7 @@ from filelock import FileLock
 from modelgen.serve import FileRule, ModelEndpoint, Service, Settings, create_app, running
 from starlette.applications import Starlette
 
+from tests.support.clients import endpoint
 from tests.support.node import tool
 from tests.support.snippets import Snippets
 from tests.support.typescript import write
@@ -30,11 +31,6 @@ SCHEMA = {
     "required": ["prompt"],
     "additionalProperties": False,
 }
-
-
-def endpoint(model_id: str, capability: str, **files: FileRule) -> ModelEndpoint:
-    """A model that takes anything."""
-    return ModelEndpoint(model_id, model_id, {"type": "object"}, (capability,), files)
 
 
 MODELS = {

@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 from modelgen.serve import Fault, Service, media
 
+from tests.support.clients import endpoint
 from tests.support.snippets import Snippets
-from tests.typescript.conftest import RUN, SEEDREAM, endpoint
+from tests.typescript.conftest import RUN, SEEDREAM
 
 FOREVER = 3e7  # seconds
 WAIT = 'const job = await client.run(model, { prompt: "a fox" }); return (await job.wait(given)).status;'

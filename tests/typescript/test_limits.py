@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import itertools
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from modelgen.serve import Fault, Service
 
+from tests.support.clients import NO_SECONDS, endless, pages, waited_well
 from tests.support.scripted import Asked, Reply, Server, scripted
 from tests.support.snippets import Outcome, Snippets
 from tests.typescript.conftest import RUN
 
 CALL = 'return client.run(model, { prompt: "a fox" });'
-BACKOFF = [750.0, 1500.0, 3000.0, 6000.0, 11250.0]  # the least pauses at a limit, the last for all that follow
 ASKED: list[dict[str, Any]] = [
     {"headers": {"Retry-After": value}}
     for value in (
@@ -24,14 +24,7 @@ ASKED: list[dict[str, Any]] = [
         *("Wed, 21 Oct 2015 07:28:00 GMT", "Mon, 99 Foo 99999999999 99:99:99 GMT"),
     )
 ]
-NO_SECONDS: list[Any] = [0, -1, -1e300, 10**400, float("nan"), float("inf"), "5", True, None, [], {}]
 ASKED += [{"body": {"details": {"remainingSeconds": value}}} for value in NO_SECONDS]
-
-
-def waited_well(slept: list[float], most: float) -> bool:
-    """Whether each pause is at least the backoff, and all together are within a bound, which bounds their number too."""
-    least = [*BACKOFF, *itertools.repeat(BACKOFF[-1], max(0, len(slept) - len(BACKOFF)))]
-    return sum(slept) <= most and all(pause >= bound for pause, bound in zip(slept, least, strict=False))
 
 
 @pytest.mark.parametrize("asked", ASKED, ids=lambda asked: json.dumps(asked)[:60])
@@ -42,7 +35,7 @@ def test_every_pause_at_a_limit_is_at_least_the_backoff(js: Snippets, asked: dic
         done = js.run(CALL, server.url, options={"rateLimitWait": 60_000})
         assert len(server.asked) == len(done.slept) + 1
     assert done.error["name"] == "RateLimitError" and done.error.get("retryAfter") in (None, 0)
-    assert waited_well(done.slept, 60_000) and 5 <= len(done.slept) <= 8
+    assert waited_well(done.slept, 60_000, second=1000) and 5 <= len(done.slept) <= 8
 
 
 @pytest.mark.parametrize(
@@ -107,7 +100,7 @@ def test_gather_waits_as_long(js: Snippets, url: str, service: Service, after: s
     service.faults.append(Fault("POST", RUN, times=500, status=429, headers={"Retry-After": after}))
     done = js.run('return client.gather(["a", "b"].map((prompt) => () => client.run(model, { prompt })));', url)
     assert [one["name"] for one in done.error["results"]] == ["RateLimitError"] * 2
-    assert waited_well(done.slept, 300_000)
+    assert waited_well(done.slept, 300_000, second=1000)
     assert len(service.sent("POST", RUN)) == len(done.slept) + 1 < 33
 
 
@@ -124,17 +117,6 @@ def test_what_may_be_repeated_is_repeated_a_few_times(
 
 
 # Lists
-
-
-def pages(jobs: Any, tokens: Iterable[int]) -> Callable[[Asked], Reply]:
-    """Pages of a list, each of which names the next; five hundred at most, so that no test is without end."""
-    left = itertools.chain(itertools.islice(tokens, 500), itertools.repeat(None))
-
-    def page(asked: Asked) -> Reply:
-        token = next(left)
-        return Reply(body=json.dumps({"jobs": jobs, "nextPaginationToken": token and f"page {token}"}).encode())
-
-    return page
 
 
 @pytest.mark.parametrize("jobs", [[], [{"jobId": "job_1", "jobType": "upload"}], [{}], [None], "jobs", None])
@@ -168,11 +150,6 @@ def test_a_list_that_is_none(js: Snippets, body: bytes) -> None:
 
 
 # Answers
-
-
-def endless(block: bytes = b" " * 1_000_000) -> Iterator[bytes]:
-    while True:
-        yield block
 
 
 @pytest.mark.parametrize("status", [200, 503])

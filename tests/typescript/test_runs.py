@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from modelgen.serve import Fault, Service
 
+from tests.support.clients import REASONS
 from tests.support.scripted import Reply, scripted
 from tests.support.snippets import KEY, SECRET, SECRETS, Snippets
 from tests.typescript.conftest import RUN, SEEDREAM
@@ -234,16 +235,7 @@ def test_refusals_have_types(js: Snippets, url: str, service: Service, status: i
     assert error.get("parameter") == ("size" if status in (400, 404, 409, 422) else None)
 
 
-@pytest.mark.parametrize(
-    ("reason", "parameter"),
-    [
-        ("Input maxImages must be at most 2", "maxImages"),
-        ("Input referenceImages[0] must be a string", "referenceImages"),
-        ("Input 'size' must be one of: 2K", "size"),
-        ("Input colour must be red", None),
-        ("Invalid model(s): X.\nAllowed model types: a, b", None),
-    ],
-)
+@pytest.mark.parametrize(("reason", "parameter"), REASONS)
 def test_the_parameter_that_a_reason_names(
     js: Snippets, url: str, service: Service, reason: str, parameter: str | None
 ) -> None:

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import socket
-import subprocess
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,26 +13,14 @@ from starlette.responses import HTMLResponse
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from tests.support.node import NODE
+from tests.support.runtimes import run_in
 from tests.support.served import visited
 from tests.support.validators import ROOT
 from tests.typescript.conftest import RUN, fake_service
 
 pytestmark = pytest.mark.heavy
 
-CONSUMERS = ROOT / "tests/consumers"
 PAGE = '<!doctype html><html lang="en"><title>A page</title><link rel="icon" href="data:,">'
-
-
-def command(name: str, folder: Path) -> Sequence[str | Path]:
-    """What starts a program there; with as few rights as it can do with, where the runtime has rights."""
-    if name == "node":
-        return (NODE,)
-    pattern = {"deno": "@deno/*/deno*", "bun": "@oven/bun-*/bin/bun*"}[name]
-    programs = sorted(path for path in (CONSUMERS / "node_modules").glob(pattern) if path.is_file())
-    assert programs, f"{name} is not installed: run the first lines of the README's block `sh heavy`"
-    rights = ("--no-prompt", "--no-lock", "--allow-read", f"--allow-write={folder}", "--allow-net=127.0.0.1")
-    return (programs[0], "run", *(rights if name == "deno" else ()))
 
 
 @pytest.mark.parametrize("name", ["node", "deno", "bun"])
@@ -46,24 +31,9 @@ def test_a_call_from_files_to_files(name: str, package: Path, url: str, service:
     picture.write_bytes(media.png(3).content)
     with socket.create_server(("127.0.0.1", 0)) as taken:
         nobody = f"http://127.0.0.1:{taken.getsockname()[1]}/v1"
-    done = subprocess.run(
-        [
-            *command(name, folder),
-            CONSUMERS / "js/client.mjs",
-            (package / "dist").as_uri(),
-            url,
-            folder,
-            picture,
-            nobody,
-        ],
-        cwd=tmp_path,
-        env=os.environ | {"DENO_DIR": str(tmp_path / "deno"), "DENO_NO_UPDATE_CHECK": "1", "DO_NOT_TRACK": "1"},
-        check=False,
-        capture_output=True,
-        encoding="utf-8",
-    )
-    assert done.returncode == 0, done.stderr
-    said = json.loads(done.stdout)
+    rights = ("--allow-read", f"--allow-write={folder}", "--allow-net=127.0.0.1")
+    program, dist = ROOT / "tests/consumers/js/client.mjs", (package / "dist").as_uri()
+    said = json.loads(run_in(name, program, dist, url, folder, picture, nobody, folder=tmp_path, rights=rights))
     result = service.assets[said["asset"]].file.content
     assert (said["wrong"], said["status"], said["looks"][-1]) == (True, "success", "success")
     assert said["path"] == str(folder / f"{said['asset']}.png") and Path(said["path"]).read_bytes() == result
